@@ -1,0 +1,3 @@
+//! The `sw` binary.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Walks a workspace or a revision, picks the front end, joins and caches.

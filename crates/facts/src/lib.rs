@@ -1,0 +1,27 @@
+//! What a file says, as owned, serialisable values.
+//!
+//! Front ends (floor 2) produce these once per file content; everything above reads them and never sees a parser.
+//! When a check needs to know more than the facts say, the *fact* grows, in the front end, tested there.
+
+mod base;
+pub mod code;
+mod kinds;
+mod log_call;
+mod manifest;
+mod origin;
+mod route;
+mod setting;
+mod source_flow;
+mod template;
+mod token;
+
+pub use base::{FactBase, FileClass, FileFacts, FileId, ImportTarget, SourceFile};
+pub use kinds::FactKinds;
+pub use log_call::{LogCall, LogField, LogLevel};
+pub use manifest::{Dependency, DependencyGroup, Manifest};
+pub use origin::Origin;
+pub use route::{Handler, Middleware, Route, RouteTable};
+pub use setting::Setting;
+pub use source_flow::{Flow, FlowPoint};
+pub use template::{Comment, TemplateOutput};
+pub use token::Token;

@@ -1,0 +1,1 @@
+//! Links the files: module graph, call graph, routes, data flow.

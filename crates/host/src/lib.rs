@@ -1,0 +1,1 @@
+//! The world behind one trait: files, git, clock, cache.

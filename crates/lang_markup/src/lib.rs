@@ -1,0 +1,1 @@
+//! HTML and template files to facts.

@@ -1,0 +1,1 @@
+//! Reads our Markdown pages: explain, site, test runner.

@@ -1,0 +1,1 @@
+//! Findings to terminal, Markdown, SARIF, JSON and more.

@@ -1,0 +1,1 @@
+//! Requests: keys, the KEY: value block syntax, nearest-value suggestions.

@@ -1,0 +1,1 @@
+//! Check, context, gate, dedupe, waivers, baseline, fingerprints.
