@@ -1,0 +1,51 @@
+//! Vue's `v-html`, Svelte's `{@html}` and Angular's `[innerHTML]`: markup set from an expression.
+
+use facts::TemplateOutput;
+use model::ByteRange;
+
+/// Attribute as written in the source, engine. Angular sanitises what it binds to `[innerHTML]`, so that one is not
+/// raw; the bypass is a call in the code.
+const BINDINGS: &[(&str, &str, bool)] =
+    &[("v-html", "vue", true), ("[innerHTML]", "angular", false)];
+
+pub(crate) fn outputs(text: &str, found: &mut Vec<TemplateOutput>) {
+    for (attribute, engine, raw) in BINDINGS {
+        bindings(text, attribute, engine, *raw, found);
+    }
+    svelte(text, found);
+}
+
+fn bindings(text: &str, attribute: &str, engine: &str, raw: bool, found: &mut Vec<TemplateOutput>) {
+    for (start, _) in text.match_indices(attribute) {
+        let starts_word = text[..start].ends_with(char::is_whitespace);
+        let after = &text[start + attribute.len()..];
+        let Some(quote) = after.strip_prefix('=').and_then(|value| value.chars().next()) else {
+            continue;
+        };
+        if !starts_word || !matches!(quote, '"' | '\'') {
+            continue;
+        }
+        let Some(length) = after[2..].find(quote) else { continue };
+        let end = start + attribute.len() + 2 + length + 1;
+        found.push(TemplateOutput {
+            engine: engine.into(),
+            range: ByteRange::new(start as u32, end as u32),
+            expression: after[2..2 + length].trim().into(),
+            raw,
+        });
+    }
+}
+
+fn svelte(text: &str, found: &mut Vec<TemplateOutput>) {
+    for (start, open) in text.match_indices("{@html") {
+        let inner = start + open.len();
+        if let Some(length) = text[inner..].find('}') {
+            found.push(TemplateOutput {
+                engine: "svelte".into(),
+                range: ByteRange::new(start as u32, (inner + length + 1) as u32),
+                expression: text[inner..inner + length].trim().into(),
+                raw: true,
+            });
+        }
+    }
+}
