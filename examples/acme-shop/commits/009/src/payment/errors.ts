@@ -14,7 +14,10 @@ export class PaymentUnavailable extends PaymentRequired {
   }
 }
 
-export function toPaymentError(error: unknown, order: Pick<OrderRow, 'id' | 'customer_email' | 'total_cents'>): PaymentDeclined | PaymentUnavailable {
+export function toPaymentError(
+  error: unknown,
+  order: Pick<OrderRow, 'id' | 'customer_email' | 'total_cents'>,
+): PaymentDeclined | PaymentUnavailable {
   const { type, code, decline_code: declineCode } = (error ?? {}) as Record<string, string | undefined>;
   logger.warn(
     {
@@ -26,7 +29,7 @@ export function toPaymentError(error: unknown, order: Pick<OrderRow, 'id' | 'cus
       code,
       declineCode,
     },
-   , 'payment failed',
+    'payment failed',
   );
   return type === 'StripeCardError' ? new PaymentDeclined(declineCode) : new PaymentUnavailable();
 }
