@@ -1,0 +1,71 @@
+//! What a person asks of a review: one struct, whichever way it was said.
+
+use model::{Depth, Scope, Severity, TestCode};
+use serde::{Deserialize, Serialize};
+
+/// Filled alike by flags, by a `KEY: value` block and by a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewRequest {
+    /// Short names: `security`, `api-contracts`.
+    pub reviews: Vec<String>,
+    /// As given: paths, or a revision or range of revisions. Only the repository can tell which.
+    pub target: Vec<String>,
+    pub scope: Option<Scope>,
+    /// Globs that narrow the scope further.
+    pub paths: Vec<String>,
+    /// Facts that the code does not say, in a person's words.
+    pub context: Option<String>,
+    pub session: SessionChoice,
+    pub depth: Depth,
+    /// Lower case, as given; which of them a review knows is for the review to say.
+    pub focus: Vec<String>,
+    pub frameworks: Vec<String>,
+    pub api_style: Vec<String>,
+    pub database: Vec<String>,
+    pub logger: Vec<String>,
+    pub infra_type: Vec<String>,
+    pub ci_platform: Vec<String>,
+    pub observability_stack: Vec<String>,
+    pub refactor_type: Option<String>,
+    pub concurrency_model: Vec<String>,
+    pub tests: TestCode,
+    /// The mildest severity that blocks.
+    pub fail_on: Severity,
+}
+
+/// Whether a report also goes to a session's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionChoice {
+    /// Nothing was said: the environment and the branch decide.
+    #[default]
+    Unsaid,
+    None,
+    Slug(String),
+}
+
+impl Default for ReviewRequest {
+    fn default() -> Self {
+        Self {
+            reviews: Vec::new(),
+            target: Vec::new(),
+            scope: None,
+            paths: Vec::new(),
+            context: None,
+            session: SessionChoice::Unsaid,
+            depth: Depth::Thorough,
+            focus: Vec::new(),
+            frameworks: Vec::new(),
+            api_style: Vec::new(),
+            database: Vec::new(),
+            logger: Vec::new(),
+            infra_type: Vec::new(),
+            ci_platform: Vec::new(),
+            observability_stack: Vec::new(),
+            refactor_type: None,
+            concurrency_model: Vec::new(),
+            tests: TestCode::Demote,
+            fail_on: Severity::High,
+        }
+    }
+}
