@@ -1,3 +1,39 @@
-//! The project's own chores.
+//! The project's own chores: `cargo xtask test | tidy | bench`. Never needed to build.
 
-fn main() {}
+mod bench;
+mod test;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask <chore>
+
+  test [PAGE [SECTION]]   every test, the pages and tidy; with a page's id, that page alone
+  tidy                    floors, sizes, names, links
+  bench --tree DIR [--peer COMMAND] [--runs N]
+                          CPU seconds of the release binary over a tree, and the ratio to a peer's";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["test", rest @ ..] => test::run(&root(), rest),
+        ["tidy"] => tidy::run(&root()),
+        ["bench", rest @ ..] => bench::run(&root(), rest),
+        _ => Err(USAGE.to_owned()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The workspace's folder: two above this crate's.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).unwrap_or(here).to_owned()
+}
