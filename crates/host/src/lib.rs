@@ -1,1 +1,15 @@
 //! The world behind one trait: files, git, clock, cache.
+//!
+//! Nothing above this floor opens a file, reads the clock or the environment by itself. [`Disk`] is the real world,
+//! [`InMemory`] the one of tests and pages. Crates that open files on their own (`ignore`, `gix`, `redb`,
+//! `oxc_resolver`) are wrapped here.
+
+mod files;
+mod git;
+mod memory;
+mod world;
+
+pub use files::{BlobId, Files, ListError, ListedFile, Listing, ReadError, SkipReason};
+pub use git::{Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, TreeEntry};
+pub use memory::{InMemory, MemoryCommit};
+pub use world::{Host, LocateError, WriteError};

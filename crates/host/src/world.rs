@@ -1,0 +1,57 @@
+//! Everything else that a command needs from the world.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use model::RepoPath;
+
+use crate::{Files, Git, ReadError};
+
+/// The door. A `&dyn Host` is also a `&dyn Files` over its working tree.
+pub trait Host: Files {
+    /// Writes in one step: readers see the old content or the new. Creates folders, keeps permissions.
+    fn write(&self, path: &RepoPath, content: &[u8]) -> Result<(), WriteError>;
+
+    fn exists(&self, path: &RepoPath) -> bool;
+
+    fn is_folder(&self, path: &RepoPath) -> bool;
+
+    /// A path as a person typed it, relative to where they stand, as a path of the repository; the root is empty.
+    fn locate(&self, given: &str) -> Result<RepoPath, LocateError>;
+
+    /// A file as a person typed it, anywhere on the machine; `-` is standard input.
+    fn read_given(&self, given: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// As [`Host::write`], to a place as a person typed it, anywhere on the machine.
+    fn write_given(&self, given: &str, content: &[u8]) -> Result<(), WriteError>;
+
+    /// `None` also when it is empty or not text.
+    fn env(&self, name: &str) -> Option<String>;
+
+    /// When the run started; `SOURCE_DATE_EPOCH` and `--now` override it, so it is the same through a run.
+    fn now(&self) -> Timestamp;
+
+    /// All of standard input.
+    fn stdin(&self) -> Result<Vec<u8>, ReadError>;
+
+    /// Where caches may live: below the user's cache directory, never in the repository.
+    fn cache_folder(&self) -> Option<PathBuf>;
+
+    /// The repository's history, when it has one.
+    fn git(&self) -> Option<&dyn Git>;
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{path}` cannot be written: {reason}")]
+pub struct WriteError {
+    pub path: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocateError {
+    #[error("`{0}` does not exist")]
+    Missing(String),
+    #[error("`{given}` lies outside of the repository at `{root}`")]
+    Outside { given: String, root: String },
+}
