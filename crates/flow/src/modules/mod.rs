@@ -1,0 +1,1 @@
+//! What each file gives to others.

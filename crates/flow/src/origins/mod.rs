@@ -1,0 +1,11 @@
+//! Where values come from: a flow-insensitive, whole-program evaluation of every expression to a small set of
+//! things that matter to linking (package members, functions, classes and their instances, literals).
+//!
+//! It follows imports and re-exports, names, destructuring, members, calls and their returns, class and constructor
+//! fields, injected services, and parameters whose call sites are known.
+
+mod table;
+mod value;
+
+pub use table::Origins;
+pub use value::{Site, SitePlace, Value};
