@@ -19,8 +19,8 @@ export function AddressSearch() {
 
   async function search(value: string) {
     setText(value);
-    const body = await api<{ addresses: Address[] }>(`/account/addresses?text=${encodeURIComponent(value)}`);
-    setMatches(body.addresses);
+    const body = await api<{ addresses: Address[] }>('/account/addresses');
+    setMatches(body.addresses.filter((address) => address.line1.toLowerCase().includes(value.toLowerCase())));
   }
 
   const valid = text === '' || /^[\p{L}\d .,-]+$/u.test(text);
