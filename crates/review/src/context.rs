@@ -1,0 +1,250 @@
+//! What a check sees: the facts that it declared, of the files under review, in a fixed order.
+
+use std::cell::Cell;
+
+use facts::code::{Code, ExprId, FunctionId};
+use facts::{
+    FactBase, FactKinds, FileClass, FileId, Flow, LogCall, Manifest, Origin, Route, Setting,
+    SourceFile, TemplateOutput, Token,
+};
+use flow::Program;
+use model::{ByteRange, Confidence, Depth, Evidence};
+
+use crate::draft::Draft;
+use crate::scope::{Access, Selected};
+use crate::{CallSite, Check, FindingBuilder, KnownFacts};
+
+/// Handed to [`Check::run`]. Iterators go by path, then by place; they borrow the program, not the context, so a
+/// check may report while it iterates.
+pub struct CheckContext<'a> {
+    program: &'a Program,
+    base_program: Option<&'a Program>,
+    selected: &'a Selected,
+    known: &'a KnownFacts,
+    depth: Depth,
+    check: &'static Check,
+    drafts: Vec<Draft>,
+    /// Asked for a kind that `reads` does not name.
+    overreached: Cell<bool>,
+}
+
+/// What is the same for all checks of one run.
+#[derive(Clone, Copy)]
+pub(crate) struct Shared<'a> {
+    pub program: &'a Program,
+    pub base_program: Option<&'a Program>,
+    pub selected: &'a Selected,
+    pub known: &'a KnownFacts,
+    pub depth: Depth,
+}
+
+impl<'a> CheckContext<'a> {
+    pub(crate) fn new(check: &'static Check, shared: Shared<'a>) -> Self {
+        let Shared { program, base_program, selected, known, depth } = shared;
+        let overreached = Cell::new(false);
+        Self {
+            program,
+            base_program,
+            selected,
+            known,
+            depth,
+            check,
+            drafts: Vec::new(),
+            overreached,
+        }
+    }
+
+    /// The claims, and whether the check kept to what it declared.
+    pub(crate) fn finish(self) -> (Vec<Draft>, bool) {
+        (self.drafts, !self.overreached.get())
+    }
+
+    /// A defect of the check: loud where checks are developed, a gap in a user's report.
+    fn needs(&self, kinds: FactKinds) {
+        let declared = self.check.reads.intersects(kinds);
+        debug_assert!(declared, "{} asks for facts that its `reads` does not name", self.check.id);
+        if !declared {
+            self.overreached.set(true);
+        }
+    }
+
+    /// Everything, in scope or not: where a claim in scope depends on files outside of it.
+    pub fn program(&self) -> &'a Program {
+        self.program
+    }
+
+    /// The program before the change, for checks with `needs_base`.
+    pub fn base_program(&self) -> Option<&'a Program> {
+        self.base_program
+    }
+
+    pub fn base(&self) -> &'a FactBase {
+        &self.program.base
+    }
+
+    pub fn file(&self, file: FileId) -> &'a SourceFile {
+        self.base().file(file)
+    }
+
+    /// What CONTEXT states about the system.
+    pub fn known(&self) -> &'a KnownFacts {
+        self.known
+    }
+
+    pub fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// Whether the file is test, fixture or example code (findings in it are demoted without the check's doing).
+    pub fn is_test(&self, file: FileId) -> bool {
+        self.file(file).class == FileClass::Test
+    }
+
+    /// Files under review, prose not included.
+    pub fn files(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + use<'a> {
+        self.reviewed()
+    }
+
+    fn reviewed(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + use<'a> {
+        let selected = self.selected;
+        self.base().files().filter(move |(id, _)| selected.full(*id))
+    }
+
+    /// Files under review that have lowered code.
+    pub fn code(&self) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Code)> + use<'a> {
+        self.needs(FactKinds::CODE);
+        self.reviewed().filter_map(|(id, file)| file.code().map(|code| (id, file, code)))
+    }
+
+    /// Every call, `new` and tagged template.
+    pub fn calls(&self) -> impl Iterator<Item = CallSite<'a>> + use<'a> {
+        let program = self.program;
+        self.code().flat_map(move |(file, source, code)| {
+            let owners = code.calls.iter().zip(&code.call_owners);
+            owners.filter_map(move |(expr, owner)| site(program, file, source, code, *expr, *owner))
+        })
+    }
+
+    /// The call at this expression, wherever it is.
+    pub fn call(&self, file: FileId, expr: ExprId) -> Option<CallSite<'a>> {
+        self.needs(FactKinds::CODE | FactKinds::FLOWS | FactKinds::LOG_CALLS | FactKinds::ROUTES);
+        let source = self.file(file);
+        let code = source.code()?;
+        let place = code.calls.iter().position(|call| *call == expr)?;
+        let owner = code.call_owners.get(place).copied().unwrap_or(FunctionId::TOP_LEVEL);
+        site(self.program, file, source, code, expr, owner)
+    }
+
+    /// Flows into sinks of this kind (`sql`, `command`, `path` ...) that begin or end in a file under review.
+    pub fn flows(&self, sink: &str) -> impl Iterator<Item = &'a Flow> + use<'a> {
+        self.needs(FactKinds::FLOWS);
+        let (selected, base) = (self.selected, self.base());
+        let sink: Box<str> = sink.into();
+        self.program.flows.iter().filter(move |flow| {
+            let reviewed = |file| base.file(file).class.is_reviewed();
+            let here = selected.full(flow.sink.file) || selected.full(flow.source.file);
+            *flow.sink.kind == *sink && here && reviewed(flow.sink.file)
+        })
+    }
+
+    /// HTTP entry points that are registered in a file under review.
+    pub fn routes(&self) -> impl Iterator<Item = &'a Route> + use<'a> {
+        self.needs(FactKinds::ROUTES);
+        let selected = self.selected;
+        self.program.routes.routes.iter().filter(move |route| selected.full(route.file))
+    }
+
+    pub fn log_calls(&self) -> impl Iterator<Item = &'a LogCall> + use<'a> {
+        self.needs(FactKinds::LOG_CALLS);
+        let selected = self.selected;
+        self.program.log_calls.iter().filter(move |call| selected.full(call.file))
+    }
+
+    pub fn settings(
+        &self,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Setting)> + use<'a> {
+        self.needs(FactKinds::SETTINGS);
+        self.reviewed()
+            .flat_map(|(id, file)| file.facts.settings.iter().map(move |fact| (id, file, fact)))
+    }
+
+    /// Strings in the format of a credential; also those in prose.
+    pub fn tokens(&self) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Token)> + use<'a> {
+        self.needs(FactKinds::TOKENS);
+        let selected = self.selected;
+        let any = self.base().files().filter(move |(id, _)| selected.any(*id));
+        any.flat_map(|(id, file)| file.facts.tokens.iter().map(move |fact| (id, file, fact)))
+    }
+
+    pub fn manifests(
+        &self,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Manifest)> + use<'a> {
+        self.needs(FactKinds::MANIFESTS);
+        self.reviewed()
+            .filter_map(|(id, file)| file.facts.manifest.as_ref().map(|fact| (id, file, fact)))
+    }
+
+    pub fn templates(
+        &self,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a TemplateOutput)> + use<'a> {
+        self.needs(FactKinds::TEMPLATES);
+        self.reviewed()
+            .flat_map(|(id, file)| file.facts.templates.iter().map(move |fact| (id, file, fact)))
+    }
+
+    /// Where the value of an expression comes from, across files.
+    pub fn origin(&self, file: FileId, expr: ExprId) -> Option<&'a Origin> {
+        self.program.origin(file, expr)
+    }
+
+    /// Makes a claim at a place.
+    pub fn report(
+        &mut self,
+        file: FileId,
+        range: ByteRange,
+        message: impl Into<String>,
+    ) -> FindingBuilder<'_> {
+        let (check, base) = (self.check, &self.program.base);
+        let span = base.span(file, range);
+        let draft = Draft {
+            check,
+            file,
+            range,
+            severity: check.severity,
+            confidence: check.confidence,
+            message: message.into(),
+            evidence: vec![Evidence::Code { span, note: String::new() }],
+            fix: None,
+            real_in_tests: false,
+        };
+        let place = self.drafts.len();
+        self.drafts.push(draft);
+        FindingBuilder::new(&mut self.drafts[place], base)
+    }
+
+    /// Makes a claim at the sink of a flow, with its steps as evidence. A flow that rests on a name alone makes
+    /// the claim less sure.
+    pub fn report_flow(&mut self, flow: &Flow, message: impl Into<String>) -> FindingBuilder<'_> {
+        let confidence = self.check.confidence;
+        let confidence = if flow.certain { confidence } else { confidence.min(Confidence::Medium) };
+        self.report(flow.sink.file, flow.sink.span.bytes, message).confidence(confidence).flow(flow)
+    }
+
+    /// Whether the file belongs to what the request asked for.
+    pub fn in_scope(&self, file: FileId) -> bool {
+        self.selected.access(file) != Access::None
+    }
+}
+
+fn site<'a>(
+    program: &'a Program,
+    file: FileId,
+    source: &'a SourceFile,
+    code: &'a Code,
+    expr: ExprId,
+    owner: FunctionId,
+) -> Option<CallSite<'a>> {
+    let call = code.call(expr)?;
+    let callee = program.origin(file, call.callee);
+    Some(CallSite { file, source, code, expr, call, callee, owner })
+}
