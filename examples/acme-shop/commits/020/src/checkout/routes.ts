@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { BadRequest } from '../errors';
+import { DEFAULT_VERSION } from '../middleware/apiVersion';
 import { asyncHandler } from '../middleware/asyncHandler';
 import { checkoutLimiter } from '../middleware/rateLimit';
 import { parseBody } from '../middleware/validate';
@@ -16,7 +17,7 @@ checkoutRouter.post(
     if (!key.success) throw new BadRequest('idempotency_key', key.error.issues[0].message);
     const request = parseBody(checkoutRequest, req);
     const { order, payment } = await placeOrder(request, key.data, req.session.userId ?? null);
-    res.json({
+    res.status(req.apiVersion === DEFAULT_VERSION ? 200 : 201).json({
       orderId: order.id,
       status: order.status,
       total: order.total_cents,
