@@ -1,5 +1,24 @@
-//! Requests: keys, the KEY: value block syntax, nearest-value suggestions.
+//! What people ask for: commands, keys, the block syntax, and typed requests.
+//!
+//! Flags, `KEY: value` blocks and programs all end in a [`Call`], which is checked against one vocabulary, and a
+//! built command's request type is filled from the call. Nothing here knows which commands are built.
 
+mod call;
+mod check;
+mod condition;
+mod document;
+mod nearest;
+mod problem;
 mod review;
+mod script;
+mod value;
+pub mod vocabulary;
 
+pub use call::{Call, Entry, Value};
+pub use condition::{Condition, NotACondition, Operator};
+pub use document::{Block, Document, Heading};
+pub use nearest::{nearest, suggestion};
+pub use problem::{Level, Problem};
 pub use review::{ReviewRequest, SessionChoice};
+pub use script::{Script, Shell, Step};
+pub use vocabulary::{Command, Family, Key, Kind};

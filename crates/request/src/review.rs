@@ -3,6 +3,8 @@
 use model::{Depth, Scope, Severity, TestCode};
 use serde::{Deserialize, Serialize};
 
+use crate::Call;
+
 /// Filled alike by flags, by a `KEY: value` block and by a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewRequest {
@@ -66,6 +68,49 @@ impl Default for ReviewRequest {
             concurrency_model: Vec::new(),
             tests: TestCode::Demote,
             fail_on: Severity::High,
+        }
+    }
+}
+
+impl ReviewRequest {
+    /// From a call of a `/review:..` command; values that were not said keep their defaults.
+    pub fn from_call(call: &Call) -> Self {
+        let word = |key: &str| call.text(key);
+        let list = |key: &str| call.list(key);
+        let defaults = Self::default();
+        Self {
+            reviews: call.command.review_name().map(str::to_owned).into_iter().collect(),
+            target: list("TARGET"),
+            scope: word("SCOPE").and_then(|scope| scope.parse().ok()),
+            paths: list("PATHS"),
+            context: word("CONTEXT"),
+            session: SessionChoice::read(word("SESSION_SLUG").as_deref()),
+            depth: word("DEPTH").and_then(|depth| depth.parse().ok()).unwrap_or_default(),
+            focus: list("FOCUS"),
+            frameworks: list("FRAMEWORKS"),
+            api_style: list("API_STYLE"),
+            database: list("DATABASE"),
+            logger: list("LOGGER"),
+            infra_type: list("INFRA_TYPE"),
+            ci_platform: list("CI_PLATFORM"),
+            observability_stack: list("OBSERVABILITY_STACK"),
+            refactor_type: word("REFACTOR_TYPE"),
+            concurrency_model: list("CONCURRENCY_MODEL"),
+            tests: word("TESTS").and_then(|tests| tests.parse().ok()).unwrap_or_default(),
+            fail_on: word("FAIL_ON")
+                .and_then(|level| level.parse().ok())
+                .unwrap_or(defaults.fail_on),
+        }
+    }
+}
+
+impl SessionChoice {
+    /// `none` is a choice; nothing is none.
+    pub fn read(slug: Option<&str>) -> Self {
+        match slug {
+            None => Self::Unsaid,
+            Some("none") => Self::None,
+            Some(slug) => Self::Slug(slug.to_owned()),
         }
     }
 }

@@ -1,0 +1,198 @@
+//! Whether a value is one that its key takes.
+
+use crate::call::Value;
+use crate::condition::Condition;
+use crate::nearest;
+use crate::problem::{Level, Problem};
+use crate::vocabulary::{Key, Kind};
+
+/// The value in its canonical form, or nothing and a problem.
+pub(crate) fn check_words(
+    key: &Key,
+    value: Value,
+    line: Option<u32>,
+    problems: &mut Vec<Problem>,
+) -> Option<Value> {
+    let check = Checked { key, line };
+    let result = match (key.kind, value) {
+        (Kind::Word(valid), Value::Text(word)) => check.one_of(valid, &word).map(Value::Text),
+        (Kind::YesNo, Value::Text(word)) => check.yes_no(&word).map(Value::Text),
+        (Kind::Slug, Value::Text(slug)) => check.slug(slug).map(Value::Text),
+        (Kind::Fraction, Value::Text(text)) => check.number(text, 1.0, "0 to 1").map(Value::Text),
+        (Kind::Percent, Value::Text(text)) => check.percent(&text).map(Value::Text),
+        (Kind::Duration, Value::Text(text)) => check.duration(text).map(Value::Text),
+        (Kind::OpenWord(_), Value::Text(word)) => Ok(Value::Text(word.to_lowercase())),
+        (Kind::Words(valid), Value::List(words)) => {
+            check.each(words, |word| check.one_of(valid, word)).map(Value::List)
+        }
+        (Kind::OpenWords(known), Value::List(words)) => {
+            Ok(Value::List(check.open(known, words, problems)))
+        }
+        (Kind::Focus(valid), Value::List(words)) => {
+            check.focus(valid, words, problems).map(Value::List)
+        }
+        (Kind::Percents, Value::List(steps)) => check.percents(&steps).map(Value::List),
+        (Kind::Conditions, Value::List(conditions)) => {
+            check.each(conditions, |text| check.condition(text)).map(Value::List)
+        }
+        (_, value) => Ok(value),
+    };
+    result.map_err(|problem| problems.push(problem)).ok().filter(|value| !is_empty_list(value))
+}
+
+fn is_empty_list(value: &Value) -> bool {
+    matches!(value, Value::List(items) if items.is_empty())
+}
+
+struct Checked<'k> {
+    key: &'k Key,
+    line: Option<u32>,
+}
+
+impl Checked<'_> {
+    fn wrong(&self, given: &str, hint: impl Into<String>) -> Problem {
+        let shown: String = given.chars().take(60).collect();
+        Problem::error(self.line, format!("`{shown}` is no {}", self.key.name)).hint(hint)
+    }
+
+    fn each(
+        &self,
+        words: Vec<String>,
+        check: impl Fn(&str) -> Result<String, Problem>,
+    ) -> Result<Vec<String>, Problem> {
+        words.iter().map(|word| check(word)).collect()
+    }
+
+    fn one_of(&self, valid: &[&str], word: &str) -> Result<String, Problem> {
+        let folded = word.trim().to_lowercase();
+        if valid.contains(&folded.as_str()) {
+            return Ok(folded);
+        }
+        Err(self.wrong(word, nearest::suggestion(word, valid)))
+    }
+
+    fn yes_no(&self, word: &str) -> Result<String, Problem> {
+        match word.to_lowercase().as_str() {
+            "yes" | "true" | "y" => Ok("yes".to_owned()),
+            "no" | "false" | "n" => Ok("no".to_owned()),
+            _ => Err(self.wrong(word, "valid are yes, no")),
+        }
+    }
+
+    fn slug(&self, slug: String) -> Result<String, Problem> {
+        let is_part = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
+        if slug == "none" || (slug.split('-').all(is_part) && slug.len() <= 64) {
+            return Ok(slug);
+        }
+        let hint = match repaired(&slug) {
+            repaired if repaired.is_empty() => {
+                "write lower-case words joined by single dashes".to_owned()
+            }
+            repaired => format!("lower-case words joined by single dashes, such as {repaired}"),
+        };
+        Err(self.wrong(&slug, hint))
+    }
+
+    fn number(&self, text: String, most: f64, range: &str) -> Result<String, Problem> {
+        match text.parse::<f64>() {
+            Ok(number) if (0.0..=most).contains(&number) => Ok(text),
+            _ => Err(self.wrong(&text, format!("it takes a number from {range}"))),
+        }
+    }
+
+    fn percent(&self, text: &str) -> Result<String, Problem> {
+        self.number(text.trim_end_matches('%').trim().to_owned(), 100.0, "0 to 100")
+    }
+
+    fn percents(&self, steps: &[String]) -> Result<Vec<String>, Problem> {
+        let steps: Vec<String> =
+            steps.iter().map(|step| self.percent(step)).collect::<Result<_, _>>()?;
+        let numbers: Vec<f64> = steps.iter().filter_map(|step| step.parse().ok()).collect();
+        if numbers.is_sorted() {
+            return Ok(steps);
+        }
+        Err(self.wrong(&steps.join(","), "each phase takes at least the traffic of the one before"))
+    }
+
+    fn duration(&self, text: String) -> Result<String, Problem> {
+        const UNITS: &[&str] = &[
+            "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h",
+            "hr", "hrs", "hour", "hours", "d", "day", "days",
+        ];
+        let mut rest = text.trim();
+        let mut parts = 0;
+        while !rest.is_empty() {
+            let number = rest.len()
+                - rest
+                    .trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.')
+                    .len();
+            let after = rest[number..].trim_start();
+            let unit =
+                after.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(after.len());
+            if number == 0 || !UNITS.contains(&after[..unit].to_lowercase().as_str()) {
+                return Err(self.wrong(&text, "write it as 60min or 1h 30m"));
+            }
+            rest = after[unit..].trim_start();
+            parts += 1;
+        }
+        if parts == 0 { Err(self.wrong(&text, "write it as 60min or 1h 30m")) } else { Ok(text) }
+    }
+
+    fn condition(&self, text: &str) -> Result<String, Problem> {
+        match text.parse::<Condition>() {
+            Ok(_) => Ok(text.to_owned()),
+            Err(reason) => Err(self.wrong(text, reason.to_string())),
+        }
+    }
+
+    fn open(&self, known: &[&str], words: Vec<String>, problems: &mut Vec<Problem>) -> Vec<String> {
+        let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        for word in words.iter().filter(|word| !known.is_empty() && !known.contains(&word.as_str()))
+        {
+            let message =
+                format!("{} `{word}` is not one that is known; taken as it is", self.key.name);
+            problems.push(
+                Problem::new(Level::Note, self.line, message)
+                    .hint(nearest::suggestion(word, known)),
+            );
+        }
+        words
+    }
+
+    fn focus(
+        &self,
+        valid: &[&str],
+        words: Vec<String>,
+        problems: &mut Vec<Problem>,
+    ) -> Result<Vec<String>, Problem> {
+        let (mut kept, mut unknown) = (Vec::new(), Vec::new());
+        for word in words {
+            let folded = word.to_lowercase().replace([' ', '_'], "-");
+            match valid.contains(&folded.as_str()) {
+                true if kept.contains(&folded) => {}
+                true => kept.push(folded),
+                false => unknown.push(word),
+            }
+        }
+        if kept.is_empty() && !unknown.is_empty() {
+            return Err(self.wrong(&unknown.join(","), format!("valid are {}", valid.join(", "))));
+        }
+        for word in unknown {
+            let message = format!("{} `{word}` is unknown and ignored", self.key.name);
+            let hint = format!("valid are {}", valid.join(", "));
+            problems.push(Problem::new(Level::Warning, self.line, message).hint(hint));
+        }
+        Ok(kept)
+    }
+}
+
+fn repaired(slug: &str) -> String {
+    let words = slug.to_lowercase();
+    let words = words.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let mut whole = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+    whole.truncate(64);
+    whole.trim_end_matches('-').to_owned()
+}
