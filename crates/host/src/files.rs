@@ -18,18 +18,11 @@ pub trait Files: Sync {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
     /// Sorted by path.
-    pub files: Vec<ListedFile>,
+    pub files: Vec<RepoPath>,
     /// What was left alone. An ignored folder counts as one.
     pub skipped: BTreeMap<SkipReason, u64>,
     /// Folders that cannot be opened, links that lead nowhere, blobs that a shallow clone lacks.
     pub gaps: Vec<Gap>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedFile {
-    pub path: RepoPath,
-    /// In bytes.
-    pub size: u64,
 }
 
 /// Why an entry of a folder is not among the files.
@@ -37,6 +30,8 @@ pub struct ListedFile {
 pub enum SkipReason {
     /// By `.gitignore`.
     Ignored,
+    /// A folder of installed packages (`node_modules`), counted as one.
+    Packages,
     /// Its target is listed under its own path, or lies outside of the root.
     Link,
     /// A socket, pipe or device.
@@ -49,6 +44,7 @@ impl SkipReason {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ignored => "ignored",
+            Self::Packages => "installed packages",
             Self::Link => "link",
             Self::Special => "special file",
             Self::Name => "name is not text",

@@ -4,12 +4,17 @@
 //! [`InMemory`] the one of tests and pages. Crates that open files on their own (`ignore`, `gix`, `redb`,
 //! `oxc_resolver`) are wrapped here.
 
+mod disk;
 mod files;
 mod git;
 mod memory;
 mod world;
 
-pub use files::{BlobId, Files, ListError, ListedFile, Listing, ReadError, SkipReason};
-pub use git::{Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, TreeEntry};
+pub use disk::{Disk, DiskOptions, OpenError};
+pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};
+pub use git::{
+    Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, Snapshot, SnapshotFiles,
+    TreeEntry, changes,
+};
 pub use memory::{InMemory, MemoryCommit};
 pub use world::{Host, LocateError, WriteError};

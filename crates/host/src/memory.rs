@@ -8,10 +8,7 @@ use jiff::Timestamp;
 use model::{Gap, RepoPath};
 
 use crate::git::MemoryGit;
-use crate::{
-    Files, Git, Host, ListError, ListedFile, Listing, LocateError, ReadError, SkipReason,
-    WriteError,
-};
+use crate::{Files, Git, Host, ListError, Listing, LocateError, ReadError, SkipReason, WriteError};
 
 /// Files, environment and history without a disk. The working tree is apart from the commits: after
 /// [`InMemory::commit`] it is what the newest commit holds, until files are added on top.
@@ -125,13 +122,9 @@ impl InMemory {
 impl Files for InMemory {
     fn list(&self) -> Result<Listing, ListError> {
         let files = self.files_now();
-        let listed = |(path, content): (&RepoPath, &Vec<u8>)| ListedFile {
-            path: path.clone(),
-            size: content.len() as u64,
-        };
         let skipped = (self.ignored > 0).then_some((SkipReason::Ignored, self.ignored));
         Ok(Listing {
-            files: files.iter().map(listed).collect(),
+            files: files.keys().cloned().collect(),
             skipped: skipped.into_iter().collect(),
             gaps: self.gaps.clone(),
         })

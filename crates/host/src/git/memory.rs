@@ -111,6 +111,10 @@ impl Git for MemoryGit {
         self.head()?.map_or_else(|| Ok(Vec::new()), |head| self.tree(&head))
     }
 
+    fn clean(&self) -> Result<Vec<TreeEntry>, GitError> {
+        Ok(Vec::new())
+    }
+
     fn blob(&self, id: BlobId, limit: u64) -> Result<Vec<u8>, ReadError> {
         let content = self.blobs.get(&id).ok_or(ReadError::Vanished)?;
         within_limit(content.len() as u64, limit)?;

@@ -7,9 +7,16 @@ use model::RepoPath;
 
 use crate::{BlobId, ReadError};
 
+mod changes;
+mod lines;
 mod memory;
+mod repository;
+mod snapshot;
 
+pub use changes::changes;
 pub(crate) use memory::MemoryGit;
+pub(crate) use repository::GitRepository;
+pub use snapshot::{Snapshot, SnapshotFiles};
 
 /// One repository's history. Every list is sorted, so that output does not depend on the object store.
 pub trait Git: Sync {
@@ -30,6 +37,10 @@ pub trait Git: Sync {
 
     /// What is staged: the files of the index, sorted by path.
     fn staged(&self) -> Result<Vec<TreeEntry>, GitError>;
+
+    /// Files of the working tree that, by their time and size, are still what the index says. A subset: a file that
+    /// is not here may be unchanged all the same.
+    fn clean(&self) -> Result<Vec<TreeEntry>, GitError>;
 
     /// A blob that a shallow or partial clone lacks is [`ReadError::Vanished`].
     fn blob(&self, id: BlobId, limit: u64) -> Result<Vec<u8>, ReadError>;
@@ -94,14 +105,18 @@ pub struct Change {
     pub kind: ChangeKind,
     /// Lines of the newer state that the change wrote, ascending; empty for a deletion or a pure rename.
     pub lines: Vec<LineRange>,
+    /// Lines of the newer state behind which lines were removed; 0 is the start of the file.
+    pub removals: Vec<u32>,
     /// No text, or a blob that is not there: `lines` is empty although something changed. Take the whole file.
     pub opaque: bool,
 }
 
 impl Change {
-    /// Whether the change wrote any of these 1-based lines, both ends included.
+    /// Whether the change wrote any of these 1-based lines, both ends included, or removed a line from among them.
     pub fn touches(&self, first: u32, last: u32) -> bool {
-        self.opaque || self.lines.iter().any(|range| range.first <= last && first <= range.last)
+        self.opaque
+            || self.lines.iter().any(|range| range.first <= last && first <= range.last)
+            || self.removals.iter().any(|line| first <= *line && *line < last)
     }
 }
 

@@ -24,8 +24,7 @@ fn the_working_tree_follows_commits_until_files_are_added() {
         .commit(commit("one", &[("a.ts", Some("1")), ("b.ts", Some("2"))]))
         .commit(commit("two", &[("a.ts", None), ("c.ts", Some("3"))]))
         .file("d.ts", "4");
-    let listed: Vec<String> =
-        host.list().unwrap().files.iter().map(|file| file.path.to_string()).collect();
+    let listed: Vec<String> = host.list().unwrap().files.iter().map(ToString::to_string).collect();
     assert_eq!(listed, ["b.ts", "c.ts", "d.ts"]);
 
     let git = host.git().unwrap();
