@@ -1,0 +1,104 @@
+//! Cookies without the attributes that keep them from scripts, plain connections and foreign pages.
+
+use review::prelude::*;
+
+use crate::cookies::{Cookie, Flag};
+
+pub(crate) static CHECK: Check = Check {
+    id: "cookie-flags",
+    summary: "a cookie is set without the attributes that protect it",
+    severity: Severity::Med,
+    confidence: Confidence::High,
+    cost: Cost::Node,
+    needs_base: false,
+    category: "csrf",
+    focus: &["csrf", "authentication", "xss"],
+    cwe: &[1004, 614],
+    references: &[
+        "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
+        "https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#cookies",
+    ],
+    reads: FactKinds::CODE,
+    page: include_str!("cookie_flags.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    for site in cx.calls() {
+        let first = site.arg(0).and_then(|arg| cx.origin(site.file, arg)).map(Origin::as_str);
+        let Some(cookie) = Cookie::of(site, first) else { continue };
+        let purpose = purpose(&cookie);
+        let missing = missing(&cookie, purpose);
+        if missing.is_empty() || purpose == Purpose::Preference || is_removal(&cookie) {
+            continue;
+        }
+        let what = cookie
+            .name
+            .map_or_else(|| "the cookie".to_owned(), |name| format!("the cookie `{name}`"));
+        let message = format!("{what} is set without {}", missing.join(", "));
+        let severity = if purpose == Purpose::Session { Severity::Med } else { Severity::Low };
+        cx.report(site.file, site.range(), message).severity(severity);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Whoever holds it is signed in.
+    Session,
+    /// Must be readable by scripts to work.
+    CrossSiteToken,
+    Preference,
+    Other,
+}
+
+fn purpose(cookie: &Cookie<'_>) -> Purpose {
+    let name = cookie.name.unwrap_or("").to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["csrf", "xsrf"]) {
+        return Purpose::CrossSiteToken;
+    }
+    if cookie.is_session
+        || has(&["sess", "sid", "auth", "token", "jwt", "refresh", "remember", "login"])
+    {
+        return Purpose::Session;
+    }
+    if has(&[
+        "theme", "lang", "locale", "consent", "banner", "pref", "currency", "timezone", "darkmode",
+        "i18n",
+    ]) {
+        return Purpose::Preference;
+    }
+    let stored = cookie.value.map_or("", |value| cookie.site.text(value));
+    if SecretName::of(stored).is_some() { Purpose::Session } else { Purpose::Other }
+}
+
+fn missing(cookie: &Cookie<'_>, purpose: Purpose) -> Vec<&'static str> {
+    let lacks = |name: &str, by_default: bool| match cookie.flag(name) {
+        Flag::Off => true,
+        Flag::Absent => !by_default,
+        Flag::Set | Flag::Depends => false,
+    };
+    let mut missing = Vec::new();
+    if purpose != Purpose::CrossSiteToken && lacks("httpOnly", cookie.defaults.http_only) {
+        missing.push("`httpOnly`");
+    }
+    if lacks("secure", cookie.defaults.secure) {
+        missing.push("`secure`");
+    }
+    if lacks("sameSite", false) {
+        missing.push("`sameSite`");
+    }
+    missing
+}
+
+/// Setting a cookie to nothing takes it away.
+fn is_removal(cookie: &Cookie<'_>) -> bool {
+    let Some(value) = cookie.value else { return false };
+    match cookie.site.code.kind(cookie.site.code.constant(value)) {
+        ExprKind::String(text) => {
+            text.is_empty() || text.to_ascii_lowercase().contains("max-age=0")
+        }
+        ExprKind::Null | ExprKind::Undefined => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,85 @@
+//! The security review: what lets somebody do or see what they must not.
+
+use review::{Check, Focus, Review};
+
+mod cmd_exec;
+mod cookie_flags;
+mod eval_dynamic;
+mod header_crlf;
+mod js_url_href;
+mod ldap_injection;
+mod mass_assignment;
+mod nosql_object;
+mod open_redirect;
+mod path_traversal;
+mod proto_pollution;
+mod regex_injection;
+mod secret_logged;
+mod sql_concat;
+mod ssrf;
+mod ssti;
+mod template_unescaped;
+mod unsafe_deserialize;
+mod xpath_injection;
+mod xss_html_sink;
+mod xss_reflected;
+mod xxe;
+mod zip_slip;
+
+/// One line a check, in the order of the folder.
+static CHECKS: &[&Check] = &[
+    &cmd_exec::CHECK,
+    &cookie_flags::CHECK,
+    &eval_dynamic::CHECK,
+    &header_crlf::CHECK,
+    &js_url_href::CHECK,
+    &ldap_injection::CHECK,
+    &mass_assignment::CHECK,
+    &nosql_object::CHECK,
+    &open_redirect::CHECK,
+    &path_traversal::CHECK,
+    &proto_pollution::CHECK,
+    &regex_injection::CHECK,
+    &secret_logged::CHECK,
+    &sql_concat::CHECK,
+    &ssrf::CHECK,
+    &ssti::CHECK,
+    &template_unescaped::CHECK,
+    &unsafe_deserialize::CHECK,
+    &xpath_injection::CHECK,
+    &xss_html_sink::CHECK,
+    &xss_reflected::CHECK,
+    &xxe::CHECK,
+    &zip_slip::CHECK,
+];
+
+pub static REVIEW: Review = Review {
+    name: "security",
+    ordinal: "SE",
+    summary: "what lets somebody do or see what they must not",
+    focus: FOCUS,
+    checks: CHECKS,
+    shared: &[],
+};
+
+static FOCUS: &[Focus] = &[
+    Focus { name: "authentication", summary: "who is calling is known before anything is done" },
+    Focus { name: "authorization", summary: "callers reach only what is theirs" },
+    Focus { name: "secrets", summary: "credentials stay out of code, logs and responses" },
+    Focus { name: "injection", summary: "data never becomes a command" },
+    Focus { name: "xss", summary: "data never becomes a script in somebody's browser" },
+    Focus { name: "csrf", summary: "a foreign page cannot act for a signed-in user" },
+    Focus { name: "input-validation", summary: "what enters has the shape it should have" },
+    Focus {
+        name: "cryptography",
+        summary: "ciphers, hashes and random numbers are fit for their use",
+    },
+    Focus { name: "web", summary: "the browser is told what other origins may do" },
+    Focus { name: "rate-limiting", summary: "nobody can try often or ask for too much" },
+    Focus { name: "data-protection", summary: "personal data and internals are not exposed" },
+    Focus { name: "dependencies", summary: "packages are maintained and free of known faults" },
+    Focus {
+        name: "business-logic",
+        summary: "prices, amounts and permissions come from the server",
+    },
+];
