@@ -1,0 +1,31 @@
+//! Data on a command line that a shell reads.
+
+use review::prelude::*;
+
+use crate::tainted;
+
+pub(crate) static CHECK: Check = Check {
+    id: "cmd-exec",
+    summary: "request data on a shell command line",
+    severity: Severity::Blocker,
+    confidence: Confidence::High,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "injection",
+    focus: &["injection", "input-validation"],
+    cwe: &[78, 88],
+    references: &[
+        "https://cheatsheetseries.owasp.org/cheatsheets/OS_Command_Injection_Defense_Cheat_Sheet.html",
+        "https://nodejs.org/api/child_process.html",
+    ],
+    reads: FactKinds::FLOWS,
+    page: include_str!("cmd_exec.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    for flow in cx.flows("command") {
+        let harm = format!("becomes part of a shell command line in `{}`", flow.sink.name);
+        tainted::report(cx, flow, CHECK.severity, &harm);
+    }
+}

@@ -1,0 +1,31 @@
+//! Data that becomes the address of a link.
+
+use review::prelude::*;
+
+use crate::tainted;
+
+pub(crate) static CHECK: Check = Check {
+    id: "js-url-href",
+    summary: "a link or source address from outside data",
+    severity: Severity::Med,
+    confidence: Confidence::Low,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "xss",
+    focus: &["xss"],
+    cwe: &[79],
+    references: &["https://react.dev/reference/react-dom/components/common"],
+    reads: FactKinds::FLOWS,
+    page: include_str!("js_url_href.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    for flow in cx.flows("url-attr") {
+        let harm = format!(
+            "becomes the address in `{}`, where `javascript:` runs as code",
+            flow.sink.name
+        );
+        tainted::report(cx, flow, CHECK.severity, &harm);
+    }
+}

@@ -1,0 +1,205 @@
+//! The whole request body written to a record.
+
+use facts::code::PropertyKey;
+use review::prelude::*;
+
+pub(crate) static CHECK: Check = Check {
+    id: "mass-assignment",
+    summary: "the request decides which columns are written",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    cost: Cost::Node,
+    needs_base: false,
+    category: "authorization",
+    focus: &["authorization", "input-validation"],
+    cwe: &[915],
+    references: &[
+        "https://cheatsheetseries.owasp.org/cheatsheets/Mass_Assignment_Cheat_Sheet.html",
+    ],
+    reads: FactKinds::CODE.and(FactKinds::ROUTES),
+    page: include_str!("mass_assignment.md"),
+    run,
+};
+
+/// Methods of ORMs and drivers that write the properties of an object.
+const WRITERS: &[&str] = &[
+    "create",
+    "createMany",
+    "insert",
+    "insertOne",
+    "insertMany",
+    "build",
+    "bulkCreate",
+    "update",
+    "updateOne",
+    "updateMany",
+    "updateAttributes",
+    "upsert",
+    "save",
+    "findByIdAndUpdate",
+    "findOneAndUpdate",
+    "replaceOne",
+    "patch",
+    "insertGraph",
+    "set",
+];
+
+/// Receivers whose methods of these names write to something other than a record.
+const NOT_RECORDS: &[&str] = &[
+    "crypto.",
+    "Object.",
+    "Map()",
+    "Set()",
+    "URLSearchParams()",
+    "express.Response",
+    "localStorage",
+    "axios",
+    "stripe",
+];
+
+/// Columns that decide what an account may do or owns.
+const PRIVILEGES: &[&str] = &[
+    "role",
+    "roles",
+    "isadmin",
+    "admin",
+    "permissions",
+    "permission",
+    "balance",
+    "credit",
+    "credits",
+    "verified",
+    "tenantid",
+];
+
+fn run(cx: &mut CheckContext<'_>) {
+    let validated = validated_handlers(cx);
+    for site in cx.calls() {
+        let Some(args) = written_values(&site) else { continue };
+        let confidence = if validated.contains(&(site.file, site.owner)) {
+            Confidence::Low
+        } else {
+            Confidence::High
+        };
+        for arg in args {
+            whole_body(cx, &site, arg, confidence);
+            privilege(cx, &site, arg, confidence);
+        }
+    }
+}
+
+/// The arguments whose properties become columns; `None` when the call writes no record.
+fn written_values(site: &CallSite<'_>) -> Option<Vec<ExprId>> {
+    let args = || site.call.args.iter().map(|arg| arg.value).collect();
+    let callee = site.callee.map_or("", |callee| callee.as_str());
+    if NOT_RECORDS.iter().any(|prefix| callee.starts_with(prefix)) {
+        // `Object.assign(user, req.body)`; into a literal it is only a copy.
+        let onto_record = site.is(&["Object.assign"])
+            && !matches!(site.code.kind(site.arg(0)?), ExprKind::Object(_));
+        return onto_record.then(args).map(|values: Vec<ExprId>| values[1..].to_vec());
+    }
+    let name = site.name()?;
+    let is_model = site.is_new() && name.starts_with(char::is_uppercase) && !is_builtin(callee);
+    let is_writer = !site.is_new() && WRITERS.contains(&name) && site.receiver().is_some();
+    (is_model || is_writer).then(args)
+}
+
+fn is_builtin(callee: &str) -> bool {
+    matches!(
+        callee,
+        "Error"
+            | "Date"
+            | "URL"
+            | "Map"
+            | "Set"
+            | "Promise"
+            | "Request"
+            | "Response"
+            | "RegExp"
+            | "Object"
+    )
+}
+
+fn whole_body(cx: &mut CheckContext<'_>, site: &CallSite<'_>, arg: ExprId, confidence: Confidence) {
+    let Some(body) = body_of(cx, site, arg) else { return };
+    let message = format!(
+        "`{}` writes every property that the request sends (`{}`), also those that no form has",
+        site.name().unwrap_or("the call"),
+        site.text(body)
+    );
+    cx.report(site.file, site.code.range(body), message)
+        .confidence(confidence)
+        .advise("Pick the properties that may be written, or write the result of a strict schema");
+}
+
+/// The body itself, or spread into an object literal.
+fn body_of(cx: &CheckContext<'_>, site: &CallSite<'_>, arg: ExprId) -> Option<ExprId> {
+    if is_body(cx, site, arg) {
+        return Some(arg);
+    }
+    let ExprKind::Object(properties) = site.code.kind(arg) else { return None };
+    let inside = |value: ExprId| match site.code.kind(value) {
+        // `{ data: req.body }` of Prisma, `{ $set: req.body }` of MongoDB.
+        ExprKind::Object(inner) => inner
+            .iter()
+            .find(|part| part.key == PropertyKey::Spread && is_body(cx, site, part.value))
+            .map(|part| part.value),
+        _ => is_body(cx, site, value).then_some(value),
+    };
+    properties.iter().find_map(|property| match &property.key {
+        PropertyKey::Spread => is_body(cx, site, property.value).then_some(property.value),
+        PropertyKey::Name(name)
+            if matches!(&**name, "data" | "$set" | "update" | "create" | "values") =>
+        {
+            inside(property.value)
+        }
+        _ => None,
+    })
+}
+
+fn is_body(cx: &CheckContext<'_>, site: &CallSite<'_>, expr: ExprId) -> bool {
+    cx.origin(site.file, expr).is_some_and(|origin| {
+        matches!(
+            origin.as_str(),
+            "express.Request.body"
+                | "fastify.Request.body"
+                | "koa.Context.request.body"
+                | "next.Request.body"
+                | "next.Request.json()"
+        )
+    })
+}
+
+fn privilege(cx: &mut CheckContext<'_>, site: &CallSite<'_>, arg: ExprId, confidence: Confidence) {
+    let ExprKind::Object(properties) = site.code.kind(site.code.constant(arg)) else { return };
+    for property in properties {
+        let PropertyKey::Name(name) = &property.key else { continue };
+        let key = name.to_lowercase().replace('_', "");
+        let from_body = cx
+            .origin(site.file, property.value)
+            .is_some_and(|origin| origin.as_str().contains("Request.body."));
+        if PRIVILEGES.contains(&key.as_str()) && from_body {
+            let message = format!(
+                "`{name}` is taken from the request, so callers choose their own privileges"
+            );
+            cx.report(site.file, property.range, message)
+                .severity(Severity::Blocker)
+                .confidence(confidence.min(Confidence::Medium))
+                .advise("Set it on the server, or let only an administrator's route write it");
+        }
+    }
+}
+
+/// Handlers behind middleware that is named after validation: what it drops is not visible here.
+fn validated_handlers(cx: &CheckContext<'_>) -> Vec<(FileId, FunctionId)> {
+    const WORDS: &[&str] =
+        &["valid", "schema", "celebrate", "joi", "zod", "sanitiz", "permit", "whitelist"];
+    let names_validation = |name: &str| WORDS.iter().any(|word| name.to_lowercase().contains(word));
+    let validated = |route: &&Route| {
+        route.middleware.iter().any(|middleware| names_validation(&middleware.name))
+    };
+    cx.routes()
+        .filter(validated)
+        .flat_map(|route| route.handlers.iter().map(|handler| (handler.file, handler.function)))
+        .collect()
+}

@@ -1,0 +1,34 @@
+//! Data that chooses a file.
+
+use review::prelude::*;
+
+use crate::tainted;
+
+pub(crate) static CHECK: Check = Check {
+    id: "path-traversal",
+    summary: "request data chooses a file",
+    severity: Severity::Blocker,
+    confidence: Confidence::High,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "injection",
+    focus: &["injection", "input-validation"],
+    cwe: &[22, 73],
+    references: &[
+        "https://owasp.org/www-community/attacks/Path_Traversal",
+        "https://nodejs.org/api/path.html",
+    ],
+    reads: FactKinds::FLOWS,
+    page: include_str!("path_traversal.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    for flow in cx.flows("path") {
+        let harm = format!(
+            "chooses the path that `{}` opens, and nothing keeps it inside a folder",
+            flow.sink.name
+        );
+        tainted::report(cx, flow, CHECK.severity, &harm);
+    }
+}

@@ -1,0 +1,188 @@
+//! Values that become markup in the page.
+
+use facts::code::{JsxElement, Pattern, SymbolKind};
+use review::prelude::*;
+
+use crate::{literal, tainted};
+
+pub(crate) static CHECK: Check = Check {
+    id: "xss-html-sink",
+    summary: "a value becomes markup in the page",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    cost: Cost::Node,
+    needs_base: false,
+    category: "xss",
+    focus: &["xss"],
+    cwe: &[79],
+    references: &[
+        "https://cheatsheetseries.owasp.org/cheatsheets/DOM_based_XSS_Prevention_Cheat_Sheet.html",
+        "https://react.dev/reference/react-dom/components/common#dangerously-setting-the-inner-html",
+    ],
+    reads: FactKinds::CODE.and(FactKinds::FLOWS),
+    page: include_str!("xss_html_sink.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    let mut told = Vec::new();
+    for flow in cx.flows("dom-html") {
+        let harm = format!("becomes markup through `{}`", flow.sink.name);
+        let severity = if tainted::is_remote(flow) { Severity::Blocker } else { Severity::High };
+        told.push((
+            flow.sink.file,
+            cx.file(flow.sink.file).lines.line_of(flow.sink.span.bytes.start),
+        ));
+        tainted::report(cx, flow, severity, &harm);
+    }
+    for (file, source, code) in cx.code() {
+        for (sink, value) in markup_values(code) {
+            let line = source.lines.line_of(code.range(value).start);
+            let harmless = literal::is_constant(code, value) || is_made_safe(code, value, 8);
+            if !harmless && depends_on_input(code, value, 8) && !told.contains(&(file, line)) {
+                let message = format!(
+                    "`{}` becomes markup through `{sink}`, unescaped",
+                    shown(code.range(value).slice(&source.text))
+                );
+                cx.report(file, code.range(value), message).confidence(Confidence::Medium);
+            }
+        }
+    }
+}
+
+/// The head of a long expression.
+fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    let line = text.lines().next().unwrap_or_default();
+    if line.len() == text.len() && line.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    line.chars().take(MOST).chain("...".chars()).collect()
+}
+
+/// Every place of the file that turns a value into markup: the sink's name and the value.
+fn markup_values(code: &Code) -> Vec<(&str, ExprId)> {
+    let ids = (0..code.exprs.len() as u32).map(ExprId);
+    ids.filter_map(|id| match code.kind(id) {
+        ExprKind::Jsx(element) => jsx_markup(code, element),
+        ExprKind::Assign { target, value, .. } => assigned_markup(code, target, *value),
+        ExprKind::Call(call) => call_markup(code, call),
+        _ => None,
+    })
+    .collect()
+}
+
+/// `dangerouslySetInnerHTML={{ __html: value }}`. The content of `<style>` and `<script>` is no markup.
+fn jsx_markup<'c>(code: &'c Code, element: &'c JsxElement) -> Option<(&'c str, ExprId)> {
+    let attribute = element
+        .attributes
+        .iter()
+        .find(|attribute| &*attribute.name == "dangerouslySetInnerHTML")?;
+    if matches!(&*element.name, "style" | "script") {
+        return None;
+    }
+    Some((&attribute.name, code.property(attribute.value?, "__html")?))
+}
+
+fn assigned_markup<'c>(
+    code: &'c Code,
+    target: &Pattern,
+    value: ExprId,
+) -> Option<(&'c str, ExprId)> {
+    let Pattern::Target(target) = target else { return None };
+    let ExprKind::Member { property, .. } = code.kind(*target) else { return None };
+    matches!(&**property, "innerHTML" | "outerHTML").then_some((&**property, value))
+}
+
+fn call_markup<'c>(code: &'c Code, call: &Call) -> Option<(&'c str, ExprId)> {
+    let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
+    let is_document = matches!(code.kind(*object), ExprKind::Name { name, symbol: None } if &**name == "document");
+    let place = match &**property {
+        "insertAdjacentHTML" => 1,
+        "write" | "writeln" if is_document => 0,
+        _ => return None,
+    };
+    Some((&**property, call.args.get(place)?.value))
+}
+
+/// What a sanitizer, an escaping or a highlighting library made; JSON, which only scripts of data hold; translations.
+fn is_made_safe(code: &Code, value: ExprId, depth: u32) -> bool {
+    const WORDS: &[&str] = &[
+        "sanit",
+        "purif",
+        "escape",
+        "encode",
+        "strip",
+        "highlight",
+        "katex",
+        "rendertostring",
+        "translate",
+    ];
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    match code.kind(code.constant(value)) {
+        ExprKind::Call(call) => {
+            let name = callee_words(code, call.callee);
+            WORDS.iter().any(|word| name.contains(word)) || matches!(&*name, "t" | "i18n.t" | "json.stringify" | "xss")
+                // `clean.replace(..)`, `sanitize(x).trim()`: a method of a safe text keeps it safe.
+                || receiver(code, call).is_some_and(|object| is_made_safe(code, object, depth))
+        }
+        ExprKind::Member { object, .. } => is_made_safe(code, *object, depth),
+        ExprKind::Conditional { then, otherwise, .. } => {
+            [*then, *otherwise].iter().all(|part| safe_or_constant(code, *part, depth))
+        }
+        ExprKind::Binary { left, right, .. } | ExprKind::Logical { left, right, .. } => {
+            [*left, *right].iter().all(|part| safe_or_constant(code, *part, depth))
+        }
+        ExprKind::Template { exprs, .. } => {
+            exprs.iter().all(|part| safe_or_constant(code, *part, depth))
+        }
+        _ => false,
+    }
+}
+
+fn safe_or_constant(code: &Code, value: ExprId, depth: u32) -> bool {
+    literal::is_constant(code, value) || is_made_safe(code, value, depth)
+}
+
+fn receiver(code: &Code, call: &Call) -> Option<ExprId> {
+    match code.kind(call.callee) {
+        ExprKind::Member { object, .. } => Some(*object),
+        _ => None,
+    }
+}
+
+/// `DOMPurify.sanitize` in lower case.
+fn callee_words(code: &Code, callee: ExprId) -> String {
+    match code.kind(callee) {
+        ExprKind::Name { name, .. } => name.to_lowercase(),
+        ExprKind::Member { object, property, .. } => match code.kind(*object) {
+            ExprKind::Name { name, .. } => format!("{name}.{property}").to_lowercase(),
+            _ => property.to_lowercase(),
+        },
+        _ => String::new(),
+    }
+}
+
+/// Whether a parameter (also a component's props) has a say in the value.
+fn depends_on_input(code: &Code, value: ExprId, depth: u32) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let within = |part: ExprId| depends_on_input(code, part, depth);
+    match code.kind(code.constant(value)) {
+        ExprKind::Name { symbol: Some(symbol), .. } => {
+            let symbol = code.symbol(*symbol);
+            matches!(symbol.kind, SymbolKind::Param(_)) || symbol.init.is_some_and(within)
+        }
+        ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => within(*object),
+        ExprKind::Template { exprs, .. } => exprs.iter().any(|part| within(*part)),
+        ExprKind::Binary { left, right, .. } | ExprKind::Logical { left, right, .. } => {
+            within(*left) || within(*right)
+        }
+        ExprKind::Conditional { then, otherwise, .. } => within(*then) || within(*otherwise),
+        ExprKind::Call(call) => {
+            receiver(code, call).is_some_and(within)
+                || call.args.iter().any(|arg| within(arg.value))
+        }
+        ExprKind::Await(inner) => within(*inner),
+        _ => false,
+    }
+}

@@ -1,0 +1,50 @@
+//! What the checks on data flow have in common: who chose the data, and how bad that makes it.
+
+use facts::Flow;
+use model::{Confidence, Severity};
+use review::{CheckContext, FindingBuilder};
+
+/// Kinds of sources that somebody outside can fill at will.
+const REMOTE: &[&str] = &["request", "url", "message", "websocket", "graphql", "queue", "upload"];
+
+/// Whether somebody outside chooses the data, rather than who starts the program.
+pub(crate) fn is_remote(flow: &Flow) -> bool {
+    REMOTE.contains(&&*flow.source.kind)
+}
+
+/// "Request data (`req.query`)", to begin a message with.
+pub(crate) fn subject(flow: &Flow) -> String {
+    let who = match &*flow.source.kind {
+        "request" | "graphql" => "Request data",
+        "upload" => "The uploader's data",
+        "url" => "Data of the page's address",
+        "message" => "Data of another window's message",
+        "websocket" => "Data of a socket message",
+        "queue" => "Data of a queue message",
+        "argv" => "A command-line argument",
+        "env" => "An environment variable",
+        "file" => "Content of a file",
+        "archive" => "The name of an archive entry",
+        "parameter" => "A parameter of an exported function",
+        _ => "Outside data",
+    };
+    format!("{who} (`{}`)", flow.source.name)
+}
+
+/// Claims that the flow does harm. Data that only the program's own user or deployment chooses is two levels milder
+/// and never sure: whoever starts a program may already do what it does.
+pub(crate) fn report<'c>(
+    cx: &'c mut CheckContext<'_>,
+    flow: &Flow,
+    severity: Severity,
+    harm: &str,
+) -> FindingBuilder<'c> {
+    let message = format!("{} {harm}", subject(flow));
+    let remote = is_remote(flow);
+    let finding = cx.report_flow(flow, message);
+    if remote {
+        finding.severity(severity)
+    } else {
+        finding.severity(severity.lowered(2)).confidence(Confidence::Medium)
+    }
+}
