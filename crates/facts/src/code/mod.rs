@@ -7,6 +7,7 @@
 mod expr;
 mod function;
 mod module;
+mod outline;
 mod pattern;
 mod stmt;
 
@@ -20,5 +21,6 @@ pub use function::{
 pub use module::{
     Code, Dialect, Export, ExportKind, Import, ImportKind, ModuleKind, Symbol, SymbolId, SymbolKind,
 };
+pub use outline::{outline, outline_expr};
 pub use pattern::{Pattern, PatternProperty};
 pub use stmt::{Block, Case, LoopKind, Stmt, StmtKind};

@@ -1,0 +1,188 @@
+//! From text to program: grammars tried in turn, and what can be read of a text that fits none.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use facts::Comment;
+use model::{Gap, GapKind, LineIndex, RepoPath};
+use oxc_allocator::Allocator;
+use oxc_parser::{ParseOptions, Parser, ParserReturn};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+
+use crate::Lowered;
+use crate::dialect::Extension;
+use crate::lowering::{self, range};
+
+/// How many broken top-level statements are blanked out before the rest of the file is given up.
+const MAX_BLANKED: usize = 8;
+
+/// Where the grammar was violated first, and how.
+struct Violation {
+    offset: u32,
+    message: String,
+}
+
+pub(crate) fn lower(
+    arena: &Allocator,
+    path: &RepoPath,
+    text: &str,
+    extension: Extension,
+) -> Lowered {
+    // A defect of the parser must not take the whole run down with it.
+    catch_unwind(AssertUnwindSafe(|| lower_text(arena, path, text, extension))).unwrap_or_else(
+        |_| {
+            let reason = "the parser failed on this file".to_owned();
+            let gap = Gap { path: path.clone(), kind: GapKind::Internal, line: None, reason };
+            Lowered { gaps: vec![gap], ..Lowered::default() }
+        },
+    )
+}
+
+fn lower_text(arena: &Allocator, path: &RepoPath, text: &str, extension: Extension) -> Lowered {
+    // A byte-order mark is no part of the program; a space of the same length keeps every offset.
+    let unmarked = text.strip_prefix('\u{feff}').map(|rest| format!("   {rest}"));
+    let text = unmarked.as_deref().unwrap_or(text);
+    let (parsed, violation) = parse_any(arena, text, extension);
+    let mut gaps = Vec::new();
+    let parsed = match &violation {
+        Some(violation) if parsed.panicked => recover(arena, text, extension, violation.offset),
+        _ => Some(parsed),
+    };
+    let lines = LineIndex::new(if violation.is_some() { text } else { "" });
+    gaps.extend(violation.map(|violation| Gap {
+        path: path.clone(),
+        kind: GapKind::Syntax,
+        line: Some(lines.line_of(violation.offset)),
+        reason: violation.message,
+    }));
+    match parsed {
+        Some(parsed) => lower_program(path, text, extension, &parsed, gaps),
+        None => Lowered { gaps, ..Lowered::default() },
+    }
+}
+
+fn lower_program(
+    path: &RepoPath,
+    text: &str,
+    extension: Extension,
+    parsed: &ParserReturn<'_>,
+    mut gaps: Vec<Gap>,
+) -> Lowered {
+    let program = &parsed.program;
+    let semantic = SemanticBuilder::new().build(program).semantic;
+    let (code, too_deep) = lowering::lower(program, semantic.scoping(), extension.dialect());
+    gaps.extend(too_deep.map(|offset| Gap {
+        path: path.clone(),
+        kind: GapKind::Budget,
+        line: Some(LineIndex::new(text).line_of(offset)),
+        reason: "statements nest too deep; the innermost were not read".to_owned(),
+    }));
+    let comments = program.comments.iter();
+    let comments = comments.map(|comment| Comment { range: range(comment.span) }).collect();
+    Lowered { code: Some(code), comments, gaps }
+}
+
+fn parse<'a>(arena: &'a Allocator, text: &'a str, source_type: SourceType) -> ParserReturn<'a> {
+    let options = ParseOptions {
+        // CommonJS files are bodies of functions, and nothing in their name says so.
+        allow_return_outside_function: true,
+        preserve_parens: false,
+        ..ParseOptions::default()
+    };
+    Parser::new(arena, text, source_type).with_options(options).parse()
+}
+
+/// The first grammar without an error; else the one that reads on after its errors; else the one that reads furthest.
+fn parse_any<'a>(
+    arena: &'a Allocator,
+    text: &'a str,
+    extension: Extension,
+) -> (ParserReturn<'a>, Option<Violation>) {
+    let mut best: Option<(ParserReturn<'a>, Violation)> = None;
+    for source_type in extension.source_types() {
+        let parsed = parse(arena, text, *source_type);
+        let Some(violation) = violation(&parsed) else { return (parsed, None) };
+        let better = best.as_ref().is_none_or(|(other, known)| {
+            (!parsed.panicked, violation.offset) > (!other.panicked, known.offset)
+        });
+        if better {
+            best = Some((parsed, violation));
+        }
+    }
+    match best {
+        Some((parsed, violation)) => (parsed, Some(violation)),
+        None => (parse(arena, text, SourceType::unambiguous()), None),
+    }
+}
+
+fn violation(parsed: &ParserReturn<'_>) -> Option<Violation> {
+    let violations = parsed.diagnostics.errors().map(|error| Violation {
+        offset: error.labels.first().map_or(0, |label| label.offset() as u32),
+        message: error.message.to_string(),
+    });
+    violations.min_by_key(|violation| violation.offset)
+}
+
+/// Blanks the top-level statement around the error, with spaces so that nothing moves, and tries again.
+fn recover<'a>(
+    arena: &'a Allocator,
+    text: &str,
+    extension: Extension,
+    first_error: u32,
+) -> Option<ParserReturn<'a>> {
+    let starts = statement_starts(text);
+    let mut bytes = text.as_bytes().to_vec();
+    let mut error = first_error as usize;
+    let mut blanked = 0..0;
+    for _ in 0..MAX_BLANKED {
+        blanked = next_region(&starts, &blanked, error, bytes.len());
+        blank(&mut bytes[blanked.clone()]);
+        // Regions begin and end at line starts, so this is still UTF-8.
+        let candidate = arena.alloc_str(std::str::from_utf8(&bytes).ok()?);
+        let (parsed, violation) = parse_any(arena, candidate, extension);
+        if !parsed.panicked {
+            return Some(parsed);
+        }
+        error = violation.map_or(0, |violation| violation.offset as usize);
+    }
+    None
+}
+
+/// An error in new ground is a new region; one at or before the last means that the region was too small.
+fn next_region(
+    starts: &[usize],
+    last: &std::ops::Range<usize>,
+    error: usize,
+    len: usize,
+) -> std::ops::Range<usize> {
+    let at = starts.partition_point(|start| *start <= error).saturating_sub(1);
+    let end_of = |index: usize| starts.get(index + 1).copied().unwrap_or(len);
+    let fresh = starts[at]..end_of(at);
+    if last.is_empty() || fresh.start >= last.end && fresh.end < len {
+        return fresh;
+    }
+    let before =
+        starts.partition_point(|start| *start < last.start.min(fresh.start)).saturating_sub(1);
+    let after = starts.partition_point(|start| *start < last.end).max(at);
+    starts[before]..end_of(after)
+}
+
+/// Lines that begin at the margin with something that can begin a statement.
+fn statement_starts(text: &str) -> Vec<usize> {
+    let mut starts = vec![0];
+    let bytes = text.as_bytes();
+    let lines = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+    let begins = |at: &usize| {
+        bytes
+            .get(*at)
+            .is_some_and(|byte| !byte.is_ascii_whitespace() && !b"})],.?:|&+-*/=<>".contains(byte))
+    };
+    starts.extend(lines.map(|(at, _)| at + 1).filter(begins));
+    starts
+}
+
+fn blank(region: &mut [u8]) {
+    for byte in region.iter_mut().filter(|byte| **byte != b'\n') {
+        *byte = b' ';
+    }
+}
