@@ -17,6 +17,7 @@ mod routes;
 #[cfg(test)]
 mod testing;
 
+pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};
 
 /// How to link.
@@ -30,6 +31,8 @@ pub struct Options {
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     pub base: Arc<FactBase>,
+    /// What each file exports, and where imported names lead.
+    pub modules: Modules,
     pub origins: Origins,
     pub routes: RouteTable,
     pub log_calls: Vec<LogCall>,
@@ -43,6 +46,7 @@ impl Program {
         let linked = routes::link(&base);
         let log_calls = log_calls::find(&base, &linked.origins);
         Self {
+            modules: linked.modules,
             origins: linked.origins,
             routes: linked.routes,
             log_calls,

@@ -4,8 +4,20 @@
 //! It follows imports and re-exports, names, destructuring, members, calls and their returns, class and constructor
 //! fields, injected services, and parameters whose call sites are known.
 
+mod calls;
+pub(crate) mod eval;
+pub(crate) mod frameworks;
+pub(crate) mod index;
+mod intern;
+mod link;
+mod members;
+mod names;
+mod params;
 mod table;
+#[cfg(test)]
+mod tests;
 mod value;
 
+pub(crate) use calls::methods;
 pub use table::Origins;
 pub use value::{Site, SitePlace, Value};
