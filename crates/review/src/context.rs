@@ -207,7 +207,6 @@ impl<'a> CheckContext<'a> {
         let (check, base) = (self.check, &self.program.base);
         let span = base.span(file, range);
         let draft = Draft {
-            check,
             file,
             range,
             severity: check.severity,

@@ -3,12 +3,9 @@
 use facts::{FactBase, FileId, Flow};
 use model::{ByteRange, Confidence, Evidence, Fix, RepoPath, Severity};
 
-use crate::Check;
-
 /// A claim before it has a fingerprint, a disposition and its review's labels.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
-    pub check: &'static Check,
     pub file: FileId,
     pub range: ByteRange,
     pub severity: Severity,

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct KnownFacts {
     pub exposure: Option<Exposure>,
     pub auth: Option<AuthModel>,
-    /// What was understood, in words: `exposure: public ("public API")`.
+    /// What was understood, in words: `exposure: public`.
     pub stated: Vec<String>,
-    /// Words that state nothing the program knows; repeated in the report.
+    /// Words that state nothing the program knows, as written; repeated in the report.
     pub unknown_words: Vec<String>,
 }
 
@@ -27,4 +27,156 @@ pub enum Exposure {
 pub enum AuthModel {
     Cookie,
     Bearer,
+}
+
+impl KnownFacts {
+    /// Reads free text; anything may stand in it.
+    pub fn parse(context: &str) -> Self {
+        let mut facts = Self::default();
+        let (mut exposures, mut auths) = (Vec::new(), Vec::new());
+        let words: Vec<&str> =
+            context.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+        for (place, word) in words.iter().enumerate() {
+            let before =
+                place.checked_sub(1).and_then(|before| words.get(before)).copied().unwrap_or("");
+            match meaning(word, is_negation(before)) {
+                Meaning::Exposure(exposure) => exposures.push(exposure),
+                Meaning::Auth(auth) => auths.push(auth),
+                Meaning::Filler => {}
+                Meaning::Unknown => facts.unknown_words.push((*word).to_owned()),
+            }
+        }
+        facts.exposure = agreed(&exposures);
+        facts.auth = agreed(&auths);
+        facts.state(&exposures, &auths);
+        facts
+    }
+
+    fn state(&mut self, exposures: &[Exposure], auths: &[AuthModel]) {
+        match self.exposure {
+            Some(Exposure::Public) => self.stated.push("exposure: public".into()),
+            Some(Exposure::Internal) => self.stated.push("exposure: internal".into()),
+            None if !exposures.is_empty() => {
+                self.stated.push("exposure: stated both ways, so not known".into())
+            }
+            None => {}
+        }
+        match self.auth {
+            Some(AuthModel::Cookie) => self.stated.push("auth model: cookie".into()),
+            Some(AuthModel::Bearer) => self.stated.push("auth model: bearer token".into()),
+            None if !auths.is_empty() => {
+                self.stated.push("auth model: cookie and bearer token, so both".into())
+            }
+            None => {}
+        }
+    }
+}
+
+enum Meaning {
+    Exposure(Exposure),
+    Auth(AuthModel),
+    /// Grammar, or a word that belongs to a fact: `API`, `tokens`.
+    Filler,
+    Unknown,
+}
+
+fn meaning(word: &str, negated: bool) -> Meaning {
+    let lower = word.to_ascii_lowercase();
+    match lower.as_str() {
+        "public" | "public-facing" | "internet-facing" | "internet" | "external" | "publicly" => {
+            Meaning::Exposure(if negated { Exposure::Internal } else { Exposure::Public })
+        }
+        "internal" | "intranet" | "vpn" | "private" | "internal-only" | "non-public" => {
+            Meaning::Exposure(if negated { Exposure::Public } else { Exposure::Internal })
+        }
+        "cookie" | "cookies" | "cookie-based" | "session" | "sessions" if !negated => {
+            Meaning::Auth(AuthModel::Cookie)
+        }
+        "bearer" | "jwt" | "jwts" | "token-based" | "api-key" | "api-keys" if !negated => {
+            Meaning::Auth(AuthModel::Bearer)
+        }
+        lower if FILLER.contains(&lower) || is_negation(lower) => Meaning::Filler,
+        "cookie" | "cookies" | "bearer" | "jwt" => Meaning::Filler,
+        _ => Meaning::Unknown,
+    }
+}
+
+const FILLER: [&str; 40] = [
+    "a",
+    "an",
+    "the",
+    "and",
+    "or",
+    "of",
+    "for",
+    "in",
+    "on",
+    "to",
+    "with",
+    "by",
+    "is",
+    "are",
+    "we",
+    "our",
+    "it",
+    "this",
+    "that",
+    "only",
+    "all",
+    "uses",
+    "use",
+    "using",
+    "via",
+    "auth",
+    "authentication",
+    "token",
+    "tokens",
+    "api",
+    "apis",
+    "service",
+    "services",
+    "app",
+    "facing",
+    "based",
+    "from",
+    "at",
+    "as",
+    "reachable",
+];
+
+fn is_negation(word: &str) -> bool {
+    matches!(word.to_ascii_lowercase().as_str(), "not" | "no" | "non" | "never" | "without")
+}
+
+fn bare(word: &str) -> &str {
+    word.trim_matches(|character: char| !character.is_alphanumeric())
+}
+
+/// The one value of a list whose items are all the same.
+fn agreed<T: Copy + PartialEq>(values: &[T]) -> Option<T> {
+    let first = *values.first()?;
+    values.iter().all(|value| *value == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AuthModel, Exposure, KnownFacts};
+
+    #[test]
+    fn facts_are_understood_and_other_words_repeated() {
+        let facts = KnownFacts::parse("Pre-merge gate, public API with JWT bearer tokens.");
+        assert_eq!(facts.exposure, Some(Exposure::Public));
+        assert_eq!(facts.auth, Some(AuthModel::Bearer));
+        assert_eq!(facts.unknown_words, ["Pre-merge", "gate"]);
+        assert_eq!(facts.stated, ["exposure: public", "auth model: bearer token"]);
+    }
+
+    #[test]
+    fn a_contradiction_is_not_known_and_negation_turns() {
+        let both = KnownFacts::parse("public and internal, cookies and JWT");
+        assert_eq!((both.exposure, both.auth), (None, None));
+        assert_eq!(both.stated.len(), 2);
+        assert_eq!(KnownFacts::parse("not public").exposure, Some(Exposure::Internal));
+        assert_eq!(KnownFacts::parse(""), KnownFacts::default());
+    }
 }

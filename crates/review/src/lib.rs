@@ -3,34 +3,51 @@
 //! A review is a slice of checks; a check is a row of data and a function over facts. [`run`] drives them, turns
 //! what they claim into findings, takes away what is waived or known, and decides.
 
+mod assemble;
 mod baseline;
+mod candidate;
 mod check;
 mod context;
+mod coverage;
+mod dedupe;
+mod disposition;
 mod draft;
+mod execute;
+mod fingerprint;
+mod gate;
 mod known;
+mod meta;
 mod middleware_role;
 mod options;
+mod page_text;
+mod plan;
 mod report;
+mod run;
 mod scope;
 mod secret_name;
 mod site;
+mod suppress;
+mod waiver;
 mod words;
 
-pub use baseline::{Baseline, BaselineChange, BaselineEntry};
+pub use baseline::{Baseline, BaselineChange, BaselineEntry, BaselineError};
 pub use check::{Check, Cost, Focus, Review};
 pub use context::CheckContext;
 pub use draft::FindingBuilder;
 pub use known::{AuthModel, Exposure, KnownFacts};
 pub use middleware_role::MiddlewareRole;
 pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions};
+pub use page_text::{advice, section, summary_paragraph};
 pub use report::{
     Coverage, EntryPoint, GateReport, GateVerdict, Label, Posture, PostureWord, ReportedFinding,
     ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts, SnippetLine,
     Tool,
 };
+pub use run::run;
 pub use scope::FileScope;
 pub use secret_name::{SecretKind, SecretName};
 pub use site::CallSite;
+pub use suppress::{SuppressError, Suppression, suppress};
 
 /// What a check's file needs.
 pub mod prelude {

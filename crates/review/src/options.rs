@@ -26,6 +26,8 @@ pub struct ReviewOptions {
     pub waivers: Vec<ConfigWaiver>,
     /// `[[coverage.accept]]` of `sw.toml`.
     pub accepted_gaps: Vec<GapAcceptance>,
+    /// Files that were listed and left alone, with the reason: `binary`, `lockfile`.
+    pub left_out: BTreeMap<RepoPath, String>,
     /// `YYYY-MM-DD`; decides which waivers have expired and nothing else.
     pub today: String,
     /// Every review that is built, to tell a rule that did not run from one that does not exist. Empty: the ones
@@ -48,6 +50,7 @@ impl Default for ReviewOptions {
             baseline: None,
             waivers: Vec::new(),
             accepted_gaps: Vec::new(),
+            left_out: BTreeMap::new(),
             today: "1970-01-01".into(),
             catalogue: Vec::new(),
             echo: RequestEcho::default(),

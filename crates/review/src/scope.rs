@@ -36,6 +36,10 @@ impl FileScope {
         Ok(Self { within, globs: set })
     }
 
+    pub fn is_everything(&self) -> bool {
+        self.within.iter().all(|folder| folder.is_empty() || folder == ".") && self.globs.is_none()
+    }
+
     pub fn covers(&self, path: &RepoPath) -> bool {
         let inside =
             self.within.is_empty() || self.within.iter().any(|folder| path.is_within(folder));

@@ -1,0 +1,372 @@
+//! Puts the report together.
+
+use std::collections::BTreeMap;
+
+use facts::{FactKinds, FileClass};
+use flow::Program;
+use model::{Confidence, Disposition, Finding, Fix};
+
+use crate::candidate::Candidate;
+use crate::page_text::{advice, summary_paragraph};
+use crate::plan::Plan;
+use crate::report::{
+    Coverage, EntryPoint, Posture, PostureWord, ReportedFinding, RequestEcho, ReviewInfo,
+    ReviewReport, RuleInfo, SeverityCounts, SnippetLine, Tool,
+};
+use crate::scope::Selected;
+use crate::{Check, MiddlewareRole, Review, ReviewOptions, gate, meta};
+
+/// All that a report is made of.
+pub(crate) struct Parts<'a> {
+    pub program: &'a Program,
+    pub reviews: &'a [&'static Review],
+    pub options: &'a ReviewOptions,
+    pub plan: &'a Plan,
+    pub selected: &'a Selected,
+    pub coverage: Coverage,
+    pub candidates: Vec<Candidate>,
+}
+
+pub(crate) fn report(mut parts: Parts<'_>) -> ReviewReport {
+    let candidates = std::mem::take(&mut parts.candidates);
+    let mut groups = Groups::default();
+    for finding in
+        in_order(candidates.into_iter().map(|candidate| parts.reported(candidate)).collect())
+    {
+        groups.add(finding);
+    }
+    parts.number(&mut groups);
+    let mut counts = SeverityCounts::default();
+    groups.open.iter().for_each(|finding| counts.add(finding.severity));
+    ReviewReport {
+        schema_version: 1,
+        tool: Tool { name: "sw".into(), version: env!("CARGO_PKG_VERSION").into() },
+        request: parts.echo(),
+        assumptions: parts.assumptions(),
+        reviews: parts.reviews.iter().map(|review| parts.info(review)).collect(),
+        gate: gate::decide(&groups.open, &parts.coverage, parts.options.fail_on),
+        counts,
+        posture: parts.posture(&groups.open),
+        entry_points: parts.entry_points(),
+        rules: parts.rules(&groups),
+        coverage: parts.coverage,
+        findings: groups.open,
+        waived: groups.waived,
+        pre_existing: groups.pre_existing,
+        baseline: groups.baseline,
+    }
+}
+
+#[derive(Default)]
+struct Groups {
+    open: Vec<ReportedFinding>,
+    waived: Vec<ReportedFinding>,
+    pre_existing: Vec<ReportedFinding>,
+    baseline: Vec<ReportedFinding>,
+}
+
+impl Groups {
+    fn add(&mut self, finding: ReportedFinding) {
+        match finding.disposition {
+            Disposition::Open => self.open.push(finding),
+            Disposition::Waived(_) => self.waived.push(finding),
+            Disposition::PreExisting => self.pre_existing.push(finding),
+            Disposition::Baseline => self.baseline.push(finding),
+        }
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut ReportedFinding> {
+        let listed = self.open.iter_mut().chain(&mut self.waived);
+        listed.chain(&mut self.pre_existing).chain(&mut self.baseline)
+    }
+}
+
+/// Worst first, then by path, line, column and rule.
+fn in_order(mut findings: Vec<ReportedFinding>) -> Vec<ReportedFinding> {
+    let place = |finding: &ReportedFinding| {
+        finding.span.as_ref().map(|span| (span.path.clone(), span.start, span.end))
+    };
+    findings.sort_by(|left, right| {
+        right.severity.cmp(&left.severity).then_with(|| {
+            (place(left), &left.rule, &left.message).cmp(&(
+                place(right),
+                &right.rule,
+                &right.message,
+            ))
+        })
+    });
+    findings
+}
+
+impl Parts<'_> {
+    fn check(&self, rule: &str) -> Option<&'static Check> {
+        self.plan.rules.get(rule).map(|planned| planned.check)
+    }
+
+    fn reported(&self, candidate: Candidate) -> ReportedFinding {
+        let Candidate { finding, in_tests, also, .. } = candidate;
+        let check = self.check(&finding.rule);
+        let described = Described::of(check, &finding);
+        ReportedFinding {
+            id: String::new(),
+            title: described.title,
+            impact: described.impact,
+            fix: finding.fix.clone().or(described.fix),
+            cwe: check.map(|check| check.cwe.to_vec()).unwrap_or_default(),
+            references: check.map_or_else(Vec::new, |check| owned(check.references)),
+            span: finding.span().cloned(),
+            snippet: self.snippet(&finding),
+            verify: finding.confidence == Confidence::Low,
+            also,
+            in_tests,
+            rule: finding.rule,
+            reviews: finding.reviews,
+            severity: finding.severity,
+            confidence: finding.confidence,
+            category: finding.category,
+            message: finding.message,
+            evidence: finding.evidence,
+            fingerprint: finding.fingerprint.0,
+            disposition: finding.disposition,
+            outside_focus: finding.outside_focus,
+        }
+    }
+
+    /// The lines of the primary place.
+    fn snippet(&self, finding: &Finding) -> Vec<SnippetLine> {
+        const LINES: u32 = 10;
+        let Some(span) = finding.span() else { return Vec::new() };
+        let Some(file) = self.program.base.by_path(span.path.as_str()) else { return Vec::new() };
+        let last = span.end.line.max(span.start.line).min(span.start.line + LINES - 1);
+        (span.start.line..=last)
+            .map(|line| SnippetLine {
+                line,
+                text: file.lines.line_range(&file.text, line).slice(&file.text).to_owned(),
+            })
+            .collect()
+    }
+
+    /// `SE-1`, `SE-2` ... in the order of the report.
+    fn number(&self, groups: &mut Groups) {
+        let mut next: BTreeMap<&str, u32> = BTreeMap::new();
+        for finding in groups.all_mut() {
+            let ordinal = self.ordinal(finding);
+            let number = next.entry(ordinal).or_default();
+            *number += 1;
+            finding.id = format!("{ordinal}-{number}");
+        }
+    }
+
+    /// The rule's own review's, if it was asked for; else that of the first label.
+    fn ordinal(&self, finding: &ReportedFinding) -> &'static str {
+        let owner = finding.rule.split('/').next().unwrap_or("");
+        let named = |name: &str| self.reviews.iter().find(|review| review.name == name);
+        let review =
+            named(owner).or_else(|| finding.reviews.first().and_then(|label| named(label)));
+        review.map_or("RV", |review| review.ordinal)
+    }
+
+    fn echo(&self) -> RequestEcho {
+        let options = self.options;
+        let mut echo = options.echo.clone();
+        if echo.reviews.is_empty() {
+            echo.reviews = self.reviews.iter().map(|review| review.name.to_owned()).collect();
+        }
+        if echo.frameworks.is_empty() {
+            let mut seen: Vec<String> = self
+                .program
+                .routes
+                .routes
+                .iter()
+                .map(|route| route.framework.to_string())
+                .collect();
+            seen.sort();
+            seen.dedup();
+            echo.frameworks = seen;
+        }
+        echo.depth = options.depth.word().to_owned();
+        echo.focus.clone_from(&self.plan.focus);
+        echo.tests = options.tests.word().to_owned();
+        echo.context_facts.clone_from(&options.known.stated);
+        echo.unknown_words.clone_from(&options.known.unknown_words);
+        echo
+    }
+
+    fn assumptions(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        let files = self.program.base.files();
+        let tests = files
+            .filter(|(id, file)| file.class == FileClass::Test && self.selected.any(*id))
+            .count();
+        if tests > 0 && self.options.tests == model::TestCode::Demote {
+            said.push(format!(
+                "Findings in test, fixture and example code ({tests} files) are two severities milder and never BLOCKER."
+            ));
+        }
+        match &self.options.change {
+            Some(change) if change.base.is_some() => said.push(
+                "Only findings that the change touches or introduces count; the others are listed apart.".into(),
+            ),
+            Some(_) => said.push(
+                "The old revision was not analysed: findings on lines that the change does not touch are taken to be old."
+                    .into(),
+            ),
+            None => {}
+        }
+        if self.options.depth == model::Depth::Paranoid {
+            said.push(
+                "What is not known is assumed to be the worst: production, publicly reachable."
+                    .into(),
+            );
+        }
+        said
+    }
+
+    fn info(&self, review: &Review) -> ReviewInfo {
+        let skipped = self.plan.skipped.iter().filter(|((name, _), _)| *name == review.name);
+        let checks_skipped: BTreeMap<String, String> =
+            skipped.map(|((_, check), reason)| ((*check).to_owned(), reason.clone())).collect();
+        ReviewInfo {
+            name: review.name.to_owned(),
+            ordinal: review.ordinal.to_owned(),
+            summary: review.summary.to_owned(),
+            checks_run: (review.all_checks().count() - checks_skipped.len()) as u32,
+            checks_skipped,
+        }
+    }
+
+    fn posture(&self, open: &[ReportedFinding]) -> Vec<Posture> {
+        let areas = self
+            .reviews
+            .iter()
+            .flat_map(|review| review.focus.iter().map(move |focus| (review, focus)));
+        areas
+            .map(|(review, focus)| {
+                let mut counts = SeverityCounts::default();
+                let here = open.iter().filter(|finding| {
+                    finding.category == focus.name
+                        && finding.reviews.iter().any(|label| label == review.name)
+                });
+                here.for_each(|finding| counts.add(finding.severity));
+                let ran = self.plan.rules.values().filter(|planned| {
+                    planned.check.category == focus.name
+                        && planned.reviews.contains(&review.name)
+                        && self.plan.in_focus(planned.check)
+                });
+                let checks_run = ran.count() as u32;
+                let word = posture_word(counts, checks_run);
+                let (review, category) = (review.name.to_owned(), focus.name.to_owned());
+                Posture {
+                    review,
+                    category,
+                    summary: focus.summary.to_owned(),
+                    word,
+                    checks_run,
+                    counts,
+                }
+            })
+            .collect()
+    }
+
+    /// Routes of production code, when a review that was asked for looks at routes.
+    fn entry_points(&self) -> Vec<EntryPoint> {
+        let wanted = |review: &&Review| {
+            review.all_checks().any(|(_, check)| check.reads.contains(FactKinds::ROUTES))
+        };
+        if !self.reviews.iter().any(|review| wanted(review)) {
+            return Vec::new();
+        }
+        let routes = self.program.routes.routes.iter().filter(|route| {
+            self.selected.full(route.file)
+                && self.program.base.file(route.file).class == FileClass::Production
+        });
+        let named = |role: MiddlewareRole, route| {
+            role.find(route).map(|middleware| middleware.name.to_string())
+        };
+        routes
+            .map(|route| EntryPoint {
+                method: route.method.to_string(),
+                path: route.path.to_string(),
+                framework: route.framework.to_string(),
+                authentication: named(MiddlewareRole::Authentication, route),
+                authorization: named(MiddlewareRole::Authorization, route),
+                validation: named(MiddlewareRole::Validation, route),
+                rate_limit: named(MiddlewareRole::RateLimit, route),
+                file: route.span.path.clone(),
+                line: route.span.start.line,
+            })
+            .collect()
+    }
+
+    fn rules(&self, groups: &Groups) -> BTreeMap<String, RuleInfo> {
+        let ran =
+            self.plan.rules.iter().map(|(rule, planned)| (rule.clone(), check_info(planned.check)));
+        let listed = groups
+            .open
+            .iter()
+            .chain(&groups.waived)
+            .chain(&groups.pre_existing)
+            .chain(&groups.baseline);
+        let about_waivers = listed.filter_map(|finding| meta::rule(&finding.rule));
+        ran.chain(about_waivers.map(|rule| (rule.id.to_owned(), meta_info(rule)))).collect()
+    }
+}
+
+/// What the page says about every finding of its check.
+struct Described {
+    title: String,
+    impact: String,
+    fix: Option<Fix>,
+}
+
+impl Described {
+    fn of(check: Option<&'static Check>, finding: &Finding) -> Self {
+        if let Some(check) = check {
+            let impact = summary_paragraph(check.page).to_owned();
+            return Self { title: check.summary.to_owned(), impact, fix: advice(check.page) };
+        }
+        let Some(rule) = meta::rule(&finding.rule) else {
+            return Self { title: finding.rule.clone(), impact: String::new(), fix: None };
+        };
+        let fix = Fix::Advice { summary: rule.fix.to_owned(), before: None, after: None };
+        Self { title: rule.summary.to_owned(), impact: rule.impact.to_owned(), fix: Some(fix) }
+    }
+}
+
+fn check_info(check: &Check) -> RuleInfo {
+    RuleInfo {
+        summary: check.summary.to_owned(),
+        severity: check.severity,
+        confidence: check.confidence,
+        category: check.category.to_owned(),
+        cwe: check.cwe.to_vec(),
+        references: owned(check.references),
+        help: check.page.to_owned(),
+    }
+}
+
+fn meta_info(rule: meta::MetaRule) -> RuleInfo {
+    RuleInfo {
+        summary: rule.summary.to_owned(),
+        severity: rule.severity,
+        confidence: Confidence::High,
+        category: "waivers".to_owned(),
+        cwe: Vec::new(),
+        references: Vec::new(),
+        help: format!("{} {}", rule.impact, rule.fix),
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+fn posture_word(counts: SeverityCounts, checks_run: u32) -> PostureWord {
+    match counts {
+        _ if counts.blocker > 0 => PostureWord::Critical,
+        _ if counts.high > 0 => PostureWord::Weak,
+        _ if counts.total() > 0 => PostureWord::Fair,
+        _ if checks_run > 0 => PostureWord::Clean,
+        _ => PostureWord::NotReviewed,
+    }
+}

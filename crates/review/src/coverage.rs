@@ -1,0 +1,177 @@
+//! Proof of what was looked at, and which gaps spoil it.
+
+use facts::{FactKinds, FileClass, FileId};
+use flow::Program;
+use model::{Gap, GapKind, RepoPath, TestCode};
+
+use crate::ReviewOptions;
+use crate::plan::Plan;
+use crate::report::{Coverage, ReportedGap};
+use crate::scope::Selected;
+
+pub(crate) fn measure(
+    program: &Program,
+    selected: &Selected,
+    plan: &Plan,
+    options: &ReviewOptions,
+    failures: Vec<Gap>,
+) -> Coverage {
+    let mut coverage = Coverage { reviewed: selected.count() as u64, ..Coverage::default() };
+    count_files(program, selected, options, &mut coverage);
+    count_left_out(program, options, &mut coverage);
+    let of_checks =
+        failures.into_iter().map(|gap| ReportedGap { gap, relevant: true, accepted: None });
+    coverage.gaps = gaps_in_scope(program, options)
+        .into_iter()
+        .map(|gap| judge(gap, program, plan, options))
+        .chain(of_checks)
+        .collect();
+    coverage.gaps.sort_by(|left, right| left.gap.cmp(&right.gap));
+    coverage
+}
+
+fn count_files(
+    program: &Program,
+    selected: &Selected,
+    options: &ReviewOptions,
+    coverage: &mut Coverage,
+) {
+    for (id, file) in program.base.files().filter(|(_, file)| options.scope.covers(&file.path)) {
+        coverage.enumerated += 1;
+        coverage.parsed += u64::from(selected.any(id) && is_parsed(program, id));
+        if !selected.any(id) {
+            let reason = match file.class {
+                FileClass::Generated => "generated",
+                FileClass::Vendored => "vendored",
+                FileClass::Minified => "minified",
+                FileClass::Test => "test",
+                FileClass::Production | FileClass::Documentation => "other",
+            };
+            *coverage.skipped.entry(reason.to_owned()).or_default() += 1;
+        }
+    }
+}
+
+/// A front end read it: it said something, even if only that it has no code.
+fn is_parsed(program: &Program, file: FileId) -> bool {
+    let facts = &program.base.file(file).facts;
+    facts.code.is_some()
+        || facts.manifest.is_some()
+        || !facts.settings.is_empty()
+        || !facts.templates.is_empty()
+}
+
+/// Files that never became part of the fact base: with a gap, or left alone by what lists files.
+fn count_left_out(program: &Program, options: &ReviewOptions, coverage: &mut Coverage) {
+    let base = &program.base;
+    let unread = base
+        .gaps
+        .iter()
+        .filter(|gap| options.scope.covers(&gap.path) && base.id(&gap.path).is_none());
+    coverage.enumerated += unread.count() as u64;
+    for (path, reason) in &options.left_out {
+        if options.scope.covers(path) && base.id(path).is_none() {
+            coverage.enumerated += 1;
+            *coverage.skipped.entry(reason.clone()).or_default() += 1;
+        }
+    }
+    // These are counted without their paths, so a narrower scope cannot claim them.
+    if options.scope.is_everything() {
+        for (reason, count) in
+            base.skipped.iter().filter(|(reason, _)| !coverage_names(options, reason))
+        {
+            coverage.enumerated += count;
+            *coverage.skipped.entry(reason.clone()).or_default() += count;
+        }
+    }
+}
+
+fn coverage_names(options: &ReviewOptions, reason: &str) -> bool {
+    options.left_out.values().any(|named| named == reason)
+}
+
+fn gaps_in_scope(program: &Program, options: &ReviewOptions) -> Vec<Gap> {
+    let of_files = program.base.files().flat_map(|(_, file)| &file.facts.gaps);
+    let mut gaps: Vec<Gap> =
+        program.base.gaps.iter().chain(&program.gaps).chain(of_files).cloned().collect();
+    gaps.retain(|gap| options.scope.covers(&gap.path));
+    gaps.sort();
+    gaps.dedup();
+    gaps
+}
+
+fn judge(gap: Gap, program: &Program, plan: &Plan, options: &ReviewOptions) -> ReportedGap {
+    let class = program.base.id(&gap.path).map(|id| program.base.file(id).class);
+    let is_production =
+        class.map_or_else(|| is_production_path(&gap.path), |class| class == FileClass::Production);
+    let wanted =
+        is_production || (class == Some(FileClass::Test) && options.tests == TestCode::Report);
+    let relevant = wanted && plan.reads().intersects(kinds_in(&gap));
+    let accepted =
+        options.accepted_gaps.iter().find(|accepted| is_match(&accepted.glob, &gap.path));
+    let accepted = accepted.map(|accepted| accepted.reason.clone());
+    ReportedGap { gap, relevant, accepted }
+}
+
+fn is_match(glob: &str, path: &RepoPath) -> bool {
+    globset::Glob::new(glob).is_ok_and(|glob| glob.compile_matcher().is_match(path.as_str()))
+}
+
+/// For files that nobody could classify by their content.
+fn is_production_path(path: &RepoPath) -> bool {
+    const OTHER: [&str; 20] = [
+        "node_modules",
+        "vendor",
+        "vendored",
+        "third_party",
+        "dist",
+        "build",
+        "out",
+        "coverage",
+        "generated",
+        "__generated__",
+        "test",
+        "tests",
+        "__tests__",
+        "spec",
+        "fixtures",
+        "__fixtures__",
+        "__mocks__",
+        "mocks",
+        "examples",
+        "docs",
+    ];
+    let name = path.file_name();
+    let marked = [".min.", ".test.", ".spec.", ".stories.", ".generated."]
+        .iter()
+        .any(|mark| name.contains(mark));
+    !marked && !OTHER.iter().any(|folder| path.has_folder(folder))
+}
+
+/// What could have been learnt where the gap is.
+fn kinds_in(gap: &Gap) -> FactKinds {
+    let code = FactKinds::CODE
+        | FactKinds::FLOWS
+        | FactKinds::ROUTES
+        | FactKinds::LOG_CALLS
+        | FactKinds::TOKENS;
+    let name = gap.path.file_name();
+    if name == ".env" || name.starts_with(".env.") {
+        return FactKinds::SETTINGS | FactKinds::TOKENS;
+    }
+    match gap.path.extension().unwrap_or("") {
+        "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => code,
+        "vue" | "svelte" | "html" | "htm" => code | FactKinds::TEMPLATES,
+        "ejs" | "eta" | "hbs" | "handlebars" | "mustache" | "pug" | "jade" | "njk" | "nunjucks"
+        | "swig" => FactKinds::TEMPLATES,
+        "json" if name == "package.json" => {
+            FactKinds::MANIFESTS | FactKinds::SETTINGS | FactKinds::TOKENS
+        }
+        "json" | "yaml" | "yml" | "toml" | "ini" | "properties" => {
+            FactKinds::SETTINGS | FactKinds::TOKENS
+        }
+        // A file of unknown kind that opens may be anything, and mostly is no text at all.
+        _ if gap.kind == GapKind::Unreadable => FactKinds::TOKENS,
+        _ => FactKinds::NONE,
+    }
+}

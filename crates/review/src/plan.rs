@@ -1,0 +1,97 @@
+//! Which checks run, and why the others do not.
+
+use std::collections::BTreeMap;
+
+use facts::FactKinds;
+use model::{Confidence, Depth};
+
+use crate::{Check, Cost, Review, ReviewOptions};
+
+/// The checks of all requested reviews, each rule once.
+pub(crate) struct Plan {
+    /// By rule id.
+    pub rules: BTreeMap<String, PlannedRule>,
+    /// Per review and check id: why it does not run.
+    pub skipped: BTreeMap<(&'static str, &'static str), String>,
+    /// Focus names that some review knows; empty means all.
+    pub focus: Vec<String>,
+}
+
+pub(crate) struct PlannedRule {
+    pub check: &'static Check,
+    /// Every requested review that makes this claim, in the request's order.
+    pub reviews: Vec<&'static str>,
+}
+
+impl Plan {
+    pub(crate) fn new(reviews: &[&'static Review], options: &ReviewOptions) -> Self {
+        let mut plan = Self {
+            rules: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+            focus: known_focus(reviews, options),
+        };
+        for review in reviews {
+            for (owner, check) in review.all_checks() {
+                plan.add(review.name, owner, check, options);
+            }
+        }
+        plan
+    }
+
+    fn add(
+        &mut self,
+        review: &'static str,
+        owner: &str,
+        check: &'static Check,
+        options: &ReviewOptions,
+    ) {
+        if let Some(reason) = reason_to_skip(check, options) {
+            self.skipped.insert((review, check.id), reason);
+            return;
+        }
+        let rule = self.rules.entry(format!("{owner}/{}", check.id));
+        let reviews =
+            &mut rule.or_insert_with(|| PlannedRule { check, reviews: Vec::new() }).reviews;
+        if !reviews.contains(&review) {
+            reviews.push(review);
+        }
+    }
+
+    /// All kinds of facts that some check reads: a file of another kind may stay unread.
+    pub(crate) fn reads(&self) -> FactKinds {
+        self.rules.values().fold(FactKinds::NONE, |kinds, rule| kinds.and(rule.check.reads))
+    }
+
+    pub(crate) fn in_focus(&self, check: &Check) -> bool {
+        let named = |area: &str| self.focus.iter().any(|focus| focus.eq_ignore_ascii_case(area));
+        self.focus.is_empty() || named(check.category) || check.focus.iter().any(|area| named(area))
+    }
+}
+
+fn known_focus(reviews: &[&'static Review], options: &ReviewOptions) -> Vec<String> {
+    let known = |name: &str| {
+        reviews.iter().any(|review| {
+            review.focus.iter().any(|focus| focus.name.eq_ignore_ascii_case(name))
+                || review.all_checks().any(|(_, check)| check.focus.contains(&name))
+        })
+    };
+    options.focus.iter().filter(|name| known(name)).cloned().collect()
+}
+
+fn reason_to_skip(check: &Check, options: &ReviewOptions) -> Option<String> {
+    let has_base = options.change.as_ref().is_some_and(|change| change.base.is_some());
+    if check.needs_base && !has_base {
+        return Some("needs a base revision to compare with".into());
+    }
+    (options.depth == Depth::Quick && check.cost != Cost::Node)
+        .then(|| "looks further than one file at a time; depth is quick".into())
+}
+
+/// The least confidence that a depth lists.
+pub(crate) const fn least_confidence(depth: Depth) -> Confidence {
+    match depth {
+        Depth::Quick => Confidence::High,
+        Depth::Thorough => Confidence::Medium,
+        Depth::Paranoid => Confidence::Low,
+    }
+}

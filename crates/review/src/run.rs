@@ -1,0 +1,99 @@
+//! A whole run: checks, findings, waivers, gate, report. A pure function of its arguments.
+
+use std::collections::BTreeSet;
+
+use flow::Program;
+use model::{Fingerprint, Gap};
+
+use crate::candidate::{Candidate, candidates};
+use crate::context::Shared;
+use crate::execute::{Outcome, execute};
+use crate::plan::Plan;
+use crate::report::ReviewReport;
+use crate::scope::Selected;
+use crate::{
+    Check, FileScope, Review, ReviewOptions, assemble, coverage, dedupe, disposition, waiver,
+};
+
+/// Reviews a linked program. Never fails: what cannot be looked at is a gap in the report.
+pub fn run(
+    program: &Program,
+    reviews: &[&'static Review],
+    options: &ReviewOptions,
+) -> ReviewReport {
+    let plan = Plan::new(reviews, options);
+    let selected = Selected::new(&program.base, &options.scope, options.tests);
+    let (found, failures) = look(program, &plan, &selected, options);
+    let mut candidates = dedupe::merge(found, &plan);
+    let claims = waiver::apply(&mut candidates, &program.base, &selected, &plan, options);
+    candidates.extend(claims);
+    candidates.retain(|candidate| !candidate.hidden);
+    let at_base = base_fingerprints(&plan, options);
+    disposition::settle(
+        &mut candidates,
+        options.baseline.as_ref(),
+        options.change.as_ref(),
+        at_base.as_ref(),
+    );
+    let coverage = coverage::measure(program, &selected, &plan, options, failures);
+    assemble::report(assemble::Parts {
+        program,
+        reviews,
+        options,
+        plan: &plan,
+        selected: &selected,
+        coverage,
+        candidates,
+    })
+}
+
+/// Everything that the checks claim, by rule and place, and the checks that failed.
+fn look(
+    program: &Program,
+    plan: &Plan,
+    selected: &Selected,
+    options: &ReviewOptions,
+) -> (Vec<Candidate>, Vec<Gap>) {
+    let change = options.change.as_ref();
+    let base_program = change.and_then(|change| change.base.as_deref());
+    let shared =
+        Shared { program, base_program, selected, known: &options.known, depth: options.depth };
+    let checks: Vec<(&str, &'static Check)> =
+        plan.rules.iter().map(|(rule, planned)| (rule.as_str(), planned.check)).collect();
+    let mut found = Vec::new();
+    let mut failures = Vec::new();
+    for ((rule, planned), Outcome { drafts, gap }) in
+        plan.rules.iter().zip(execute(&checks, shared))
+    {
+        found.extend(candidates(rule, planned, drafts, &program.base, plan, options));
+        failures.extend(gap);
+    }
+    (found, failures)
+}
+
+/// What the same checks claim about the old revision, all of it: a finding that merely came into scope is not new.
+fn base_fingerprints(plan: &Plan, options: &ReviewOptions) -> Option<BTreeSet<Fingerprint>> {
+    let base = options.change.as_ref()?.base.as_deref()?;
+    let selected = Selected::new(&base.base, &FileScope::default(), options.tests);
+    let shared = Shared {
+        program: base,
+        base_program: None,
+        selected: &selected,
+        known: &options.known,
+        depth: options.depth,
+    };
+    let comparable: Vec<_> =
+        plan.rules.iter().filter(|(_, planned)| !planned.check.needs_base).collect();
+    let checks: Vec<(&str, &'static Check)> =
+        comparable.iter().map(|(rule, planned)| (rule.as_str(), planned.check)).collect();
+    let outcomes = comparable.iter().zip(execute(&checks, shared));
+    let found = outcomes.flat_map(|((rule, planned), outcome)| {
+        let old = ReviewOptions {
+            depth: options.depth,
+            tests: options.tests,
+            ..ReviewOptions::default()
+        };
+        candidates(rule, planned, outcome.drafts, &base.base, plan, &old)
+    });
+    Some(found.map(|candidate| candidate.finding.fingerprint).collect())
+}
