@@ -8,13 +8,15 @@ mod disk;
 mod files;
 mod git;
 mod memory;
+mod resolver;
 mod world;
 
 pub use disk::{Disk, DiskOptions, OpenError};
 pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};
 pub use git::{
-    Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, Snapshot, SnapshotFiles,
-    TreeEntry, changes,
+    Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, NewCommit, RecordError, Snapshot, SnapshotFiles,
+    TreeEntry, changes, record_history,
 };
 pub use memory::{InMemory, MemoryCommit};
+pub use resolver::{ModuleResolver, Resolved};
 pub use world::{Host, LocateError, WriteError};

@@ -10,11 +10,13 @@ use crate::{BlobId, ReadError};
 mod changes;
 mod lines;
 mod memory;
+mod record;
 mod repository;
 mod snapshot;
 
 pub use changes::changes;
 pub(crate) use memory::MemoryGit;
+pub use record::{NewCommit, RecordError, record_history};
 pub(crate) use repository::GitRepository;
 pub use snapshot::{Snapshot, SnapshotFiles};
 
