@@ -4,19 +4,23 @@
 //! [`InMemory`] the one of tests and pages. Crates that open files on their own (`ignore`, `gix`, `redb`,
 //! `oxc_resolver`) are wrapped here.
 
+mod cache;
 mod disk;
 mod files;
 mod git;
 mod memory;
 mod resolver;
+mod stopwatch;
 mod world;
 
+pub use cache::{Cache, CacheKey, MemoryCache, NoCache};
 pub use disk::{Disk, DiskOptions, OpenError};
 pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};
 pub use git::{
-    Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, NewCommit, RecordError, Snapshot, SnapshotFiles,
-    TreeEntry, changes, record_history,
+    Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, NewCommit, RecordError,
+    Snapshot, SnapshotFiles, TreeEntry, changes, record_history,
 };
 pub use memory::{InMemory, MemoryCommit};
 pub use resolver::{ModuleResolver, Resolved};
+pub use stopwatch::Stopwatch;
 pub use world::{Host, LocateError, WriteError};
