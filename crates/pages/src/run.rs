@@ -1,0 +1,204 @@
+//! Runs one section of a page: its files in memory, through extraction, linking and the checks it names.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use facts::FactBase;
+use flow::Program;
+use host::InMemory;
+use model::{Depth, RepoPath, Severity, TestCode};
+use review::{Change, Check, KnownFacts, Review, ReviewOptions, ReviewReport};
+
+use crate::judge::judge;
+use crate::page::{CheckPage, PageFile, Problem, Section, State};
+
+/// Renders a report for an output fence: its kind, and the text.
+pub type Renderer = (&'static str, fn(&ReviewReport) -> String);
+
+/// Everything wrong with a section. `catalogue` holds every review, for `[other-check]`.
+pub fn run_section(
+    page: &CheckPage,
+    section: &Section,
+    catalogue: &[&'static Review],
+    renderers: &[Renderer],
+) -> Vec<Problem> {
+    let (report, mut problems) = match report(page, section, catalogue) {
+        Ok(report) => (report, Vec::new()),
+        Err(problem) => return vec![problem],
+    };
+    problems.extend(judge(section, &report.findings, page.check.id));
+    problems.extend(unexplained_gaps(section, &report));
+    problems.extend(fixes_missing(section, &report));
+    problems.extend(wrong_verdict(section, &report));
+    problems.extend(outputs(section, &report, renderers).into_iter().map(|(problem, _)| problem));
+    problems
+}
+
+/// The report of a section's run.
+pub(crate) fn report(
+    page: &CheckPage,
+    section: &Section,
+    catalogue: &[&'static Review],
+) -> Result<ReviewReport, Problem> {
+    let mut options = options(section)?;
+    let reviews = selection(page, section, catalogue)?;
+    let program = link(section, State::After, options.depth)?;
+    if section.files.iter().any(|file| file.state != State::Always) {
+        let base = link(section, State::Before, options.depth)?;
+        options.change = Some(change(section, base));
+    }
+    Ok(review::run(&program, &reviews, &options))
+}
+
+/// Low confidence is shown, unless the section asks for another depth.
+fn options(section: &Section) -> Result<ReviewOptions, Problem> {
+    let mut options = ReviewOptions { depth: Depth::Paranoid, ..ReviewOptions::default() };
+    for (key, value) in &section.request {
+        let bad = |error: model::UnknownWord| Problem::new(section.line, format!("{key}: {error}"));
+        match key.as_str() {
+            "DEPTH" => options.depth = value.parse::<Depth>().map_err(bad)?,
+            "TESTS" => options.tests = value.parse::<TestCode>().map_err(bad)?,
+            "CONTEXT" => options.known = KnownFacts::parse(value),
+            "FOCUS" => {
+                options.focus =
+                    value.split(',').map(|name| name.trim().to_ascii_lowercase()).collect()
+            }
+            "FAIL_ON" => options.fail_on = value.parse::<Severity>().map_err(bad)?,
+            _ => {
+                return Err(Problem::new(
+                    section.line,
+                    format!("no example can depend on the key `{key}`"),
+                ));
+            }
+        }
+    }
+    Ok(options)
+}
+
+/// The page's review with the page's check alone, and what `[other-check]` names.
+fn selection(
+    page: &CheckPage,
+    section: &Section,
+    catalogue: &[&'static Review],
+) -> Result<Vec<&'static Review>, Problem> {
+    let mut chosen: BTreeMap<&str, (&'static Review, Vec<&'static Check>)> = BTreeMap::new();
+    chosen.insert(page.review.name, (page.review, vec![page.check]));
+    for expected in &section.expectations {
+        let Some(name) = &expected.check else { continue };
+        let mut known = catalogue
+            .iter()
+            .flat_map(|review| review.checks.iter().map(move |check| (*review, *check)));
+        let is_it = |review: &Review, check: &Check| {
+            check.id == name || format!("{}/{}", review.name, check.id) == *name
+        };
+        let found = known.find(|(review, check)| is_it(review, check));
+        let (review, check) = found.ok_or_else(|| {
+            Problem::new(expected.page_line, format!("no check is called `{name}`"))
+        })?;
+        let checks = &mut chosen.entry(review.name).or_insert((review, Vec::new())).1;
+        if !checks.iter().any(|other| std::ptr::eq(*other, check)) {
+            checks.push(check);
+        }
+    }
+    Ok(chosen.into_values().map(|(review, checks)| only(review, checks)).collect())
+}
+
+/// A review of these checks only. Reviews live as long as the program, so this small one does too: the harness makes
+/// one per section and ends.
+fn only(review: &'static Review, checks: Vec<&'static Check>) -> &'static Review {
+    Box::leak(Box::new(Review {
+        name: review.name,
+        ordinal: review.ordinal,
+        summary: review.summary,
+        focus: review.focus,
+        checks: checks.leak(),
+        shared: &[],
+    }))
+}
+
+fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Problem> {
+    let there =
+        section.files.iter().filter(|file| file.state == State::Always || file.state == state);
+    let host = there
+        .fold(InMemory::new(), |host, file: &PageFile| host.file(file.path.as_str(), &file.text));
+    let options = extract::Options { jobs: Some(1), ..extract::Options::default() };
+    let extraction = extract::extract(&host, &options).map_err(|error| {
+        Problem::new(section.line, format!("the example cannot be read: {error}"))
+    })?;
+    let options = flow::Options { depth, ..flow::Options::default() };
+    Ok(Program::link(Arc::<FactBase>::new(extraction.base), &options))
+}
+
+/// Lines of the new state that the old state of the file has not.
+fn change(section: &Section, base: Program) -> Change {
+    let mut lines: BTreeMap<RepoPath, BTreeSet<u32>> = BTreeMap::new();
+    for file in section.files.iter().filter(|file| file.state == State::After) {
+        let old = section
+            .files
+            .iter()
+            .find(|other| other.state == State::Before && other.path == file.path);
+        let old: BTreeSet<&str> = old.map(|old| old.text.lines().collect()).unwrap_or_default();
+        let new = file
+            .text
+            .lines()
+            .zip(1..)
+            .filter(|(line, _)| !old.contains(line))
+            .map(|(_, number)| number);
+        lines.insert(RepoPath::new(&file.path), new.collect());
+    }
+    Change { lines, base: Some(Arc::new(base)), ..Change::default() }
+}
+
+/// An example that does not parse proves nothing, unless the verdict is about that.
+fn unexplained_gaps(section: &Section, report: &ReviewReport) -> Vec<Problem> {
+    if section.verdict.is_some() {
+        return Vec::new();
+    }
+    let problem = |gap: &review::ReportedGap| {
+        let gap = &gap.gap;
+        let line = section
+            .files
+            .iter()
+            .find(|file| file.path == gap.path.as_str())
+            .and_then(|file| file.lines.get((gap.line? as usize).checked_sub(1)?).copied());
+        let message = format!("gap in `{}` ({}): {}", gap.path, gap.kind.word(), gap.reason);
+        Problem::new(line.unwrap_or(section.line), message)
+    };
+    report.coverage.gaps.iter().map(problem).collect()
+}
+
+/// From HIGH on, a finding says what to do.
+fn fixes_missing(section: &Section, report: &ReviewReport) -> Vec<Problem> {
+    let helpless = report
+        .findings
+        .iter()
+        .filter(|finding| finding.severity >= Severity::High && finding.fix.is_none());
+    let message = "a finding of HIGH or above has no fix: write a section `## How to fix`";
+    helpless.take(1).map(|_| Problem::new(section.line, message)).collect()
+}
+
+fn wrong_verdict(section: &Section, report: &ReviewReport) -> Option<Problem> {
+    let expected = section.verdict.as_ref()?;
+    let (label, exit) = (report.gate.label.word(), report.gate.exit_code);
+    (expected.label != label || expected.exit != exit).then(|| {
+        Problem::new(expected.line, format!("the verdict is `Gate: {label} (exit {exit})`"))
+    })
+}
+
+/// Output fences that differ, each with the text that it should hold.
+pub(crate) fn outputs(
+    section: &Section,
+    report: &ReviewReport,
+    renderers: &[Renderer],
+) -> Vec<(Problem, String)> {
+    let differing = section.outputs.iter().filter_map(|output| {
+        let Some((_, render)) = renderers.iter().find(|(kind, _)| *kind == output.kind) else {
+            let message = format!("nothing renders `{}` here", output.kind);
+            return Some((Problem::new(output.line, message), output.text.clone()));
+        };
+        let text = render(report);
+        let message = "the output differs; UPDATE_PAGES=1 rewrites it";
+        (text != output.text).then(|| (Problem::new(output.line, message), text))
+    });
+    differing.collect()
+}

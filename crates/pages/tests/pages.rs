@@ -1,0 +1,42 @@
+//! Runs every example of every page.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use pages::{CheckPage, Harness, Options};
+
+fn main() -> ExitCode {
+    let mut options = Options::from_args(std::env::args().skip(1));
+    options.page = variable("SW_PAGE");
+    options.section = variable("SW_SECTION");
+    let harness = Harness {
+        pages: CheckPage::of_family("crates/reviews/security", security::REVIEWS),
+        catalogue: security::REVIEWS.to_vec(),
+        renderers: Vec::new(),
+    };
+    if variable("UPDATE_PAGES").is_some_and(|value| value == "1") {
+        update(&harness);
+    }
+    let mut out = std::io::stdout().lock();
+    let Ok(summary) = harness.run(&options, &mut out) else { return ExitCode::FAILURE };
+    let _ = out.flush();
+    if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test binary stands outside of the floors")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "rewriting pages is a developer's tool, not the program's"
+)]
+fn update(harness: &Harness) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (path, text) in harness.updates() {
+        if std::fs::write(root.join(&path), text).is_err() {
+            let _ = writeln!(std::io::stderr(), "{path} cannot be written");
+        }
+    }
+}
