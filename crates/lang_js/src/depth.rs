@@ -53,15 +53,22 @@ enum Last {
     Semicolon,
 }
 
-/// One open bracket.
+/// `${`: its `}` leads back into the template's text.
+const HOLE: u8 = b'$';
+/// A JSX element, up to the end of its closing tag.
+const ELEMENT: u8 = b'<';
+/// Type arguments, or a comparison that looks like them.
+const TYPES: u8 = b'T';
+
+/// One open bracket, with [`HOLE`], [`ELEMENT`] and [`TYPES`] besides the three of the language.
 #[derive(Clone, Copy, Default)]
 struct Level {
     /// Operators since the last separator: each may hold the next.
     chain: u32,
     /// Bodies without braces since the last statement: `if (a) if (b) ..`, `else if`.
     bodies: u32,
-    /// Opened by `${`: its `}` leads back into the template's text.
-    in_template: bool,
+    /// One of the openers below, or 0 for the file.
+    opener: u8,
 }
 
 struct Scan<'t> {
@@ -69,14 +76,14 @@ struct Scan<'t> {
     at: usize,
     jsx: bool,
     levels: Vec<Level>,
-    /// Open JSX elements (or type arguments in TypeScript without JSX).
-    angles: u32,
     /// The sum over all levels, kept up to date.
     depth: u32,
     deepest: u32,
     too_deep_at: Option<u32>,
     last: Last,
     newline: bool,
+    /// Between `</` and its `>`.
+    closing_tag: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -86,7 +93,7 @@ impl<'t> Scan<'t> {
             at: 0,
             jsx: extension.has_jsx(),
             levels: vec![Level::default()],
-            angles: 0,
+            closing_tag: false,
             depth: 0,
             deepest: 0,
             too_deep_at: None,
@@ -131,6 +138,9 @@ impl<'t> Scan<'t> {
             b')' | b']' | b'}' => self.close(byte),
             b'<' | b'>' => self.angle(byte),
             b';' => {
+                while self.top().opener == TYPES {
+                    self.leave();
+                }
                 self.last = Last::Semicolon;
                 self.at += 1;
             }
@@ -279,8 +289,7 @@ impl<'t> Scan<'t> {
                 b'`' => return self.literal(1),
                 b'$' if self.peek(1) == b'{' => {
                     self.at += 2;
-                    self.levels.push(Level { in_template: true, ..Level::default() });
-                    self.deepen();
+                    self.enter(HOLE);
                     self.last = Last::Operator;
                     return;
                 }
@@ -338,52 +347,88 @@ impl<'t> Scan<'t> {
             (Last::Brace, _) => self.end_statement(),
             _ => {}
         }
-        self.levels.push(Level::default());
-        self.deepen();
+        self.enter(byte);
         self.operator();
     }
 
+    fn enter(&mut self, opener: u8) {
+        self.levels.push(Level { opener, ..Level::default() });
+        self.deepen();
+    }
+
+    /// A closer without its opener is text; an opener without its closer ends with the block around it.
     fn close(&mut self, byte: u8) {
         self.at += 1;
-        let level = self.levels.pop().unwrap_or_default();
-        self.depth = self.depth.saturating_sub(level.chain + level.bodies + 1);
         self.newline = false;
-        if level.in_template {
-            return self.template_text();
-        }
+        let nearest = self.levels.iter().rposition(|level| match byte {
+            b'}' => matches!(level.opener, b'{' | HOLE),
+            _ => !matches!(level.opener, ELEMENT | TYPES),
+        });
+        let matches = |level: &Level| match byte {
+            b')' => level.opener == b'(',
+            b']' => level.opener == b'[',
+            _ => true,
+        };
         self.last = if byte == b'}' { Last::Brace } else { Last::Operand };
+        if let Some(nearest) = nearest.filter(|nearest| matches(&self.levels[*nearest])) {
+            while self.levels.len() > nearest {
+                self.leave();
+            }
+        }
+    }
+
+    fn leave(&mut self) {
+        let Some(level) = self.levels.pop() else { return };
+        self.depth = self.depth.saturating_sub(level.chain + level.bodies + 1);
+        if level.opener == HOLE {
+            self.template_text();
+        }
     }
 
     fn angle(&mut self, byte: u8) {
+        let before = self.at.checked_sub(1).map_or(0, |before| self.bytes[before]);
         let next = self.peek(1);
+        if byte == b'>' {
+            return self.right_angle(before);
+        }
         let opens = next.is_ascii_alphabetic() || matches!(next, b'_' | b'$' | b'>');
+        let in_element = self.top().opener == ELEMENT;
         let after_value = matches!(self.last, Last::Operand | Last::Brace);
-        if byte == b'<' && next == b'/' && self.angles > 0 {
-            self.leave_angle();
-        } else if byte == b'<' && opens && self.is_angle(after_value) {
-            self.angles += 1;
-            self.deepen();
-        } else if byte == b'>' && self.closes_angle() {
-            self.leave_angle();
+        if next == b'/' && in_element {
+            self.closing_tag = true;
+        } else if opens && self.jsx && (in_element || !after_value) && !self.is_type_parameter() {
+            self.enter(ELEMENT);
+        } else if opens && (!self.jsx || before.is_ascii_alphanumeric()) {
+            self.enter(TYPES);
         } else {
             self.link();
         }
         self.operator();
     }
 
-    /// JSX stands where a value begins, and inside JSX after text; type arguments follow their name directly.
-    fn is_angle(&self, after_value: bool) -> bool {
-        if self.jsx { !after_value || self.angles > 0 } else { true }
+    fn right_angle(&mut self, before: u8) {
+        let opener = self.top().opener;
+        let ends_element = opener == ELEMENT && (self.closing_tag || before == b'/');
+        if ends_element || opener == TYPES && before != b'=' {
+            self.closing_tag &= !ends_element;
+            self.leave();
+            // `<A><B>x` nests without brackets that stay open.
+            self.link();
+            self.operator();
+            // The element is a value; so is what type arguments follow.
+            self.last = Last::Operand;
+        } else {
+            self.link();
+            self.operator();
+        }
     }
 
-    fn closes_angle(&self) -> bool {
-        let before = self.at.checked_sub(1).map_or(0, |before| self.bytes[before]);
-        self.angles > 0 && if self.jsx { before == b'/' } else { before != b'=' }
-    }
-
-    fn leave_angle(&mut self) {
-        self.angles -= 1;
-        self.depth = self.depth.saturating_sub(1);
+    /// `<T,>` and `<T extends A>` begin a generic arrow where JSX could stand too.
+    fn is_type_parameter(&self) -> bool {
+        let rest = &self.bytes[self.at + 1..];
+        let name = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let rest = rest[name..].trim_ascii_start();
+        rest.starts_with(b",") || rest.starts_with(b"extends ")
     }
 }
 

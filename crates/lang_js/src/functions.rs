@@ -189,7 +189,10 @@ impl Lowering<'_> {
         let class = self.code.function(id).class;
         let outer_owner = std::mem::replace(&mut self.owner, id);
         let outer_class = std::mem::replace(&mut self.this_class, class);
+        // Bodies lie apart in the facts, so the statements of each nest for themselves.
+        let outer_depth = std::mem::take(&mut self.statement_depth);
         let (params, body) = work(self);
+        self.statement_depth = outer_depth;
         self.owner = outer_owner;
         self.this_class = outer_class;
         let function = &mut self.code.functions[id.0 as usize];

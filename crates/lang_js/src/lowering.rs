@@ -30,7 +30,7 @@ pub(crate) struct Lowering<'s> {
     /// Has `import` or `export`; has `require(` or `module.exports`.
     pub(crate) is_esm: bool,
     pub(crate) is_commonjs: bool,
-    statement_depth: u32,
+    pub(crate) statement_depth: u32,
     /// Where [`MAX_STATEMENT_DEPTH`] was first passed.
     too_deep: Option<u32>,
 }

@@ -1,5 +1,6 @@
 //! From text to program: grammars tried in turn, and what can be read of a text that fits none.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use facts::Comment;
@@ -15,6 +16,9 @@ use crate::lowering::{self, range};
 
 /// How many broken top-level statements are blanked out before the rest of the file is given up.
 const MAX_BLANKED: usize = 8;
+
+/// How many brackets a text may lack at its end.
+const MAX_CLOSED: usize = 24;
 
 /// Where the grammar was violated first, and how.
 struct Violation {
@@ -45,7 +49,11 @@ fn lower_text(arena: &Allocator, path: &RepoPath, text: &str, extension: Extensi
     let (parsed, violation) = parse_any(arena, text, extension);
     let mut gaps = Vec::new();
     let parsed = match &violation {
-        Some(violation) if parsed.panicked => recover(arena, text, extension, violation.offset),
+        Some(violation) if parsed.panicked => {
+            let source_type = parsed.program.source_type;
+            complete(arena, text, source_type, violation)
+                .or_else(|| recover(arena, text, source_type, violation.offset))
+        }
         _ => Some(parsed),
     };
     let lines = LineIndex::new(if violation.is_some() { text } else { "" });
@@ -117,54 +125,79 @@ fn parse_any<'a>(
 
 fn violation(parsed: &ParserReturn<'_>) -> Option<Violation> {
     let violations = parsed.diagnostics.errors().map(|error| Violation {
-        offset: error.labels.first().map_or(0, |label| label.offset() as u32),
+        offset: error.labels.first().map_or(0, |label| label.offset()),
         message: error.message.to_string(),
     });
     violations.min_by_key(|violation| violation.offset)
 }
 
-/// Blanks the top-level statement around the error, with spaces so that nothing moves, and tries again.
-fn recover<'a>(
+/// A text that only ends too early (an excerpt, a file being typed) is read to its end with what it lacks appended.
+fn complete<'a>(
     arena: &'a Allocator,
     text: &str,
-    extension: Extension,
-    first_error: u32,
+    source_type: SourceType,
+    first: &Violation,
 ) -> Option<ParserReturn<'a>> {
-    let starts = statement_starts(text);
-    let mut bytes = text.as_bytes().to_vec();
-    let mut error = first_error as usize;
-    let mut blanked = 0..0;
-    for _ in 0..MAX_BLANKED {
-        blanked = next_region(&starts, &blanked, error, bytes.len());
-        blank(&mut bytes[blanked.clone()]);
-        // Regions begin and end at line starts, so this is still UTF-8.
-        let candidate = arena.alloc_str(std::str::from_utf8(&bytes).ok()?);
-        let (parsed, violation) = parse_any(arena, candidate, extension);
+    let mut text = text.to_owned();
+    let mut lacking = lacking(&first.message).map(str::to_owned);
+    for _ in 0..MAX_CLOSED {
+        // On a line of its own: the text may end in a comment.
+        text.push('\n');
+        text.push_str(&lacking?);
+        let parsed = parse(arena, arena.alloc_str(&text), source_type);
         if !parsed.panicked {
             return Some(parsed);
         }
-        error = violation.map_or(0, |violation| violation.offset as usize);
+        lacking = violation(&parsed)
+            .and_then(|violation| self::lacking(&violation.message).map(str::to_owned));
     }
     None
 }
 
-/// An error in new ground is a new region; one at or before the last means that the region was too small.
-fn next_region(
-    starts: &[usize],
-    last: &std::ops::Range<usize>,
-    error: usize,
-    len: usize,
-) -> std::ops::Range<usize> {
-    let at = starts.partition_point(|start| *start <= error).saturating_sub(1);
-    let end_of = |index: usize| starts.get(index + 1).copied().unwrap_or(len);
-    let fresh = starts[at]..end_of(at);
-    if last.is_empty() || fresh.start >= last.end && fresh.end < len {
-        return fresh;
+/// The closing bracket in "Expected `}` but found `EOF`".
+fn lacking(message: &str) -> Option<&str> {
+    let expected = message.strip_suffix(" but found `EOF`")?;
+    let closer = expected.rsplit('`').find(|part| matches!(*part, "}" | ")" | "]"));
+    // "Unexpected token" at the end says nothing; most often a block is open.
+    Some(closer.unwrap_or("}"))
+}
+
+/// Blanks the top-level statement that is broken, with spaces so that nothing moves, and tries again.
+fn recover<'a>(
+    arena: &'a Allocator,
+    text: &str,
+    source_type: SourceType,
+    first_error: u32,
+) -> Option<ParserReturn<'a>> {
+    let starts = statement_starts(text);
+    let mut text = text.to_owned();
+    let mut error = first_error as usize;
+    for _ in 0..MAX_BLANKED {
+        let mut best: Option<(usize, String)> = None;
+        for region in suspects(&starts, error, text.len()) {
+            let candidate = blanked(&text, region);
+            let parsed = parse(arena, arena.alloc_str(&candidate), source_type);
+            if !parsed.panicked {
+                return Some(parsed);
+            }
+            let reached = violation(&parsed).map_or(0, |violation| violation.offset as usize);
+            if best.as_ref().is_none_or(|(furthest, _)| reached > *furthest) {
+                best = Some((reached, candidate));
+            }
+        }
+        (error, text) = best?;
     }
-    let before =
-        starts.partition_point(|start| *start < last.start.min(fresh.start)).saturating_sub(1);
-    let after = starts.partition_point(|start| *start < last.end).max(at);
-    starts[before]..end_of(after)
+    None
+}
+
+/// Where the error may lie: in the statement it was noticed in, in the one before, which then was not ended, or
+/// anywhere in the last few.
+fn suspects(starts: &[usize], error: usize, len: usize) -> Vec<Range<usize>> {
+    let at = starts.partition_point(|start| *start <= error).saturating_sub(1);
+    let end = starts.get(at + 1).copied().unwrap_or(len);
+    let (here, before) = (starts[at], starts[at.saturating_sub(1)]);
+    let earlier = starts[at.saturating_sub(8)];
+    vec![here..end, before..here, before..end, earlier..end]
 }
 
 /// Lines that begin at the margin with something that can begin a statement.
@@ -181,8 +214,12 @@ fn statement_starts(text: &str) -> Vec<usize> {
     starts
 }
 
-fn blank(region: &mut [u8]) {
-    for byte in region.iter_mut().filter(|byte| **byte != b'\n') {
-        *byte = b' ';
-    }
+/// Statements begin and end at line starts, so no character is cut.
+fn blanked(text: &str, region: Range<usize>) -> String {
+    let keep = |range: Range<usize>| text.get(range).unwrap_or_default();
+    let mut blanked = String::with_capacity(text.len());
+    blanked.push_str(keep(0..region.start));
+    blanked.extend(keep(region.clone()).bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+    blanked.push_str(keep(region.end..text.len()));
+    blanked
 }

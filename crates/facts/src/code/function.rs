@@ -31,6 +31,8 @@ pub struct Function {
     pub body: Block,
     /// The function that it is written in; `None` for the top level only.
     pub parent: Option<FunctionId>,
+    /// The class that `this` is of in its body: set for members, functions that are a field's value, and arrows
+    /// written in them or in a field's value.
     pub class: Option<ClassId>,
     /// The symbol that a declaration (or a named function expression, inside itself) binds.
     pub symbol: Option<SymbolId>,
@@ -71,7 +73,8 @@ pub struct TypeRef {
     pub name: Box<str>,
     /// What the first component refers to in this file.
     pub symbol: Option<SymbolId>,
-    /// Type arguments, and the element of `T[]` (whose name is then `Array`).
+    /// Type arguments, and the element of `T[]` (whose name is then `Array`); one without a name at its head (a
+    /// union, an object type) is empty and keeps its place.
     pub args: Vec<TypeRef>,
 }
 

@@ -55,6 +55,7 @@ pub struct Symbol {
     pub init: Option<ExprId>,
     /// For a name bound by destructuring `init`: the property names from `init` down to it.
     /// `const { a: { b } } = x` gives `b` init `x` and path `["a", "b"]`; an array element is its index as text.
+    /// A parameter's (or caught error's) names have a path from it and no `init`. A rest element has neither.
     pub init_path: Vec<Box<str>>,
     /// Assignments after the declaration; 0 means that `init` is the whole truth.
     pub writes: u32,
