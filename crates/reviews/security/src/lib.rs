@@ -4,8 +4,13 @@
 //! checks share lies beside the folder.
 
 mod cookies;
+mod cors;
 mod literal;
+mod outbound;
+mod places;
+mod response_headers;
 mod security;
+mod surroundings;
 mod tainted;
 
 pub use security::REVIEW;

@@ -76,11 +76,20 @@ fn number_within(code: &Code, expr: ExprId, depth: u32) -> Option<f64> {
 pub(crate) fn boolean(code: &Code, expr: ExprId) -> Option<bool> {
     match code.kind(code.constant(expr)) {
         ExprKind::Bool(value) => Some(*value),
-        ExprKind::Unary { op: UnaryOp::Not, operand } => match code.kind(*operand) {
-            // Minified `!0` and `!1`.
-            ExprKind::Number(number) => Some(*number == 0.0),
-            _ => None,
-        },
+        ExprKind::Unary { op: UnaryOp::Not, operand } => {
+            Some(!truth_within(code, *operand, DEPTH)?)
+        }
+        _ => None,
+    }
+}
+
+/// Whether a stated value counts as true: also the `0` and `1` of minified code, and `!!x`.
+fn truth_within(code: &Code, expr: ExprId, depth: u32) -> Option<bool> {
+    let depth = depth.checked_sub(1)?;
+    match code.kind(code.constant(expr)) {
+        ExprKind::Bool(value) => Some(*value),
+        ExprKind::Number(number) => Some(*number != 0.0),
+        ExprKind::Unary { op: UnaryOp::Not, operand } => Some(!truth_within(code, *operand, depth)?),
         _ => None,
     }
 }

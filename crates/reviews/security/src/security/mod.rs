@@ -4,8 +4,12 @@ use review::{Check, Focus, Review};
 
 mod cmd_exec;
 mod cookie_flags;
+mod cors_any_credentials;
+mod cors_null_origin;
+mod cors_wildcard;
 mod eval_dynamic;
 mod header_crlf;
+mod http_url;
 mod js_url_href;
 mod ldap_injection;
 mod mass_assignment;
@@ -19,6 +23,8 @@ mod sql_concat;
 mod ssrf;
 mod ssti;
 mod template_unescaped;
+mod tls_old;
+mod tls_verify_off;
 mod unsafe_deserialize;
 mod xpath_injection;
 mod xss_html_sink;
@@ -30,8 +36,12 @@ mod zip_slip;
 static CHECKS: &[&Check] = &[
     &cmd_exec::CHECK,
     &cookie_flags::CHECK,
+    &cors_any_credentials::CHECK,
+    &cors_null_origin::CHECK,
+    &cors_wildcard::CHECK,
     &eval_dynamic::CHECK,
     &header_crlf::CHECK,
+    &http_url::CHECK,
     &js_url_href::CHECK,
     &ldap_injection::CHECK,
     &mass_assignment::CHECK,
@@ -45,6 +55,8 @@ static CHECKS: &[&Check] = &[
     &ssrf::CHECK,
     &ssti::CHECK,
     &template_unescaped::CHECK,
+    &tls_old::CHECK,
+    &tls_verify_off::CHECK,
     &unsafe_deserialize::CHECK,
     &xpath_injection::CHECK,
     &xss_html_sink::CHECK,
