@@ -11,12 +11,15 @@ use facts::{FactBase, FileId, Flow, LogCall, Origin, RouteTable};
 use model::{Depth, Gap};
 
 mod log_calls;
+mod models;
 mod modules;
 mod origins;
 mod routes;
+mod taint;
 #[cfg(test)]
 mod testing;
 
+pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};
 
@@ -25,6 +28,8 @@ pub use origins::{Origins, Site, SitePlace, Value};
 pub struct Options {
     /// How far data is followed.
     pub depth: Depth,
+    /// Sources, sinks, sanitizers and what else is known of libraries.
+    pub models: Models,
 }
 
 /// A whole revision, linked.
@@ -42,16 +47,19 @@ pub struct Program {
 }
 
 impl Program {
-    pub fn link(base: Arc<FactBase>, _options: &Options) -> Self {
+    pub fn link(base: Arc<FactBase>, options: &Options) -> Self {
         let linked = routes::link(&base);
         let log_calls = log_calls::find(&base, &linked.origins);
+        let handlers = linked.routes.routes.iter().flat_map(|route| &route.handlers).collect();
+        let hints = taint::Hints { origins: &linked.origins, handlers };
+        let (flows, gaps) = taint::analyse(&base, &options.models, hints);
         Self {
             modules: linked.modules,
             origins: linked.origins,
             routes: linked.routes,
             log_calls,
-            flows: Vec::new(),
-            gaps: Vec::new(),
+            flows,
+            gaps,
             base,
         }
     }

@@ -155,6 +155,11 @@ pub(crate) fn constructed(origin: &str) -> Option<&'static str> {
     })
 }
 
+/// Applications, routers and plugin instances: which one it is matters more than what it is.
+pub(crate) fn is_application(origin: &str) -> bool {
+    matches!(origin, "express()" | "express.Router()" | "fastify()" | "koa()" | "@koa/router()")
+}
+
 pub(crate) fn is_koa_router(origin: &str) -> bool {
     origin == "@koa/router()"
 }

@@ -19,5 +19,6 @@ mod tests;
 mod value;
 
 pub(crate) use calls::methods;
+pub(crate) use params::param_name;
 pub use table::Origins;
 pub use value::{Site, SitePlace, Value};

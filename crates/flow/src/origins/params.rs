@@ -26,6 +26,12 @@ impl Evaluator<'_> {
             return vec![registered];
         }
         let mut values = param.ty.as_ref().map_or(Vec::new(), |ty| self.type_values(file, ty));
+        if let Some(application) = self.application(&values) {
+            let passed = self.passed(file, function, place);
+            let is_known = passed.iter().any(|value| matches!(value, Value::External { site: Some(_), .. }));
+            let site = Some(Site { file, place: SitePlace::Plugin(function) });
+            return if is_known { passed } else { vec![Value::External { origin: application, site, certain: true }] };
+        }
         if values.is_empty() {
             values = self.contextual_type(file, code, function, place);
         }
@@ -42,6 +48,15 @@ impl Evaluator<'_> {
             values = self.named_shape(code, declared, place);
         }
         values
+    }
+
+    fn application(&self, values: &[Value]) -> Option<super::value::OriginId> {
+        values.iter().find_map(|value| match value {
+            Value::External { origin, .. } => {
+                frameworks::is_application(self.interner.text(*origin)).then_some(*origin)
+            }
+            _ => None,
+        })
     }
 
     /// `const list: RequestHandler = (req, res) => ..`

@@ -1,0 +1,150 @@
+//! What stands in a chain: middleware, handlers, and routers that are mounted.
+
+use facts::code::{Code, ExprId, ExprKind, FunctionId};
+use facts::{FileId, Middleware, Origin};
+
+use super::collect::Collector;
+use crate::origins::{Site, Value};
+
+/// Arrays in arrays end somewhere.
+const MAX_DEPTH: usize = 4;
+
+/// One element of a chain.
+#[derive(Clone, Debug)]
+pub(crate) struct Link {
+    pub(crate) file: FileId,
+    pub(crate) expr: ExprId,
+    pub(crate) name: Box<str>,
+    pub(crate) origin: Option<Origin>,
+    pub(crate) functions: Vec<(FileId, FunctionId)>,
+    /// The router, application or plugin that it is.
+    pub(crate) mount: Option<Site>,
+    /// Where in a request's life it runs, for frameworks that have phases.
+    pub(crate) phase: u8,
+}
+
+impl Collector<'_, '_> {
+    /// The links of an argument; several for an array. `last`: it may be the handler, so a wrapper stands for what it
+    /// wraps.
+    pub(crate) fn links(&mut self, file: FileId, expr: ExprId, last: bool) -> Vec<Link> {
+        let mut links = Vec::new();
+        self.add_links(file, expr, last, MAX_DEPTH, &mut links);
+        links
+    }
+
+    fn add_links(&mut self, file: FileId, expr: ExprId, last: bool, depth: usize, links: &mut Vec<Link>) {
+        let Some(code) = self.eval.code(file) else { return };
+        if depth > 0 {
+            let elements = match code.kind(expr) {
+                ExprKind::Call(call) if self.composes(file, call.callee) => {
+                    call.args.iter().map(|arg| (file, arg.value)).collect()
+                }
+                _ => self.array(file, expr),
+            };
+            if !elements.is_empty() {
+                let count = elements.len();
+                for (place, (file, element)) in elements.into_iter().enumerate() {
+                    self.add_links(file, element, last && place + 1 == count, depth - 1, links);
+                }
+                return;
+            }
+        }
+        let link = self.link(file, code, expr, last);
+        links.push(link);
+    }
+
+    fn composes(&mut self, file: FileId, callee: ExprId) -> bool {
+        matches!(self.origin_text(file, callee).as_deref(), Some("koa-compose" | "compose-middleware.compose" | "connect-compose"))
+    }
+
+    fn link(&mut self, file: FileId, code: &Code, expr: ExprId, last: bool) -> Link {
+        let values = self.eval.eval(file, expr);
+        let own: Vec<(FileId, FunctionId)> = functions(&values);
+        let wrapped = self.wrapped(file, code, expr);
+        let functions = if wrapped.is_empty() || (!last && !own.is_empty()) { own } else { wrapped };
+        let mount = values.iter().find_map(|value| match value {
+            Value::External { origin, site, .. } => {
+                let text = self.eval.interner.text(*origin);
+                matches!(text, "express()" | "express.Router()" | "@koa/router()" | "koa()").then_some((*site)?)
+            }
+            _ => None,
+        });
+        let origin = self.named_origin(file, code, expr);
+        Link { file, expr, name: self.name(file, code, expr, &functions), origin, functions, mount, phase: 0 }
+    }
+
+    /// The functions that a wrapper is given: `asyncHandler(fn)`, `wrap(this.list.bind(this))`.
+    fn wrapped(&mut self, file: FileId, code: &Code, expr: ExprId) -> Vec<(FileId, FunctionId)> {
+        let ExprKind::Call(call) = code.kind(expr) else { return Vec::new() };
+        if matches!(code.kind(call.callee), ExprKind::Member { property, .. } if &**property == "bind") {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        for arg in &call.args {
+            let nested = self.wrapped(file, code, arg.value);
+            let values = self.eval.eval(file, arg.value);
+            found.extend(if nested.is_empty() { functions(&values) } else { nested });
+        }
+        found
+    }
+
+    /// What is called or named, for people and for models: `express.json` for `express.json()`.
+    fn named_origin(&mut self, file: FileId, code: &Code, expr: ExprId) -> Option<Origin> {
+        let at = match code.kind(expr) {
+            ExprKind::Call(call) => call.callee,
+            _ => expr,
+        };
+        self.origin_text(file, at).or_else(|| self.origin_text(file, expr)).map(Origin::new)
+    }
+
+    /// As a person would name it.
+    fn name(&self, file: FileId, code: &Code, expr: ExprId, functions: &[(FileId, FunctionId)]) -> Box<str> {
+        let text = |expr: ExprId| code.range(expr).slice(&self.eval.base.file(file).text);
+        match code.kind(expr) {
+            ExprKind::Call(call) => {
+                if let ExprKind::Member { object, property, .. } = code.kind(call.callee) {
+                    if &**property == "bind" {
+                        return self.name(file, code, *object, functions);
+                    }
+                }
+                let all_texts = call.args.iter().all(|arg| code.string(arg.value).is_some());
+                match call.args.is_empty() || !all_texts {
+                    true => one_line(text(call.callee)),
+                    false => one_line(text(expr)),
+                }
+            }
+            ExprKind::Function(function) => match &*code.function(*function).name {
+                "" => "anonymous".into(),
+                name => name.into(),
+            },
+            _ => one_line(text(expr)),
+        }
+    }
+
+    pub(crate) fn middleware(&self, link: &Link, shared: bool) -> Middleware {
+        let base = self.eval.base;
+        let range = base.file(link.file).code().map(|code| code.range(link.expr)).unwrap_or_default();
+        Middleware {
+            name: link.name.clone(),
+            origin: link.origin.clone(),
+            file: link.file,
+            expr: link.expr,
+            span: base.span(link.file, range),
+            function: link.functions.first().copied(),
+            shared,
+        }
+    }
+}
+
+fn functions(values: &[Value]) -> Vec<(FileId, FunctionId)> {
+    let of = |value: &Value| match value {
+        Value::Function(file, function) => Some((*file, *function)),
+        _ => None,
+    };
+    values.iter().filter_map(of).collect()
+}
+
+/// Code that spans lines is no name: only its beginning is kept.
+fn one_line(text: &str) -> Box<str> {
+    text.lines().next().unwrap_or("").trim().into()
+}
