@@ -149,10 +149,18 @@ impl<'t> Scan<'t> {
                 self.operator();
             }
             _ => {
-                self.link();
+                self.link_or_begin();
                 self.operator();
             }
         }
+    }
+
+    /// A statement may begin with an operator: `!function () {}()`.
+    fn link_or_begin(&mut self) {
+        if self.last == Last::Semicolon {
+            self.end_statement();
+        }
+        self.link();
     }
 
     fn operator(&mut self) {
@@ -371,18 +379,19 @@ impl<'t> Scan<'t> {
         };
         self.last = if byte == b'}' { Last::Brace } else { Last::Operand };
         if let Some(nearest) = nearest.filter(|nearest| matches(&self.levels[*nearest])) {
+            let is_hole = self.levels[nearest].opener == HOLE;
             while self.levels.len() > nearest {
                 self.leave();
+            }
+            if is_hole {
+                self.template_text();
             }
         }
     }
 
     fn leave(&mut self) {
-        let Some(level) = self.levels.pop() else { return };
+        let level = self.levels.pop().unwrap_or_default();
         self.depth = self.depth.saturating_sub(level.chain + level.bodies + 1);
-        if level.opener == HOLE {
-            self.template_text();
-        }
     }
 
     fn angle(&mut self, byte: u8) {
@@ -451,6 +460,8 @@ mod tests {
         assert!(once < 20, "{once}");
         let often = depth(&line.repeat(5_000), Extension::JavaScript);
         assert!(often <= once + 5, "{once} became {often}");
+        let minified = "!function(a){for(var b=0;b<a.c;b++)d(`${b}/${a[b]}(`,'/')}(e);";
+        assert!(depth(&minified.repeat(5_000), Extension::JavaScript) < 20);
     }
 
     #[test]
