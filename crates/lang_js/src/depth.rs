@@ -17,6 +17,9 @@ const MAX_DEPTH: u32 = 12_000;
 /// Bytes of stack per level, measured on unoptimised builds with room to spare (see `tests::robustness`).
 const STACK_PER_LEVEL: usize = 12 * 1024;
 
+/// Bytes that are searched for the end of a regular expression.
+const MAX_REGEX: usize = 4096;
+
 /// Where to lower a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Plan {
@@ -67,8 +70,10 @@ struct Level {
     chain: u32,
     /// Bodies without braces since the last statement: `if (a) if (b) ..`, `else if`.
     bodies: u32,
-    /// One of the openers below, or 0 for the file.
+    /// One of the openers above, or 0 for the file.
     opener: u8,
+    /// Index of the nearest level, itself included, that is no [`ELEMENT`] or [`TYPES`].
+    solid: usize,
 }
 
 struct Scan<'t> {
@@ -76,6 +81,8 @@ struct Scan<'t> {
     at: usize,
     jsx: bool,
     levels: Vec<Level>,
+    /// Levels that a `}` closes.
+    braces: u32,
     /// The sum over all levels, kept up to date.
     depth: u32,
     deepest: u32,
@@ -94,6 +101,7 @@ impl<'t> Scan<'t> {
             jsx: extension.has_jsx(),
             levels: vec![Level::default()],
             closing_tag: false,
+            braces: 0,
             depth: 0,
             deepest: 0,
             too_deep_at: None,
@@ -328,7 +336,7 @@ impl<'t> Scan<'t> {
         self.at += found.unwrap_or(rest.len());
     }
 
-    /// A regular expression that ends on its line.
+    /// A regular expression that ends on its line, and soon.
     fn regex(&mut self) -> bool {
         let mut in_class = false;
         let mut ahead = 1;
@@ -339,6 +347,7 @@ impl<'t> Scan<'t> {
                 b']' => in_class = false,
                 b'/' if !in_class => break,
                 0 | b'\n' => return false,
+                _ if ahead > MAX_REGEX => return false,
                 _ => {}
             }
             ahead += 1;
@@ -360,7 +369,12 @@ impl<'t> Scan<'t> {
     }
 
     fn enter(&mut self, opener: u8) {
-        self.levels.push(Level { opener, ..Level::default() });
+        let solid = match opener {
+            ELEMENT | TYPES => self.top().solid,
+            _ => self.levels.len(),
+        };
+        self.braces += u32::from(matches!(opener, b'{' | HOLE));
+        self.levels.push(Level { opener, solid, ..Level::default() });
         self.deepen();
     }
 
@@ -368,17 +382,18 @@ impl<'t> Scan<'t> {
     fn close(&mut self, byte: u8) {
         self.at += 1;
         self.newline = false;
-        let nearest = self.levels.iter().rposition(|level| match byte {
-            b'}' => matches!(level.opener, b'{' | HOLE),
-            _ => !matches!(level.opener, ELEMENT | TYPES),
-        });
-        let matches = |level: &Level| match byte {
-            b')' => level.opener == b'(',
-            b']' => level.opener == b'[',
-            _ => true,
+        // Only what is then closed may be searched for: a search in vain, repeated, would be quadratic.
+        let nearest = match byte {
+            b'}' if self.braces == 0 => None,
+            b'}' => self.levels.iter().rposition(|level| matches!(level.opener, b'{' | HOLE)),
+            _ => {
+                let solid = self.top().solid;
+                let opener = if byte == b')' { b'(' } else { b'[' };
+                Some(solid).filter(|solid| self.levels[*solid].opener == opener)
+            }
         };
         self.last = if byte == b'}' { Last::Brace } else { Last::Operand };
-        if let Some(nearest) = nearest.filter(|nearest| matches(&self.levels[*nearest])) {
+        if let Some(nearest) = nearest {
             let is_hole = self.levels[nearest].opener == HOLE;
             while self.levels.len() > nearest {
                 self.leave();
@@ -391,6 +406,7 @@ impl<'t> Scan<'t> {
 
     fn leave(&mut self) {
         let level = self.levels.pop().unwrap_or_default();
+        self.braces -= u32::from(matches!(level.opener, b'{' | HOLE));
         self.depth = self.depth.saturating_sub(level.chain + level.bodies + 1);
     }
 

@@ -41,23 +41,20 @@ impl Extension {
         matches!(self, Self::JavaScript | Self::TypeScriptJsx)
     }
 
-    /// Grammars to try, likeliest first. Module or script is not known from the name: packages set it elsewhere,
-    /// and people put `await` at the top of scripts, so each is tried where the one before fails.
-    pub(crate) fn source_types(self) -> &'static [SourceType] {
+    /// The likeliest grammar, and those to try where it fails. Module or script is not known from the name: packages
+    /// set it elsewhere, and people put `await` at the top of scripts.
+    pub(crate) const fn source_types(self) -> (SourceType, &'static [SourceType]) {
         const JS: SourceType = SourceType::unambiguous().with_jsx(true);
-        // Annotated files named `.js` exist (Flow's simple types are TypeScript's).
-        const JAVASCRIPT: &[SourceType] =
-            &[JS, JS.with_module(true), JS.with_script(true), SourceType::tsx(), SourceType::ts()];
-        const TYPESCRIPT: &[SourceType] =
-            &[SourceType::ts(), SourceType::ts().with_module(true), SourceType::tsx()];
-        const TSX: &[SourceType] =
-            &[SourceType::tsx(), SourceType::tsx().with_module(true), SourceType::ts()];
-        const DECLARATIONS: &[SourceType] = &[SourceType::d_ts(), SourceType::ts()];
+        const TS: SourceType = SourceType::ts();
+        const TSX: SourceType = SourceType::tsx();
         match self {
-            Self::JavaScript => JAVASCRIPT,
-            Self::TypeScript => TYPESCRIPT,
-            Self::TypeScriptJsx => TSX,
-            Self::Declarations => DECLARATIONS,
+            // Annotated files named `.js` exist (Flow's simple types are TypeScript's).
+            Self::JavaScript => {
+                (JS, const { &[JS.with_module(true), JS.with_script(true), TSX, TS] })
+            }
+            Self::TypeScript => (TS, const { &[TS.with_module(true), TSX] }),
+            Self::TypeScriptJsx => (TSX, const { &[TSX.with_module(true), TS] }),
+            Self::Declarations => (SourceType::d_ts(), const { &[TS] }),
         }
     }
 }

@@ -17,6 +17,9 @@ use crate::lowering::{self, range};
 /// How many broken top-level statements are blanked out before the rest of the file is given up.
 const MAX_BLANKED: usize = 8;
 
+/// Bytes beyond which a broken text is not parsed again and again.
+const MAX_RECOVERED: usize = 2 << 20;
+
 /// How many brackets a text may lack at its end.
 const MAX_CLOSED: usize = 24;
 
@@ -49,6 +52,7 @@ fn lower_text(arena: &Allocator, path: &RepoPath, text: &str, extension: Extensi
     let (parsed, violation) = parse_any(arena, text, extension);
     let mut gaps = Vec::new();
     let parsed = match &violation {
+        Some(_) if parsed.panicked && text.len() > MAX_RECOVERED => None,
         Some(violation) if parsed.panicked => {
             let source_type = parsed.program.source_type;
             complete(arena, text, source_type, violation)
@@ -106,21 +110,35 @@ fn parse_any<'a>(
     text: &'a str,
     extension: Extension,
 ) -> (ParserReturn<'a>, Option<Violation>) {
-    let mut best: Option<(ParserReturn<'a>, Violation)> = None;
-    for source_type in extension.source_types() {
-        let parsed = parse(arena, text, *source_type);
-        let Some(violation) = violation(&parsed) else { return (parsed, None) };
-        let better = best.as_ref().is_none_or(|(other, known)| {
-            (!parsed.panicked, violation.offset) > (!other.panicked, known.offset)
-        });
-        if better {
-            best = Some((parsed, violation));
+    let (likeliest, others) = extension.source_types();
+    let parsed = parse(arena, text, likeliest);
+    let Some(found) = violation(&parsed) else { return (parsed, None) };
+    let mut best = (!parsed.panicked, found.offset, likeliest);
+    for source_type in others {
+        let probe = probe(text, *source_type);
+        let reached = probe.violation.as_ref().map_or(u32::MAX, |violation| violation.offset);
+        if (!probe.panicked, reached) > (best.0, best.1) {
+            best = (!probe.panicked, reached, *source_type);
         }
     }
-    match best {
-        Some((parsed, violation)) => (parsed, Some(violation)),
-        None => (parse(arena, text, SourceType::unambiguous()), None),
+    if best.2 == likeliest {
+        return (parsed, Some(found));
     }
+    let parsed = parse(arena, text, best.2);
+    let violation = violation(&parsed);
+    (parsed, violation)
+}
+
+/// How a text would parse. The tree is thrown away: many attempts must not pile up in the arena.
+struct Probe {
+    panicked: bool,
+    violation: Option<Violation>,
+}
+
+fn probe(text: &str, source_type: SourceType) -> Probe {
+    let arena = Allocator::default();
+    let parsed = parse(&arena, text, source_type);
+    Probe { panicked: parsed.panicked, violation: violation(&parsed) }
 }
 
 fn violation(parsed: &ParserReturn<'_>) -> Option<Violation> {
@@ -144,11 +162,12 @@ fn complete<'a>(
         // On a line of its own: the text may end in a comment.
         text.push('\n');
         text.push_str(&lacking?);
-        let parsed = parse(arena, arena.alloc_str(&text), source_type);
-        if !parsed.panicked {
-            return Some(parsed);
+        let probe = probe(&text, source_type);
+        if !probe.panicked {
+            return Some(parse(arena, arena.alloc_str(&text), source_type));
         }
-        lacking = violation(&parsed)
+        lacking = probe
+            .violation
             .and_then(|violation| self::lacking(&violation.message).map(str::to_owned));
     }
     None
@@ -176,11 +195,11 @@ fn recover<'a>(
         let mut best: Option<(usize, String)> = None;
         for region in suspects(&starts, error, text.len()) {
             let candidate = blanked(&text, region);
-            let parsed = parse(arena, arena.alloc_str(&candidate), source_type);
-            if !parsed.panicked {
-                return Some(parsed);
+            let probe = probe(&candidate, source_type);
+            if !probe.panicked {
+                return Some(parse(arena, arena.alloc_str(&candidate), source_type));
             }
-            let reached = violation(&parsed).map_or(0, |violation| violation.offset as usize);
+            let reached = probe.violation.map_or(0, |violation| violation.offset as usize);
             if best.as_ref().is_none_or(|(furthest, _)| reached > *furthest) {
                 best = Some((reached, candidate));
             }
