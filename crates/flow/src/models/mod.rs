@@ -1,0 +1,80 @@
+//! Sources, sinks, propagators, sanitizers and guards as data: `crates/flow/models/*.toml`, and rows that users add.
+//!
+//! Every row names what it is about by an origin pattern (see [`facts::Origin`]): `{a,b}` is an alternative, `*` one
+//! whole component. `pg.{Pool,Client}().query` is the method of an instance; `express.Request.query` a property of a
+//! value of known shape. Shapes are names like any other: `[[type]]` rows and the parameters of `[[callback]]` rows
+//! give them to values.
+//!
+//! | table | means | fields |
+//! |---|---|---|
+//! | `type` | a value with this origin is of that shape | `origin`, `is` |
+//! | `source` | a value with this origin is data from outside | `origin`, `kind`, `name`, `safe` (sink kinds it cannot harm), `certain` |
+//! | `sink` | data that reaches these arguments does harm | `callee` or `method` + `receiver` (regular expression on the receiver's text), or `assign` (origin of the assigned member) or `property` (its name), `kind`, `args`, `from`, `path` (property of the argument), `deep` (any nested field), `at = "call"`, `when`, `name`, `certain` |
+//! | `propagator` | taint of the inputs reaches an output | `callee`, `from` (`"0"`, `"rest"`, `"this"`, `"any"`), `to` (`"return"`, `"this"`, `"0"`), `deep` |
+//! | `sanitizer` | as a propagator, but harmless for some sinks afterwards | `callee`, `kinds` (`"all"` is every kind), `from`, `raise` (kinds that become possible again) |
+//! | `guard` | a call that is true (or false) only for harmless values | `callee`, `arg`, `kinds`, `when` |
+//! | `callback` | calls a function argument with values of known shapes | `callee`, `arg` (-1 last, -2 every), `params`, `event`, `event_arg` |
+//!
+//! In `callback.params`, `"this"` is the receiver's value, `"elem"` its elements, `"arg:0"` an argument's value,
+//! `""` nothing known, everything else a shape.
+
+mod index;
+mod load;
+mod pattern;
+mod rows;
+
+pub(crate) use index::Rows;
+pub use load::ModelError;
+pub(crate) use rows::{CallbackRow, Port, PropagatorRow, SanitizerRow, SinkRow};
+
+use index::Index;
+use rustc_hash::FxHashMap;
+
+/// A set of sink kinds, one bit each, as numbered by [`Models::bit`].
+pub(crate) type Kinds = u64;
+
+/// The compiled rows; the default is those that ship with the program. Immutable after loading; looked up by origin.
+#[derive(Clone, Debug)]
+pub struct Models {
+    pub(crate) index: Index,
+    kinds: Vec<Box<str>>,
+    bits: FxHashMap<Box<str>, u32>,
+}
+
+impl Models {
+    fn empty() -> Self {
+        Self { index: Index::default(), kinds: Vec::new(), bits: FxHashMap::default() }
+    }
+
+    /// The bit of a sink kind; a kind that no row names gets the last, shared one.
+    pub(crate) fn bit(&self, kind: &str) -> Kinds {
+        self.bits.get(kind).map_or(1 << 63, |bit| 1 << bit)
+    }
+
+    fn number(&mut self, kind: &str) -> Kinds {
+        if kind == "all" {
+            return Kinds::MAX;
+        }
+        if let Some(bit) = self.bits.get(kind) {
+            return 1 << bit;
+        }
+        let bit = (self.kinds.len() as u32).min(63);
+        self.kinds.push(kind.into());
+        self.bits.insert(kind.into(), bit);
+        1 << bit
+    }
+
+    fn number_all(&mut self, kinds: &[String]) -> Kinds {
+        kinds.iter().fold(0, |set, kind| set | self.number(kind))
+    }
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        // A test holds that the shipped files load.
+        Self::with_extra("", "").unwrap_or_else(|_| Self::empty())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! What is worked out once per file: which variables each function captures, and where requires stand.
+
+use facts::FileId;
+use facts::code::{Code, ExportKind, ExprId, FunctionId, ImportKind, SymbolId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(crate) struct Layout<'a> {
+    pub(crate) code: &'a Code,
+    /// By function: variables of enclosing functions (not of the file's top level) that it or a function in it uses.
+    free: Vec<Vec<SymbolId>>,
+    /// `require(..)` and `import(..)` calls, to the import's index.
+    pub(crate) requires: FxHashMap<ExprId, u32>,
+    /// Expressions that are exported as values.
+    pub(crate) exported: FxHashSet<ExprId>,
+    /// Functions by where they start.
+    starts: Vec<(u32, FunctionId)>,
+}
+
+impl<'a> Layout<'a> {
+    pub(crate) fn new(_file: FileId, code: &'a Code) -> Self {
+        let mut starts: Vec<_> = code
+            .functions
+            .iter()
+            .zip(0..)
+            .map(|(function, id)| (function.range.start, FunctionId(id)))
+            .collect();
+        // Of functions that start at one place, the outer one first.
+        starts.sort_by_key(|(start, id)| {
+            (*start, std::cmp::Reverse(code.function(*id).range.end), *id)
+        });
+        let mut layout = Self {
+            code,
+            free: vec![Vec::new(); code.functions.len()],
+            requires: requires(code),
+            exported: exported(code),
+            starts,
+        };
+        layout.find_captures();
+        layout
+    }
+
+    pub(crate) fn captures(&self, function: FunctionId) -> &[SymbolId] {
+        self.free.get(function.0 as usize).map_or(&[], |free| free)
+    }
+
+    /// The innermost function around a byte.
+    pub(crate) fn owner(&self, at: u32) -> FunctionId {
+        let place = self.starts.partition_point(|(start, _)| *start <= at);
+        let mut function =
+            place.checked_sub(1).map_or(FunctionId::TOP_LEVEL, |last| self.starts[last].1);
+        while self.code.function(function).range.end <= at {
+            match self.code.function(function).parent {
+                Some(parent) => function = parent,
+                None => break,
+            }
+        }
+        function
+    }
+
+    fn find_captures(&mut self) {
+        for (symbol, id) in self.code.symbols.iter().zip(0..) {
+            if symbol.function == FunctionId::TOP_LEVEL {
+                continue;
+            }
+            for reference in &symbol.references {
+                let mut at = self.owner(self.code.range(*reference).start);
+                while at != symbol.function {
+                    let free = &mut self.free[at.0 as usize];
+                    if free.last() != Some(&SymbolId(id)) {
+                        free.push(SymbolId(id));
+                    }
+                    match self.code.function(at).parent {
+                        Some(parent) => at = parent,
+                        None => break,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a function is written inside another, or is it.
+    pub(crate) fn is_within(&self, mut inner: FunctionId, outer: FunctionId) -> bool {
+        loop {
+            if inner == outer {
+                return true;
+            }
+            match self.code.function(inner).parent {
+                Some(parent) => inner = parent,
+                None => return false,
+            }
+        }
+    }
+}
+
+fn requires(code: &Code) -> FxHashMap<ExprId, u32> {
+    let call = |kind: &ImportKind| match kind {
+        ImportKind::Require(call) => *call,
+        ImportKind::Dynamic(call) => Some(*call),
+        _ => None,
+    };
+    code.imports
+        .iter()
+        .zip(0..)
+        .filter_map(|(import, index)| Some((call(&import.kind)?, index)))
+        .collect()
+}
+
+fn exported(code: &Code) -> FxHashSet<ExprId> {
+    let value = |kind: &ExportKind| match kind {
+        ExportKind::Expr { value, .. } | ExportKind::Whole { value } => Some(*value),
+        _ => None,
+    };
+    code.exports.iter().filter_map(|export| value(&export.kind)).collect()
+}

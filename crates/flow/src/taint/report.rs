@@ -1,0 +1,114 @@
+//! Flows that were found, kept once per source and sink.
+
+use std::collections::BTreeMap;
+
+use facts::code::ExprId;
+use facts::{FileId, Flow, FlowPoint};
+
+use super::engine::{Engine, Source};
+use super::steps::{Trace, snippet};
+use super::value::{Label, state};
+use crate::models::SinkRow;
+
+/// Paths kept per sink: one tells the problem, a few tell its size.
+const MAX_SOURCES: usize = 3;
+
+/// Where the data arrives: ordered by place, then kind.
+type Sink = (FileId, u32, ExprId, Box<str>);
+
+#[derive(Default)]
+pub(crate) struct Found {
+    sinks: BTreeMap<Sink, Vec<Hit>>,
+}
+
+struct Hit {
+    source: u32,
+    trace: Trace,
+    model: Box<str>,
+    name: Box<str>,
+    certain: bool,
+    behind_constant: bool,
+}
+
+impl Engine<'_> {
+    pub(crate) fn record(&mut self, row: &SinkRow, label: &Label, expr: ExprId, name: &str) {
+        let file = self.act.file;
+        let start = self.act.code.range(expr).start;
+        let certain = row.certain && label.state & state::UNCERTAIN == 0;
+        let hit = Hit {
+            source: label.source,
+            trace: label.trace.clone(),
+            model: row.model.clone(),
+            name: if row.name.is_empty() { name.into() } else { row.name.clone() },
+            certain,
+            behind_constant: label.state & state::BEHIND_CONSTANT != 0,
+        };
+        let hits = self.found.sinks.entry((file, start, expr, row.kind.clone())).or_default();
+        match hits.iter_mut().find(|old| old.source == label.source) {
+            Some(old) => {
+                let better = (certain && !old.certain)
+                    || (certain == old.certain && hit.trace.len() < old.trace.len());
+                let behind = old.behind_constant && hit.behind_constant;
+                if better {
+                    *old = hit;
+                }
+                old.behind_constant = behind;
+            }
+            None => hits.push(hit),
+        }
+    }
+
+    /// Everything that was found, by file and place.
+    pub(crate) fn flows(&mut self) -> Vec<Flow> {
+        let found = std::mem::take(&mut self.found);
+        let mut flows = Vec::new();
+        for ((file, _, expr, kind), mut hits) in found.sinks {
+            let sources = &self.sources;
+            // Parameters are the weakest of sources: told only where nothing better is.
+            if hits.iter().any(|hit| &*sources[hit.source as usize].kind != "parameter") {
+                hits.retain(|hit| &*sources[hit.source as usize].kind != "parameter");
+            }
+            hits.sort_by_key(|hit| {
+                (!hit.certain, hit.trace.len(), source_place(&sources[hit.source as usize]))
+            });
+            flows
+                .extend(hits.iter().take(MAX_SOURCES).map(|hit| self.flow(file, expr, &kind, hit)));
+        }
+        flows
+    }
+
+    fn flow(&self, file: FileId, expr: ExprId, kind: &str, hit: &Hit) -> Flow {
+        let source = &self.sources[hit.source as usize];
+        let range = self.base.file(file).code().map(|code| code.range(expr)).unwrap_or_default();
+        let source_name = match &*source.name {
+            "" => snippet(self.base, source.file, source.range),
+            name => name.to_owned(),
+        };
+        Flow {
+            source: FlowPoint {
+                kind: source.kind.clone(),
+                model: source.model.clone(),
+                name: source_name.as_str().into(),
+                file: source.file,
+                expr: source.expr.unwrap_or(ExprId(0)),
+                span: self.base.span(source.file, source.range),
+            },
+            sink: FlowPoint {
+                kind: kind.into(),
+                model: hit.model.clone(),
+                name: hit.name.clone(),
+                file,
+                expr,
+                span: self.base.span(file, range),
+            },
+            steps: hit.trace.tell(self.base, &source_name, (file, range), &hit.name),
+            weak_sanitizers: Vec::new(),
+            constant_prefix: hit.behind_constant,
+            certain: hit.certain && &*source.kind != "parameter",
+        }
+    }
+}
+
+fn source_place(source: &Source) -> (FileId, u32) {
+    (source.file, source.range.start)
+}

@@ -1,0 +1,340 @@
+//! Where data does harm: calls, assignments, attributes.
+
+use facts::code::{CallKind, ExprId, ExprKind, JsxElement};
+
+use super::calls::Site;
+use super::engine::Engine;
+use super::steps::snippet;
+use super::value::{Label, Value, state};
+use crate::models::{Rows, SinkRow};
+
+impl<'a> Engine<'a> {
+    pub(crate) fn check_call(&mut self, site: &Site<'a>, rows: Option<&Rows>) {
+        let known = rows.is_some_and(|rows| !rows.sinks.is_empty());
+        if let Some(rows) = rows {
+            for row in &rows.sinks {
+                self.check_row(site, row);
+            }
+        }
+        if !known && !site.method.is_empty() && site.callee.callables().is_empty() {
+            self.check_method(site);
+        }
+    }
+
+    /// Methods that are sinks by their name, on receivers that look like it and are not known to be something else.
+    fn check_method(&mut self, site: &Site<'a>) {
+        let Some(rows) = self.models.index.methods.get(site.method) else { return };
+        let Some((receiver, value)) = &site.receiver else { return };
+        let code = self.act.code;
+        let text = receiver_name(code, *receiver);
+        let origin = value.origin().map(|origin| self.origins.shared_text(origin));
+        for row in rows.clone() {
+            let fits = match &row.receiver {
+                None => true,
+                Some(pattern) => {
+                    // A known package's method is what its models say.
+                    origin.as_deref().is_none_or(|origin| !is_known_package(origin))
+                        && pattern.is_match(text)
+                }
+            };
+            if fits {
+                self.check_row(site, &row);
+            }
+        }
+    }
+
+    fn check_row(&mut self, site: &Site<'a>, row: &SinkRow) {
+        if site.call.kind == CallKind::Tagged || !self.condition_holds(site, row) {
+            return;
+        }
+        let mut places: Vec<usize> = row
+            .args
+            .iter()
+            .filter_map(|place| match place {
+                -1 => site.args.len().checked_sub(1),
+                place => Some(*place as usize),
+            })
+            .collect();
+        if let Some(from) = row.from {
+            places.extend(from as usize..site.args.len());
+        }
+        for place in places {
+            let Some(value) = site.args.get(place) else { continue };
+            let Some(expr) = site.arg_expr(place.min(site.call.args.len().saturating_sub(1)))
+            else {
+                continue;
+            };
+            let (value, expr) = self.sink_part(value, expr, &row.path);
+            if &*row.kind == "html" && value.is_object() {
+                continue;
+            }
+            // What is in `$where` is told by the sink that runs it.
+            let value = if &*row.kind == "nosql" { without_code(&value) } else { value };
+            let at = if row.at_call { site.expr } else { expr };
+            self.report_value(row, &value, at, site.call.callee);
+        }
+    }
+
+    /// The part of an options object that matters, and the expression to show.
+    fn sink_part(
+        &mut self,
+        value: &Value<'a>,
+        expr: ExprId,
+        path: &[Box<str>],
+    ) -> (Value<'a>, ExprId) {
+        let mut value = value.clone();
+        let mut expr = expr;
+        for key in path {
+            value = if &**key == "*" { value.field("*") } else { self.read_field(&value, key) };
+            if let Some(inner) = self.act.code.property(expr, key) {
+                expr = inner;
+            }
+        }
+        (value, expr)
+    }
+
+    /// A stored field, or what the whole implies; never a source of its own.
+    fn read_field(&self, value: &Value<'a>, key: &str) -> Value<'a> {
+        value.field(key)
+    }
+
+    pub(crate) fn report_value(
+        &mut self,
+        row: &SinkRow,
+        value: &Value<'a>,
+        at: ExprId,
+        callee: ExprId,
+    ) {
+        let labels = if row.deep { value.deep_labels() } else { value.text_labels() };
+        let harmful: Vec<Label> = labels.into_iter().filter(|label| harms(row, label)).collect();
+        if harmful.is_empty() {
+            return;
+        }
+        let name = snippet(self.base, self.act.file, self.act.code.range(callee));
+        for label in harmful {
+            self.record(row, &label, at, &name);
+        }
+    }
+
+    fn condition_holds(&mut self, site: &Site<'a>, row: &SinkRow) -> bool {
+        match &*row.when {
+            "" => true,
+            "shell" => self.runs_in_shell(site),
+            // Sequelize and its kind put the condition in `where`, and take no operators from strings.
+            "no-orm" => ["where", "include", "attributes"].iter().all(|key| site.arg(0).own_field(key).is_none())
+                && !site.call.args.first().is_some_and(|arg| {
+                    ["where", "include", "attributes"].iter().any(|key| self.act.code.property(arg.value, key).is_some())
+                }),
+            "object" => site.args.first().is_some_and(|value| value.is_object()),
+            "html" => self.is_html_response(site),
+            "location" => {
+                site.arg(0).text().is_some_and(|name| name.eq_ignore_ascii_case("location"))
+            }
+            "not-location" => {
+                !site.arg(0).text().is_some_and(|name| name.eq_ignore_ascii_case("location"))
+            }
+            "no-root" => !self.has_option(site, "root"),
+            "jquery" => self.is_jquery_html(site),
+            "unsafe-yaml" => !site.method.starts_with("load") || self.has_unsafe_schema(site),
+            "noent" => self.has_option(site, "noent") || self.has_option(site, "replaceEntities"),
+            "merge" => site.args.len() > 1,
+            "two" => site.args.len() >= 2,
+            _ => false,
+        }
+    }
+
+    /// An options argument sets this, to anything but false.
+    fn has_option(&self, site: &Site<'a>, name: &str) -> bool {
+        let code = self.act.code;
+        site.call.args.iter().any(|arg| {
+            code.property(arg.value, name).is_some_and(|value| {
+                !matches!(code.kind(code.constant(value)), ExprKind::Bool(false))
+            })
+        })
+    }
+
+    /// `$(x)` makes elements only of text that may begin with `<`.
+    fn is_jquery_html(&self, site: &Site<'a>) -> bool {
+        let lead = site.arg(0).lead();
+        lead.is_none_or(|lead| lead.text.is_empty() || lead.text.trim_start().starts_with('<'))
+    }
+
+    /// js-yaml before version 4 with a schema that runs code, named at the call.
+    fn has_unsafe_schema(&self, site: &Site<'a>) -> bool {
+        let code = self.act.code;
+        let schema = site.call.args.iter().find_map(|arg| code.property(arg.value, "schema"));
+        match schema.map(|schema| code.kind(schema)) {
+            Some(ExprKind::Member { property, .. }) => {
+                property.contains("FULL") || property.contains("UNSAFE")
+            }
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    /// `spawn(cmd, args, { shell: true })`, or a command that is a shell itself.
+    fn runs_in_shell(&mut self, site: &Site<'a>) -> bool {
+        let code = self.act.code;
+        let shell = site.arg(0).text().is_some_and(|command| {
+            let name = command.rsplit(['/', '\\']).next().unwrap_or(command);
+            matches!(
+                name,
+                "sh" | "bash"
+                    | "zsh"
+                    | "ksh"
+                    | "dash"
+                    | "cmd"
+                    | "cmd.exe"
+                    | "powershell"
+                    | "powershell.exe"
+                    | "pwsh"
+            )
+        });
+        shell
+            || site.call.args.iter().skip(1).any(|arg| {
+                code.property(arg.value, "shell").is_some_and(|value| {
+                    !matches!(code.kind(code.constant(value)), ExprKind::Bool(false))
+                })
+            })
+    }
+
+    /// An assignment to a member that is a sink: `location.href = x`, `el.innerHTML = x`.
+    pub(crate) fn check_assignment(&mut self, target: ExprId, value: &Value<'a>) {
+        if !value.is_tainted() {
+            return;
+        }
+        let code = self.act.code;
+        let at = self.assigned_at.unwrap_or(target);
+        let (object, property) = match code.kind(target) {
+            ExprKind::Member { object, property, .. } => (Some(*object), &**property),
+            ExprKind::Name { name, symbol: None } => (None, &**name),
+            _ => return,
+        };
+        let origin = match object {
+            Some(object) => {
+                let object = self.eval(object);
+                object
+                    .origin()
+                    .and_then(|origin| self.origins.member(self.models, origin, property))
+            }
+            None => self.origins.intern(self.models, property),
+        };
+        if let Some(rows) = self.origins.rows(origin) {
+            for row in &rows.assigned {
+                self.report_value(row, value, at, target);
+            }
+            if !rows.assigned.is_empty() {
+                return;
+            }
+        }
+        if object.is_none() {
+            return;
+        }
+        if let Some(rows) = self.models.index.properties.get(property) {
+            for row in rows {
+                self.report_value(row, value, at, target);
+            }
+        }
+    }
+
+    pub(crate) fn check_jsx_attribute(
+        &mut self,
+        element: &JsxElement,
+        name: &str,
+        expr: ExprId,
+        value: &Value<'a>,
+    ) {
+        if !value.is_tainted() {
+            return;
+        }
+        let intrinsic = element.component.is_none() || matches!(&*element.name, "Link" | "NavLink");
+        let (value, key, expr) = match name {
+            "dangerouslySetInnerHTML" => {
+                let inner = self.act.code.property(expr, "__html").unwrap_or(expr);
+                (value.field("__html"), "jsx.html", inner)
+            }
+            "href" | "src" | "action" | "formAction" | "xlinkHref" | "data" | "srcDoc"
+                if intrinsic =>
+            {
+                (value.clone(), "jsx.url", expr)
+            }
+            _ => return,
+        };
+        let key = if name == "srcDoc" { "jsx.html" } else { key };
+        if let Some(rows) = self.models.index.rows(key) {
+            for row in &rows.sinks {
+                self.report_value(row, &value, expr, expr);
+            }
+        }
+    }
+
+    pub(crate) fn check_dynamic_member(&mut self, _expr: ExprId, _key: &Value<'a>) {}
+
+    /// `handlers[name](..)` with a name from outside.
+    pub(crate) fn check_dynamic_call(&mut self, _expr: ExprId, index: ExprId, key: &Value<'a>) {
+        if key.labels().is_empty() {
+            return;
+        }
+        if let Some(rows) = self.models.index.rows("%dynamic-call") {
+            for row in &rows.sinks {
+                self.report_value(row, key, index, index);
+            }
+        }
+    }
+}
+
+fn without_code<'a>(value: &Value<'a>) -> Value<'a> {
+    if value.own_field("$where").is_none() {
+        return value.clone();
+    }
+    value.with(|node| node.fields.retain(|(key, _)| *key != "$where"))
+}
+
+/// Whether a label still is a danger for a sink.
+fn harms(row: &SinkRow, label: &Label) -> bool {
+    if label.safe & row.bit != 0 {
+        return false;
+    }
+    let has = |bits: u16| label.state & bits == bits;
+    match &*row.kind {
+        "path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
+        "redirect" => !has(state::SLASH | state::NO_DOUBLE_SLASH),
+        _ => true,
+    }
+}
+
+/// The name that a receiver goes by: `db` of `this.db`, `getPool` of `getPool()`.
+fn receiver_name(code: &facts::code::Code, expr: ExprId) -> &str {
+    let mut at = expr;
+    for _ in 0..8 {
+        match code.kind(at) {
+            ExprKind::Name { name, .. } => return name,
+            ExprKind::Member { property, .. } => return property,
+            ExprKind::Call(call) => at = call.callee,
+            ExprKind::Await(inner) => at = *inner,
+            ExprKind::This => return "this",
+            _ => return "",
+        }
+    }
+    ""
+}
+
+/// Whether an origin is that of a package or shape which is not a bare global of the file.
+fn is_known_package(origin: &str) -> bool {
+    let root = origin.split(['.', '(']).next().unwrap_or(origin);
+    !matches!(
+        root,
+        "module"
+            | "exports"
+            | "globalThis"
+            | "global"
+            | "window"
+            | "db"
+            | "pool"
+            | "conn"
+            | "connection"
+            | "client"
+            | "sequelize"
+            | "knex"
+    ) && origin.contains(['.', '('])
+}

@@ -1,0 +1,167 @@
+//! Methods of strings, by name: most keep what they are given, `replace` may take the harm out of it.
+
+use facts::code::ExprKind;
+
+use super::calls::Site;
+use super::engine::Engine;
+use super::value::{Label, Node, Value, merge_labels, state};
+
+impl<'a> Engine<'a> {
+    pub(crate) fn string_method(
+        &mut self,
+        site: &Site<'a>,
+        value: &Value<'a>,
+    ) -> Option<Value<'a>> {
+        let method = site.method;
+        match method {
+            "toString" | "valueOf" | "trim" | "trimStart" | "trimEnd" | "trimLeft"
+            | "trimRight" | "toLowerCase" | "toUpperCase" | "toLocaleLowerCase"
+            | "toLocaleUpperCase" | "normalize" | "repeat" | "toWellFormed" | "anchor" | "big"
+            | "padStart" | "padEnd" | "sort" => Some(self.same_text(value)),
+            "slice" | "substring" | "substr" | "charAt" => Some(self.part(value)),
+            "split" | "match" | "matchAll" | "exec" => {
+                let text = if method == "exec" { site.arg(0) } else { value.clone() };
+                let element = self.part(&text);
+                let element = Value::labelled(element.labels().to_vec());
+                Some(if element.is_clean() { Value::CLEAN } else { Self::object_of(&element) })
+            }
+            "replace" | "replaceAll" => Some(self.replace(site, value)),
+            "text" | "json" | "formData" | "arrayBuffer" | "blob" | "buffer" | "pipe" | "lean"
+            | "toPromise" | "unwrap" | "toArray" | "toJSON" | "asObservable" | "clone"
+            | "format" | "href" | "data" => {
+                (!value.labels().is_empty()).then(|| Value::labelled(value.labels().to_vec()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Text of a value: no longer an object of the sender's choice.
+    fn same_text(&self, value: &Value<'a>) -> Value<'a> {
+        let mut labels = value.text_labels();
+        labels.iter_mut().for_each(|label| label.safe |= self.string_kinds);
+        if labels.is_empty() {
+            return Value::CLEAN;
+        }
+        Value::new(Node { labels, lead: value.lead(), ..Node::default() })
+    }
+
+    /// A part of a text: what held for its beginning may not hold for it.
+    fn part(&self, value: &Value<'a>) -> Value<'a> {
+        let mut labels = value.text_labels();
+        for label in &mut labels {
+            label.safe |= self.string_kinds;
+            label.state &= !(state::RELATIVE
+                | state::SLASH
+                | state::NO_DOUBLE_SLASH
+                | state::NORMALIZED
+                | state::BEHIND_CONSTANT);
+        }
+        Value::labelled(labels)
+    }
+
+    /// `x.replace(pattern, by)`: global replacements of the characters that a sink fears make it harmless there.
+    fn replace(&mut self, site: &Site<'a>, value: &Value<'a>) -> Value<'a> {
+        let mut labels: Vec<Label> = value.text_labels();
+        let mut given = site.arg(1).labels().to_vec();
+        if !site.arg(1).callables().is_empty() {
+            let part = self.part(value);
+            let made =
+                self.call_value(&site.arg(1), &Value::CLEAN, &[part.clone(), part.clone()], None);
+            given = made.unwrap_or_default().labels().to_vec();
+        }
+        let safe = self.replaced_kinds(site);
+        for label in &mut labels {
+            label.safe |= self.string_kinds | safe;
+            label.state &= !(state::RELATIVE | state::SLASH | state::NORMALIZED);
+            if safe & self.models.bit("path") != 0 {
+                label.state |= state::NO_DOTDOT;
+            }
+        }
+        merge_labels(&mut labels, &given);
+        let range = self.act.code.range(site.expr);
+        self.step(&Value::labelled(labels), range, super::steps::Note::Called(site.expr))
+    }
+
+    fn replaced_kinds(&self, site: &Site<'a>) -> u64 {
+        let code = self.act.code;
+        let Some(pattern) = site.arg_expr(0) else { return 0 };
+        let (pattern, flags) = match code.kind(code.constant(pattern)) {
+            ExprKind::Regex { pattern, flags } => (&**pattern, &**flags),
+            ExprKind::String(text) if site.method == "replaceAll" => (&**text, "g"),
+            _ => return 0,
+        };
+        if !flags.contains('g') {
+            return 0;
+        }
+        let by = site.arg(1).text();
+        let bit = |kind: &str| self.models.bit(kind);
+        let html = bit("html") | bit("dom-html");
+        let mut safe = 0;
+        if let Some(set) = denied_characters(pattern) {
+            // A class that denies all but harmless characters.
+            if set.negated {
+                let kept = set
+                    .text
+                    .replace("\\w", "")
+                    .replace("a-z", "")
+                    .replace("A-Z", "")
+                    .replace("0-9", "")
+                    .replace("\\d", "");
+                if !kept.contains(['<', '>', '&', '"', '\'']) {
+                    safe |= html | bit("sql");
+                }
+                if !kept.contains(['/', '\\']) || !kept.contains('.') {
+                    safe |= bit("path");
+                }
+                if kept.chars().all(|character| "_-. \\".contains(character)) {
+                    safe |= bit("command")
+                        | bit("code")
+                        | bit("redirect")
+                        | bit("ssrf")
+                        | bit("sql")
+                        | bit("log");
+                }
+            } else if set.text.contains('<') || set.text.contains("\\W") {
+                safe |= html;
+            }
+            if !set.negated && set.text.contains('.') && by == Some("") {
+                safe |= bit("path");
+            }
+            if !set.negated && (set.text.contains("\\n") || set.text.contains("\\s")) {
+                safe |= bit("log") | bit("header");
+            }
+            if !set.negated && (set.text.contains('\'')) {
+                safe |= bit("sql");
+            }
+        }
+        match pattern {
+            "<" | "[<]" | "&" | "\\<" => safe |= html,
+            "'" | "\\'" if by.is_some_and(|by| by.len() > 1) => safe |= bit("sql") | bit("command"),
+            "\\n" | "\\r\\n" | "\\r?\\n" | "\\n|\\r" | "\\r|\\n" | "\\s" | "\\s+" | "\n" => {
+                safe |= bit("log") | bit("header")
+            }
+            "\\." => safe |= bit("path"),
+            "\\W" | "\\W+" => safe |= u64::MAX,
+            _ => {}
+        }
+        safe
+    }
+}
+
+struct Class<'t> {
+    negated: bool,
+    text: &'t str,
+}
+
+/// The characters of a pattern that is one class: `[^\w]`, `[<>&]+`.
+fn denied_characters(pattern: &str) -> Option<Class<'_>> {
+    let inner = pattern.trim_start_matches('(').trim_end_matches([')', '+', '*']);
+    let inner = inner.strip_prefix('[')?.strip_suffix(']')?;
+    if inner.contains("](") {
+        return None;
+    }
+    Some(match inner.strip_prefix('^') {
+        Some(text) => Class { negated: true, text },
+        None => Class { negated: false, text: inner },
+    })
+}

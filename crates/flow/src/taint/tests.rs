@@ -1,0 +1,171 @@
+//! Small programs, with what must be found in them and what must not.
+
+use std::fmt::Write;
+
+use crate::testing::program;
+
+/// `file:line kind` of every flow from something else than a parameter.
+fn flows(files: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for flow in program(files).flows.iter().filter(|flow| &*flow.source.kind != "parameter") {
+        let span = &flow.sink.span;
+        let _ = writeln!(text, "{}:{} {}", span.path, span.start.line, flow.sink.kind);
+    }
+    text
+}
+
+const HEAD: &str = "const express = require('express'); const app = express(); const cp = require('child_process');\n\
+                    const fs = require('fs'); const path = require('path'); const pg = require('pg'); const pool = new pg.Pool();\n";
+
+/// The lines (counted from the code given) and kinds found in one file with the usual requires.
+fn found(code: &str) -> String {
+    let text = format!("{HEAD}{code}");
+    let all = flows(&[("a.js", &text)]);
+    let mut lines: Vec<String> = all
+        .lines()
+        .filter_map(|line| {
+            let (place, kind) = line.split_once(' ')?;
+            let line: usize = place.rsplit(':').next()?.parse().ok()?;
+            Some(format!("{} {kind}", line - 2))
+        })
+        .collect();
+    lines.dedup();
+    lines.join(", ")
+}
+
+#[test]
+fn a_query_built_from_the_request() {
+    assert_eq!(found("app.get('/', (req, res) => {\n pool.query('select ' + req.query.id);\n});"), "2 sql");
+    assert_eq!(found("app.get('/', (req, res) => {\n pool.query('select $1', [req.query.id]);\n});"), "");
+    assert_eq!(found("app.get('/', (req, res) => {\n pool.query(`select ${Number(req.query.id)}`);\n});"), "");
+}
+
+#[test]
+fn destructuring_templates_and_reassignment() {
+    let code = "app.post('/', async ({ body: { name, ...rest } }, res) => {\n\
+                let sql = 'a'; sql += ` where ${rest.x}`;\n await pool.query(sql);\n\
+                sql = 'constant';\n await pool.query(sql);\n});";
+    assert_eq!(found(code), "3 sql");
+}
+
+#[test]
+fn a_wrapper_is_understood_for_each_use() {
+    let code = "function run(cmd) {\n cp.exec(cmd);\n}\napp.get('/', (req, res) => { run('ls'); });";
+    assert_eq!(found(code), "");
+    let code = "function run(cmd) {\n cp.exec(cmd);\n}\napp.get('/', (req, res) => { run('ls ' + req.query.d); });";
+    assert_eq!(found(code), "2 command");
+}
+
+#[test]
+fn flows_cross_files_and_say_how() {
+    let files = [
+        ("db.js", "const pg = require('pg');\nconst pool = new pg.Pool();\nexports.find = async (name) => {\n  return pool.query(`select * from u where n = '${name}'`);\n};\n"),
+        ("app.js", "const express = require('express');\nconst db = require('./db');\nconst router = express.Router();\nrouter.get('/u', async (req, res) => {\n  const name = req.query.name;\n  res.json(await db.find(name));\n});\n"),
+    ];
+    let program = program(&files);
+    assert_eq!(program.flows.len(), 1);
+    let flow = &program.flows[0];
+    assert_eq!(flow.sink.span.path.as_str(), "db.js");
+    assert!(flow.certain);
+    let steps: Vec<String> =
+        flow.steps.iter().map(|step| format!("{}:{}", step.span.path, step.span.start.line)).collect();
+    assert_eq!(steps, ["app.js:5", "db.js:3", "db.js:4"]);
+}
+
+#[test]
+fn promises_and_callbacks_carry_values() {
+    let code = "app.get('/', (req, res) => {\n\
+                new Promise((resolve) => setTimeout(() => resolve(req.query.x), 5))\n\
+                .then((x) => x.trim()).then((y) => {\n cp.exec(y); });\n\
+                [req.query.a].map((a) => 'x' + a).forEach((a) => {\n cp.exec(a); });\n});";
+    assert_eq!(found(code), "4 command, 6 command");
+}
+
+#[test]
+fn constructor_functions_and_classes_hold_fields() {
+    let files = [
+        ("dao.js", "function Dao(db) {\n  const users = db.collection('users');\n  this.find = (where, done) => users.find({ $where: where }, done);\n}\nmodule.exports = { Dao };\n"),
+        ("run.ts", "import { exec } from 'child_process';\nexport class Run {\n  private dir = '';\n  setDir(dir: string) { this.dir = dir; }\n  go() { exec('ls ' + this.dir); }\n}\n"),
+        ("app.ts", "import express from 'express';\nimport { Dao } from './dao';\nimport { Run } from './run';\nimport { MongoClient } from 'mongodb';\nconst app = express();\nMongoClient.connect('x', (err, db) => {\n  const dao = new Dao(db);\n  app.get('/', (req, res) => { dao.find(req.query.w, () => {}); });\n});\napp.get('/r', (req, res) => {\n  const run = new Run();\n  run.setDir(req.query.d);\n  run.go();\n});\n"),
+    ];
+    assert_eq!(flows(&files), "dao.js:3 nosql-where\nrun.ts:5 command\n");
+}
+
+#[test]
+fn guards_hold_where_they_hold() {
+    let test = |guard: &str| {
+        found(&format!(
+            "const ALLOWED = ['a', 'b'];\nfunction valid(x) {{ return /^[a-z]+$/.test(x); }}\n\
+             function check(x) {{ if (!valid(x)) throw new Error(); }}\n\
+             app.get('/', (req, res) => {{ const x = req.query.x;\n{guard}\n}});"
+        ))
+    };
+    assert_eq!(test("if (!ALLOWED.includes(x)) return;\n cp.exec(x);"), "");
+    assert_eq!(test("if (ALLOWED.includes(x)) cp.exec(x);\n cp.exec(x);"), "6 command");
+    assert_eq!(test("if (!/^\\w+$/.test(x)) { return res.sendStatus(400); }\n cp.exec(x);"), "");
+    assert_eq!(test("if (!/\\w+/.test(x)) { return res.sendStatus(400); }\n cp.exec(x);"), "6 command");
+    assert_eq!(test("if (valid(x)) cp.exec(x); else\n cp.exec(x);"), "6 command");
+    assert_eq!(test("check(x);\n cp.exec(x);"), "");
+    assert_eq!(test("if (x === 'ls' || x === 'ps')\n cp.exec(x);"), "");
+    assert_eq!(test("switch (x) { case 'ls': cp.exec(x); break; default:\n cp.exec(x); }"), "6 command");
+    assert_eq!(test("const ok = ALLOWED.indexOf(x) !== -1;\n if (ok) cp.exec(x);"), "");
+    assert_eq!(test("if (isValid(x)) \n cp.exec(x);"), "6 command");
+}
+
+#[test]
+fn a_guard_on_a_field_leaves_the_others() {
+    let code = "app.get('/', (req, res) => {\n if (req.query.a !== 'x') return;\n cp.exec(req.query.a);\n cp.exec(req.query.b);\n});";
+    assert_eq!(found(code), "4 command");
+}
+
+#[test]
+fn responses_know_their_type() {
+    assert_eq!(found("app.get('/', (req, res) => {\n res.send('<b>' + req.query.x);\n});"), "2 html");
+    assert_eq!(found("app.get('/', (req, res) => {\n res.type('text/plain');\n res.send('<b>' + req.query.x);\n});"), "");
+    assert_eq!(found("app.get('/', (req, res) => {\n res.set('Content-Type', 'application/json').send(req.query.x);\n});"), "");
+    assert_eq!(found("app.get('/', (req, res) => {\n res.json(req.query); res.send({ a: req.query.x });\n});"), "");
+    assert_eq!(found("app.get('/', (req, res) => {\n res.send(encodeURIComponent(req.query.x));\n});"), "");
+}
+
+#[test]
+fn paths_redirects_and_urls_have_their_own_checks() {
+    let test = |code: &str| found(&format!("app.get('/', (req, res) => {{ const x = req.query.x;\n{code}\n}});"));
+    assert_eq!(test("fs.readFile(path.join('/data', x), () => {});"), "2 path");
+    assert_eq!(test("fs.readFile(path.join('/data', path.basename(x)), () => {});"), "");
+    assert_eq!(test("const f = path.resolve('/data', x);\nif (!f.startsWith('/data/')) return;\nfs.readFile(f, () => {});"), "");
+    assert_eq!(test("res.redirect(x);"), "2 redirect");
+    assert_eq!(test("res.redirect('/users/' + x);"), "");
+    assert_eq!(test("res.redirect('/' + x);"), "2 redirect");
+    assert_eq!(test("if (x.startsWith('/') && !x.startsWith('//'))\n res.redirect(x);"), "");
+    assert_eq!(test("fetch('https://api.example.com/v1?q=' + x);"), "");
+    assert_eq!(test("fetch('https://' + x);"), "2 ssrf");
+}
+
+#[test]
+fn module_state_is_seen_by_those_before_it() {
+    let code = "let last = '';\napp.get('/a', (req, res) => {\n cp.exec(last);\n});\napp.get('/b', (req, res) => { last = req.query.x; });";
+    assert_eq!(found(code), "3 command");
+}
+
+#[test]
+fn recursion_and_depth_end() {
+    assert_eq!(found("function f(n) { return g(n); } function g(n) { return f(n + 1); }\napp.get('/', (req) => f(req.query.x));"), "");
+    let nested = format!("app.get('/', (req, res) => {{ cp.exec({}req.query.x{}); }});", "(".repeat(150), ")".repeat(150));
+    assert_eq!(found(&nested), "1 command");
+    let chain = (0..400).fold("req.query.x".to_owned(), |text, _| format!("{text} + 'a'"));
+    found(&format!("app.get('/', (req, res) => {{ cp.exec({chain}); }});"));
+}
+
+#[test]
+fn the_same_program_gives_the_same_flows() {
+    let code = "app.get('/', (req, res) => {\n cp.exec(req.query.a); fs.readFile(req.query.b); res.send(req.query.c);\n});";
+    assert_eq!(found(code), found(code));
+}
+
+#[test]
+fn the_browser_has_its_own_sources_and_sinks() {
+    let page = "const q = new URLSearchParams(window.location.search).get('q');\ndocument.getElementById('a').innerHTML = q;\ndocument.getElementById('b').textContent = q;\nlocation.href = q;\n$('#c').html(DOMPurify.sanitize(q));\n$('#d').html(q);\n";
+    assert_eq!(flows(&[("p.js", page)]), "p.js:2 dom-html\np.js:4 redirect\np.js:6 dom-html\n");
+    let react = "export function A() {\n const { hash } = window.location;\n return <div dangerouslySetInnerHTML={{ __html: hash }} title={hash}><a href={hash}/></div>;\n}\n";
+    assert_eq!(flows(&[("p.tsx", react)]), "p.tsx:3 dom-html\np.tsx:3 url-attr\n");
+}
