@@ -1,5 +1,7 @@
 //! Text, dotenv, JSON, YAML and TOML files to facts: settings, credential tokens, package manifests.
 
+mod tokens;
+
 use facts::{Comment, Manifest, Setting, Token};
 use model::{Gap, RepoPath};
 
@@ -25,6 +27,6 @@ pub fn handles(path: &RepoPath) -> bool {
 
 /// Never fails and never panics: trouble is a [`Gap`].
 pub fn read(path: &RepoPath, text: &str) -> Read {
-    let _ = (path, text);
-    Read::default()
+    let _ = path;
+    Read { tokens: tokens::tokens(text), ..Read::default() }
 }
