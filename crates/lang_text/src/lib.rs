@@ -1,5 +1,7 @@
 //! Text, dotenv, JSON, YAML and TOML files to facts: settings, credential tokens, package manifests.
 
+mod manifest;
+mod settings;
 mod tokens;
 
 use facts::{Comment, Manifest, Setting, Token};
@@ -21,12 +23,19 @@ pub struct Read {
 
 /// Whether the file's format is one whose settings are read. Credential tokens are looked for in any text.
 pub fn handles(path: &RepoPath) -> bool {
-    let _ = path;
-    false
+    settings::Format::of(path).is_some()
 }
 
 /// Never fails and never panics: trouble is a [`Gap`].
 pub fn read(path: &RepoPath, text: &str) -> Read {
-    let _ = path;
-    Read { tokens: tokens::tokens(text), ..Read::default() }
+    let mut read = Read { tokens: tokens::tokens(text), ..Read::default() };
+    let Some(format) = settings::Format::of(path) else { return read };
+    let found = settings::read(path, text, format);
+    read.settings = found.settings;
+    read.comments = found.comments;
+    read.gaps = found.gaps;
+    if path.file_name() == "package.json" {
+        read.manifest = Some(manifest::manifest(&read.settings));
+    }
+    read
 }

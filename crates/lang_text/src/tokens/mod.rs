@@ -9,12 +9,12 @@ mod rows;
 mod tests;
 mod urls;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use facts::Token;
 use model::ByteRange;
-use regex::Regex;
+use regex::bytes::{Regex, RegexBuilder};
 
 use rows::Row;
 
@@ -30,7 +30,8 @@ struct Scanner {
     keywords: AhoCorasick,
     /// Which row each keyword belongs to.
     owners: Vec<usize>,
-    rows: Vec<(&'static Row, Regex)>,
+    /// Compiled when first needed: most repositories need few.
+    rows: Vec<(&'static Row, OnceLock<Option<Regex>>)>,
 }
 
 static SCANNER: LazyLock<Option<Scanner>> = LazyLock::new(Scanner::new);
@@ -42,7 +43,7 @@ impl Scanner {
         let mut words: Vec<&str> = Vec::new();
         let mut owners = Vec::new();
         for row in rows::all() {
-            rows.push((row, Regex::new(&row.expression()).ok()?));
+            rows.push((row, OnceLock::new()));
             words.extend(row.keywords);
             owners.extend(row.keywords.iter().map(|_| rows.len() - 1));
         }
@@ -66,14 +67,24 @@ impl Scanner {
             if start >= end || found.len() >= MOST {
                 continue;
             }
+            let Some(regex) = regex.get_or_init(|| compiled(row)) else { continue };
             // The whole text up to the end is given, so that a word boundary at the start is a true one.
-            let Some(captures) = regex.captures_at(&text[..end], start) else { continue };
+            let Some(captures) = regex.captures_at(&text.as_bytes()[..end], start) else {
+                continue;
+            };
             let Some(value) = captures.get(1).or_else(|| captures.get(0)) else { continue };
             resume[number] = value.end();
-            found.push(token(row, value.start(), value.as_str(), text));
+            found.extend(
+                text.get(value.range()).map(|found| token(row, value.start(), found, text)),
+            );
         }
         found
     }
+}
+
+/// Credentials are ASCII, so classes are: those of Unicode take far longer to compile.
+fn compiled(row: &Row) -> Option<Regex> {
+    RegexBuilder::new(&row.expression()).unicode(false).build().ok()
 }
 
 fn token(row: &Row, start: usize, value: &str, text: &str) -> Token {

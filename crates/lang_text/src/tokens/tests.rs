@@ -28,6 +28,9 @@ fn one(text: &str) -> (String, bool, bool) {
 #[test]
 fn the_table_compiles_and_its_ids_differ() {
     assert!(super::SCANNER.is_some());
+    for row in rows::all() {
+        assert!(super::compiled(row).is_some(), "{}", row.id);
+    }
     let mut ids: Vec<_> = rows::all().map(|row| row.id).collect();
     let count = ids.len();
     ids.sort_unstable();
