@@ -42,7 +42,7 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+pub(super) enum Purpose {
     /// Whoever holds it is signed in.
     Session,
     /// Must be readable by scripts to work.
@@ -51,7 +51,7 @@ enum Purpose {
     Other,
 }
 
-fn purpose(cookie: &Cookie<'_>) -> Purpose {
+pub(super) fn purpose(cookie: &Cookie<'_>) -> Purpose {
     let name = cookie.name.unwrap_or("").to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
     if has(&["csrf", "xsrf"]) {
@@ -92,7 +92,7 @@ fn missing(cookie: &Cookie<'_>, purpose: Purpose) -> Vec<&'static str> {
 }
 
 /// Setting a cookie to nothing takes it away.
-fn is_removal(cookie: &Cookie<'_>) -> bool {
+pub(super) fn is_removal(cookie: &Cookie<'_>) -> bool {
     let Some(value) = cookie.value else { return false };
     match cookie.site.code.kind(cookie.site.code.constant(value)) {
         ExprKind::String(text) => {

@@ -4,6 +4,7 @@ use review::{Check, Focus, Review};
 
 mod cmd_exec;
 mod cookie_flags;
+mod cookie_long_lived;
 mod cors_any_credentials;
 mod cors_null_origin;
 mod cors_wildcard;
@@ -19,9 +20,13 @@ mod path_traversal;
 mod proto_pollution;
 mod regex_injection;
 mod secret_logged;
+mod session_fixation;
+mod session_no_expiry;
 mod sql_concat;
 mod ssrf;
 mod ssti;
+mod stacktrace_response;
+mod static_root;
 mod template_unescaped;
 mod tls_old;
 mod tls_verify_off;
@@ -36,6 +41,7 @@ mod zip_slip;
 static CHECKS: &[&Check] = &[
     &cmd_exec::CHECK,
     &cookie_flags::CHECK,
+    &cookie_long_lived::CHECK,
     &cors_any_credentials::CHECK,
     &cors_null_origin::CHECK,
     &cors_wildcard::CHECK,
@@ -51,9 +57,13 @@ static CHECKS: &[&Check] = &[
     &proto_pollution::CHECK,
     &regex_injection::CHECK,
     &secret_logged::CHECK,
+    &session_fixation::CHECK,
+    &session_no_expiry::CHECK,
     &sql_concat::CHECK,
     &ssrf::CHECK,
     &ssti::CHECK,
+    &stacktrace_response::CHECK,
+    &static_root::CHECK,
     &template_unescaped::CHECK,
     &tls_old::CHECK,
     &tls_verify_off::CHECK,
