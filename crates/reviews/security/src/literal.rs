@@ -113,6 +113,11 @@ impl<'c> Options<'c> {
         matches!(code.kind(object), ExprKind::Object(_)).then_some(Self { code, object })
     }
 
+    /// The object literal among a call's arguments, wherever it stands.
+    pub(crate) fn of_last(site: &review::CallSite<'c>) -> Option<Self> {
+        site.call.args.iter().rev().find_map(|arg| Self::of(site.code, arg.value))
+    }
+
     pub(crate) fn get(self, name: &str) -> Option<ExprId> {
         self.code.property(self.object, name)
     }

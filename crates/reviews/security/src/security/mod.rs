@@ -2,14 +2,18 @@
 
 use review::{Check, Focus, Review};
 
+mod body_limit;
 mod cmd_exec;
 mod cookie_flags;
 mod cookie_long_lived;
 mod cors_any_credentials;
 mod cors_null_origin;
 mod cors_wildcard;
+mod csp_weak;
+mod debug_on;
 mod eval_dynamic;
 mod header_crlf;
+mod headers_missing;
 mod http_url;
 mod js_url_href;
 mod ldap_injection;
@@ -31,6 +35,7 @@ mod template_unescaped;
 mod tls_old;
 mod tls_verify_off;
 mod unsafe_deserialize;
+mod upload_unrestricted;
 mod xpath_injection;
 mod xss_html_sink;
 mod xss_reflected;
@@ -39,14 +44,18 @@ mod zip_slip;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &body_limit::CHECK,
     &cmd_exec::CHECK,
     &cookie_flags::CHECK,
     &cookie_long_lived::CHECK,
     &cors_any_credentials::CHECK,
     &cors_null_origin::CHECK,
     &cors_wildcard::CHECK,
+    &csp_weak::CHECK,
+    &debug_on::CHECK,
     &eval_dynamic::CHECK,
     &header_crlf::CHECK,
+    &headers_missing::CHECK,
     &http_url::CHECK,
     &js_url_href::CHECK,
     &ldap_injection::CHECK,
@@ -68,6 +77,7 @@ static CHECKS: &[&Check] = &[
     &tls_old::CHECK,
     &tls_verify_off::CHECK,
     &unsafe_deserialize::CHECK,
+    &upload_unrestricted::CHECK,
     &xpath_injection::CHECK,
     &xss_html_sink::CHECK,
     &xss_reflected::CHECK,
