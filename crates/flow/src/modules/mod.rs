@@ -4,13 +4,16 @@
 
 use facts::code::{Code, ExportKind, ExprId, ImportKind, SymbolId, SymbolKind};
 use facts::{FactBase, FileId, ImportTarget};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 #[cfg(test)]
 mod tests;
 
-/// Barrels of barrels end somewhere; cycles of `export *` do not.
-const MAX_HOPS: usize = 24;
+/// Files that one name may be looked for in; bounds the stack as well.
+const MAX_FILES: usize = 200;
+
+/// The questions asked on the way to an answer: in a web of `export *` each is asked once.
+type Trail = FxHashSet<(FileId, Box<str>)>;
 
 /// Where a name that crosses files leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +99,7 @@ impl Modules {
         };
         let Some(import) = code.imports.get(index as usize) else { return Vec::new() };
         match &import.kind {
-            ImportKind::Named(name) => self.imported(base, file, index, name, MAX_HOPS),
+            ImportKind::Named(name) => self.imported(base, file, index, name, &mut Trail::default()),
             _ => self.target(base, file, index),
         }
     }
@@ -116,10 +119,10 @@ impl Modules {
         file: FileId,
         import: u32,
         name: &str,
-        hops: usize,
+        trail: &mut Trail,
     ) -> Vec<Definition> {
         match base.import_target(file, import as usize) {
-            ImportTarget::File(target) => self.resolve(base, *target, name, hops),
+            ImportTarget::File(target) => self.resolve(base, *target, name, trail),
             ImportTarget::Package(package) => {
                 vec![Definition::Package(package_member(package, name))]
             }
@@ -129,19 +132,20 @@ impl Modules {
 
     /// What a file exports under a name, followed to where it is declared.
     pub fn export(&self, base: &FactBase, file: FileId, name: &str) -> Vec<Definition> {
-        self.resolve(base, file, name, MAX_HOPS)
+        self.resolve(base, file, name, &mut Trail::default())
     }
 
-    fn resolve(&self, base: &FactBase, file: FileId, name: &str, hops: usize) -> Vec<Definition> {
-        let (Some(exports), Some(hops)) = (self.exports(file), hops.checked_sub(1)) else {
+    fn resolve(&self, base: &FactBase, file: FileId, name: &str, trail: &mut Trail) -> Vec<Definition> {
+        let Some(exports) = self.exports(file) else { return Vec::new() };
+        if trail.len() >= MAX_FILES || !trail.insert((file, name.into())) {
             return Vec::new();
-        };
+        }
         let named: Vec<Definition> = exports
             .named
             .get(name)
             .into_iter()
             .flatten()
-            .flat_map(|item| self.item(base, file, item, hops))
+            .flat_map(|item| self.item(base, file, item, trail))
             .collect();
         if !named.is_empty() {
             return named;
@@ -157,7 +161,7 @@ impl Modules {
                 Vec::new()
             };
         }
-        self.through_stars(base, file, exports, name, hops)
+        self.through_stars(base, file, exports, name, trail)
     }
 
     fn through_stars(
@@ -166,11 +170,11 @@ impl Modules {
         file: FileId,
         exports: &Exports,
         name: &str,
-        hops: usize,
+        trail: &mut Trail,
     ) -> Vec<Definition> {
         let mut from_package = Vec::new();
         for star in &exports.stars {
-            let found = self.imported(base, file, *star, name, hops);
+            let found = self.imported(base, file, *star, name, trail);
             match base.import_target(file, *star as usize) {
                 ImportTarget::File(_) if !found.is_empty() => return found,
                 // Whether a package has the name is unknown, so a file that has it goes first.
@@ -181,10 +185,10 @@ impl Modules {
         from_package
     }
 
-    fn item(&self, base: &FactBase, file: FileId, item: &Item, hops: usize) -> Vec<Definition> {
+    fn item(&self, base: &FactBase, file: FileId, item: &Item, trail: &mut Trail) -> Vec<Definition> {
         match item {
             Item::Expr(value) => vec![Definition::Expr(file, *value)],
-            Item::From { import, imported } => self.imported(base, file, *import, imported, hops),
+            Item::From { import, imported } => self.imported(base, file, *import, imported, trail),
             Item::Namespace(import) => self.target(base, file, *import),
             Item::Symbol(symbol) => {
                 match base.file(file).code().map(|code| (code, &code.symbol(*symbol).kind)) {
@@ -192,7 +196,7 @@ impl Modules {
                     Some((code, SymbolKind::Import(index))) => {
                         match code.imports.get(*index as usize).map(|import| &import.kind) {
                             Some(ImportKind::Named(name)) => {
-                                self.imported(base, file, *index, name, hops)
+                                self.imported(base, file, *index, name, trail)
                             }
                             Some(_) => self.target(base, file, *index),
                             None => Vec::new(),
