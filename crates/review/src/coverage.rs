@@ -40,15 +40,18 @@ fn count_files(
         coverage.enumerated += 1;
         coverage.parsed += u64::from(selected.any(id) && is_parsed(program, id));
         if !selected.any(id) {
-            let reason = match file.class {
-                FileClass::Generated => "generated",
-                FileClass::Vendored => "vendored",
-                FileClass::Minified => "minified",
-                FileClass::Test => "test",
-                FileClass::Production | FileClass::Documentation => "other",
-            };
-            *coverage.skipped.entry(reason.to_owned()).or_default() += 1;
+            *coverage.skipped.entry(reason(file.class).to_owned()).or_default() += 1;
         }
+    }
+}
+
+const fn reason(class: FileClass) -> &'static str {
+    match class {
+        FileClass::Generated => "generated",
+        FileClass::Vendored => "vendored",
+        FileClass::Minified => "minified",
+        FileClass::Test => "test",
+        FileClass::Production | FileClass::Documentation => "other",
     }
 }
 
@@ -76,12 +79,16 @@ fn count_left_out(program: &Program, options: &ReviewOptions, coverage: &mut Cov
         }
     }
     // These are counted without their paths, so a narrower scope cannot claim them.
-    if options.scope.is_everything() {
-        for (reason, count) in
-            base.skipped.iter().filter(|(reason, _)| !coverage_names(options, reason))
-        {
-            coverage.enumerated += count;
-            *coverage.skipped.entry(reason.clone()).or_default() += count;
+    if !options.scope.is_everything() {
+        return;
+    }
+    for (why, count) in base.skipped.iter().filter(|(why, _)| !coverage_names(options, why)) {
+        // A file that is known and was left alone all the same is counted already.
+        let known = base.files().filter(|(_, file)| reason(file.class) == why).count() as u64;
+        let others = count.saturating_sub(known);
+        coverage.enumerated += others;
+        if others > 0 {
+            *coverage.skipped.entry(why.clone()).or_default() += others;
         }
     }
 }
@@ -101,11 +108,10 @@ fn gaps_in_scope(program: &Program, options: &ReviewOptions) -> Vec<Gap> {
 }
 
 fn judge(gap: Gap, program: &Program, plan: &Plan, options: &ReviewOptions) -> ReportedGap {
-    let class = program.base.id(&gap.path).map(|id| program.base.file(id).class);
-    let is_production =
-        class.map_or_else(|| is_production_path(&gap.path), |class| class == FileClass::Production);
-    let wanted =
-        is_production || (class == Some(FileClass::Test) && options.tests == TestCode::Report);
+    let read = program.base.id(&gap.path).map(|id| program.base.file(id).class);
+    let class = read.unwrap_or_else(|| (options.class_of)(&gap.path));
+    let tests_count = options.tests == TestCode::Report;
+    let wanted = class == FileClass::Production || (class == FileClass::Test && tests_count);
     let relevant = wanted && plan.reads().intersects(kinds_in(&gap));
     let accepted =
         options.accepted_gaps.iter().find(|accepted| is_match(&accepted.glob, &gap.path));
@@ -115,37 +121,6 @@ fn judge(gap: Gap, program: &Program, plan: &Plan, options: &ReviewOptions) -> R
 
 fn is_match(glob: &str, path: &RepoPath) -> bool {
     globset::Glob::new(glob).is_ok_and(|glob| glob.compile_matcher().is_match(path.as_str()))
-}
-
-/// For files that nobody could classify by their content.
-fn is_production_path(path: &RepoPath) -> bool {
-    const OTHER: [&str; 20] = [
-        "node_modules",
-        "vendor",
-        "vendored",
-        "third_party",
-        "dist",
-        "build",
-        "out",
-        "coverage",
-        "generated",
-        "__generated__",
-        "test",
-        "tests",
-        "__tests__",
-        "spec",
-        "fixtures",
-        "__fixtures__",
-        "__mocks__",
-        "mocks",
-        "examples",
-        "docs",
-    ];
-    let name = path.file_name();
-    let marked = [".min.", ".test.", ".spec.", ".stories.", ".generated."]
-        .iter()
-        .any(|mark| name.contains(mark));
-    !marked && !OTHER.iter().any(|folder| path.has_folder(folder))
 }
 
 /// What could have been learnt where the gap is.

@@ -27,6 +27,8 @@ mod scope;
 mod secret_name;
 mod site;
 mod suppress;
+#[cfg(test)]
+mod testing;
 mod waiver;
 mod words;
 

@@ -32,7 +32,17 @@ impl MiddlewareRole {
         route.middleware.iter().find(|middleware| self.is_played_by(middleware))
     }
 
+    /// Arguments count (`guard('admin')`), unless the name itself is about something else: `validate(loginSchema)`
+    /// says nothing about a login.
     pub(crate) fn is_named_by(self, name: &str) -> bool {
+        const SPECIFIC: [MiddlewareRole; 3] =
+            [MiddlewareRole::Validation, MiddlewareRole::RateLimit, MiddlewareRole::Csrf];
+        let head = name.split('(').next().unwrap_or(name);
+        let is_specific = SPECIFIC.iter().any(|role| role.is_said_by(head));
+        self.is_said_by(if is_specific { head } else { name })
+    }
+
+    fn is_said_by(self, name: &str) -> bool {
         let words = words(name);
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
         if has(&["optional", "skip", "no", "without", "disable", "public", "anonymous"]) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use facts::FileClass;
 use model::{Depth, RepoPath, Severity, TestCode};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,8 @@ pub struct ReviewOptions {
     pub accepted_gaps: Vec<GapAcceptance>,
     /// Files that were listed and left alone, with the reason: `binary`, `lockfile`.
     pub left_out: BTreeMap<RepoPath, String>,
+    /// What a file is for, judged by its path alone: for files that could not be read.
+    pub class_of: fn(&RepoPath) -> FileClass,
     /// `YYYY-MM-DD`; decides which waivers have expired and nothing else.
     pub today: String,
     /// Every review that is built, to tell a rule that did not run from one that does not exist. Empty: the ones
@@ -51,6 +54,7 @@ impl Default for ReviewOptions {
             waivers: Vec::new(),
             accepted_gaps: Vec::new(),
             left_out: BTreeMap::new(),
+            class_of: |_| FileClass::Production,
             today: "1970-01-01".into(),
             catalogue: Vec::new(),
             echo: RequestEcho::default(),

@@ -97,3 +97,6 @@ fn base_fingerprints(plan: &Plan, options: &ReviewOptions) -> Option<BTreeSet<Fi
     });
     Some(found.map(|candidate| candidate.finding.fingerprint).collect())
 }
+
+#[cfg(test)]
+mod tests;
