@@ -23,18 +23,31 @@ pub(crate) fn collect(code: &Code, arg: ExprId, found: &mut Vec<Found>) {
 }
 
 fn object(code: &Code, expr: ExprId, prefix: &str, depth: usize, found: &mut Vec<Found>) {
-    let (ExprKind::Object(properties), Some(depth)) = (code.kind(expr), depth.checked_sub(1)) else { return };
+    let (ExprKind::Object(properties), Some(depth)) = (code.kind(expr), depth.checked_sub(1))
+    else {
+        return;
+    };
     for property in properties {
         match &property.key {
             PropertyKey::Name(name) => {
-                let name = if prefix.is_empty() { name.to_string() } else { format!("{prefix}.{name}") };
+                let name =
+                    if prefix.is_empty() { name.to_string() } else { format!("{prefix}.{name}") };
                 match code.kind(property.value) {
-                    ExprKind::Object(inner) if !inner.is_empty() => object(code, property.value, &name, depth, found),
-                    _ => found.push(Found { name, value: property.value, range: property.range, by_key: true }),
+                    ExprKind::Object(inner) if !inner.is_empty() => {
+                        object(code, property.value, &name, depth, found)
+                    }
+                    _ => found.push(Found {
+                        name,
+                        value: property.value,
+                        range: property.range,
+                        by_key: true,
+                    }),
                 }
             }
             PropertyKey::Spread => match code.kind(code.constant(property.value)) {
-                ExprKind::Object(_) => object(code, code.constant(property.value), prefix, depth, found),
+                ExprKind::Object(_) => {
+                    object(code, code.constant(property.value), prefix, depth, found)
+                }
                 _ => printed(code, property.value, depth, found),
             },
             PropertyKey::Computed(_) => {}
@@ -47,10 +60,14 @@ fn printed(code: &Code, expr: ExprId, depth: usize, found: &mut Vec<Found>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match code.kind(expr) {
         ExprKind::Name { .. } | ExprKind::Member { .. } => {
-            let Some(name) = dotted(code, expr).filter(|name| !name.ends_with(".length")) else { return };
+            let Some(name) = dotted(code, expr).filter(|name| !name.ends_with(".length")) else {
+                return;
+            };
             found.push(Found { name, value: expr, range: code.range(expr), by_key: false });
         }
-        ExprKind::Template { exprs, .. } => exprs.iter().for_each(|hole| printed(code, *hole, depth, found)),
+        ExprKind::Template { exprs, .. } => {
+            exprs.iter().for_each(|hole| printed(code, *hole, depth, found))
+        }
         ExprKind::Binary { op: BinaryOp::Add, .. } => concatenated(code, expr, depth, found),
         ExprKind::Logical { left, right, .. } => {
             printed(code, *left, depth, found);
@@ -62,7 +79,10 @@ fn printed(code: &Code, expr: ExprId, depth: usize, found: &mut Vec<Found>) {
         }
         ExprKind::Await(value) => printed(code, *value, depth, found),
         ExprKind::Array(elements) => {
-            elements.iter().filter_map(|element| element.value).for_each(|value| printed(code, value, depth, found));
+            elements
+                .iter()
+                .filter_map(|element| element.value)
+                .for_each(|value| printed(code, value, depth, found));
         }
         ExprKind::Object(_) => object(code, expr, "", depth, found),
         ExprKind::Call(call) => {

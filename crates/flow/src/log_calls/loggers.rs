@@ -24,13 +24,27 @@ pub(crate) fn by_origin(origin: &str) -> Option<&'static str> {
     }
     Some(match origin {
         "console" => "console",
-        "pino()" | "pino.pino()" | "pino-http().logger" | "express.Request.log" | "koa.Context.log" | "pino.default()" => "pino",
-        "winston" | "winston.createLogger()" | "winston.Logger()" | "winston.loggers.get()" | "winston.loggers.add()"
+        "pino()"
+        | "pino.pino()"
+        | "pino-http().logger"
+        | "express.Request.log"
+        | "koa.Context.log"
+        | "pino.default()" => "pino",
+        "winston"
+        | "winston.createLogger()"
+        | "winston.Logger()"
+        | "winston.loggers.get()"
+        | "winston.loggers.add()"
         | "winston.default.createLogger()" => "winston",
         "bunyan.createLogger()" | "bunyan()" | "bunyan.Logger()" => "bunyan",
         "log4js.getLogger()" => "log4js",
-        "fastify().log" | "fastify.Request.log" | "fastify.Reply.log" | "fastify.Request.server.log" => "fastify",
-        "@nestjs/common.Logger()" | "@nestjs/common.Logger" | "@nestjs/common.ConsoleLogger()" => "nest",
+        "fastify().log"
+        | "fastify.Request.log"
+        | "fastify.Reply.log"
+        | "fastify.Request.server.log" => "fastify",
+        "@nestjs/common.Logger()" | "@nestjs/common.Logger" | "@nestjs/common.ConsoleLogger()" => {
+            "nest"
+        }
         _ => return None,
     })
 }

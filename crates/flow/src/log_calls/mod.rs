@@ -30,7 +30,13 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn log_call(&self, file: FileId, code: &Code, expr: ExprId, function: FunctionId) -> Option<LogCall> {
+    fn log_call(
+        &self,
+        file: FileId,
+        code: &Code,
+        expr: ExprId,
+        function: FunctionId,
+    ) -> Option<LogCall> {
         let call = code.call(expr).filter(|call| call.kind == CallKind::Call)?;
         let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
         let level = loggers::level(property)?;
@@ -52,7 +58,13 @@ impl Finder<'_> {
         })
     }
 
-    fn logger(&self, file: FileId, code: &Code, object: ExprId, method: &str) -> Option<&'static str> {
+    fn logger(
+        &self,
+        file: FileId,
+        code: &Code,
+        object: ExprId,
+        method: &str,
+    ) -> Option<&'static str> {
         let origin = self.origins.origin(file, object).map(facts::Origin::as_str);
         if let Some(known) = origin.and_then(loggers::by_origin) {
             return Some(known);
@@ -63,7 +75,8 @@ impl Finder<'_> {
             ExprKind::Member { property, .. } => property,
             _ => return None,
         };
-        (loggers::is_logger_name(name) && (method != "log" || !loggers::is_short_name(name))).then_some("unknown")
+        (loggers::is_logger_name(name) && (method != "log" || !loggers::is_short_name(name)))
+            .then_some("unknown")
     }
 }
 
@@ -88,7 +101,10 @@ fn level_argument<'c>(
 /// The first argument that is text.
 fn message(code: &Code, args: &[facts::code::Argument]) -> Option<ExprId> {
     let is_text = |expr: ExprId| {
-        matches!(code.kind(expr), ExprKind::String(_) | ExprKind::Template { .. } | ExprKind::Binary { .. })
+        matches!(
+            code.kind(expr),
+            ExprKind::String(_) | ExprKind::Template { .. } | ExprKind::Binary { .. }
+        )
     };
     args.iter().map(|arg| arg.value).find(|arg| is_text(*arg))
 }

@@ -24,14 +24,26 @@ impl Redactions {
                 let callee = origins.origin(file, call.callee).map_or("", |origin| origin.as_str());
                 let options = call.args.iter().map(|arg| arg.value);
                 let paths: Vec<String> = match callee {
-                    "pino" | "pino.pino" => options.flat_map(|options| redact(code, options)).collect(),
-                    "fastify" | "fastify.fastify" | "pino-http" | "koa-pino-logger" | "express-pino-logger" => options
+                    "pino" | "pino.pino" => {
+                        options.flat_map(|options| redact(code, options)).collect()
+                    }
+                    "fastify"
+                    | "fastify.fastify"
+                    | "pino-http"
+                    | "koa-pino-logger"
+                    | "express-pino-logger" => options
                         .flat_map(|options| {
                             let logger = code.property(options, "logger");
-                            [redact(code, options), logger.map_or(Vec::new(), |logger| redact(code, logger))].concat()
+                            [
+                                redact(code, options),
+                                logger.map_or(Vec::new(), |logger| redact(code, logger)),
+                            ]
+                            .concat()
                         })
                         .collect(),
-                    _ if callee.ends_with(".child") => call.args.get(1).map_or(Vec::new(), |options| redact(code, options.value)),
+                    _ if callee.ends_with(".child") => {
+                        call.args.get(1).map_or(Vec::new(), |options| redact(code, options.value))
+                    }
                     _ => continue,
                 };
                 if !matches!(callee, "pino" | "pino.pino") && !callee.ends_with(".child") {
@@ -46,7 +58,13 @@ impl Redactions {
     }
 
     /// The paths that hold for a logger: its own and those of the loggers that it is a child of.
-    pub(crate) fn of(&self, base: &FactBase, origins: &Origins, file: FileId, logger: ExprId) -> Vec<String> {
+    pub(crate) fn of(
+        &self,
+        base: &FactBase,
+        origins: &Origins,
+        file: FileId,
+        logger: ExprId,
+    ) -> Vec<String> {
         let mut paths = Vec::new();
         if self.by_call.is_empty() {
             return paths;
@@ -54,10 +72,17 @@ impl Redactions {
         let (mut file, mut logger) = (file, logger);
         for _ in 0..MAX_PARENTS {
             let origin = origins.origin(file, logger).map_or("", |origin| origin.as_str());
-            if origin.ends_with("Request.log") || origin.ends_with("Reply.log") || origin.ends_with("Context.log") {
+            if origin.ends_with("Request.log")
+                || origin.ends_with("Reply.log")
+                || origin.ends_with("Context.log")
+            {
                 paths.extend(self.of_requests.iter().cloned());
             }
-            let Some(site) = site(origins, file, logger).or_else(|| self.owner(base, origins, file, logger)) else { break };
+            let Some(site) =
+                site(origins, file, logger).or_else(|| self.owner(base, origins, file, logger))
+            else {
+                break;
+            };
             let SitePlace::Call(call) = site.place else { break };
             paths.extend(self.by_call.get(&(site.file, call)).into_iter().flatten().cloned());
             let Some(parent) = parent(base, site.file, call) else { break };
@@ -67,8 +92,16 @@ impl Redactions {
     }
 
     /// `fastify.log` belongs to the instance.
-    fn owner(&self, base: &FactBase, origins: &Origins, file: FileId, logger: ExprId) -> Option<Site> {
-        let ExprKind::Member { object, .. } = base.file(file).code()?.kind(logger) else { return None };
+    fn owner(
+        &self,
+        base: &FactBase,
+        origins: &Origins,
+        file: FileId,
+        logger: ExprId,
+    ) -> Option<Site> {
+        let ExprKind::Member { object, .. } = base.file(file).code()?.kind(logger) else {
+            return None;
+        };
         site(origins, file, *object)
     }
 }
@@ -103,12 +136,19 @@ pub(crate) fn covers(paths: &[String], field: &str) -> bool {
     let field: Vec<&str> = field.split('.').collect();
     paths.iter().any(|path| {
         let path = segments(path);
-        path.len() <= field.len() && path.iter().zip(&field).all(|(step, name)| step == "*" || step == name)
+        path.len() <= field.len()
+            && path.iter().zip(&field).all(|(step, name)| step == "*" || step == name)
     })
 }
 
 /// `a["b-c"].*` and `a[*]` in pino's path syntax.
 fn segments(path: &str) -> Vec<String> {
-    let flat = path.replace("[\"", ".").replace("['", ".").replace("\"]", "").replace("']", "").replace('[', ".").replace(']', "");
+    let flat = path
+        .replace("[\"", ".")
+        .replace("['", ".")
+        .replace("\"]", "")
+        .replace("']", "")
+        .replace('[', ".")
+        .replace(']', "");
     flat.split('.').filter(|step| !step.is_empty()).map(str::to_owned).collect()
 }

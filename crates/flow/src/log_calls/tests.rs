@@ -30,8 +30,17 @@ fn loggers_are_known_by_origin_and_by_name() {
     assert_eq!(
         rows,
         [
-            "pino Info", "pino Warn", "winston Error", "console Info", "nest Debug", "nest Error", "log4js Fatal",
-            "bunyan Trace", "unknown Info", "unknown Debug", "pino Info",
+            "pino Info",
+            "pino Warn",
+            "winston Error",
+            "console Info",
+            "nest Debug",
+            "nest Error",
+            "log4js Fatal",
+            "bunyan Trace",
+            "unknown Info",
+            "unknown Debug",
+            "pino Info",
         ]
     );
 }

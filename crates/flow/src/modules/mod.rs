@@ -99,7 +99,9 @@ impl Modules {
         };
         let Some(import) = code.imports.get(index as usize) else { return Vec::new() };
         match &import.kind {
-            ImportKind::Named(name) => self.imported(base, file, index, name, &mut Trail::default()),
+            ImportKind::Named(name) => {
+                self.imported(base, file, index, name, &mut Trail::default())
+            }
             _ => self.target(base, file, index),
         }
     }
@@ -135,7 +137,13 @@ impl Modules {
         self.resolve(base, file, name, &mut Trail::default())
     }
 
-    fn resolve(&self, base: &FactBase, file: FileId, name: &str, trail: &mut Trail) -> Vec<Definition> {
+    fn resolve(
+        &self,
+        base: &FactBase,
+        file: FileId,
+        name: &str,
+        trail: &mut Trail,
+    ) -> Vec<Definition> {
         let Some(exports) = self.exports(file) else { return Vec::new() };
         if trail.len() >= MAX_FILES || !trail.insert((file, name.into())) {
             return Vec::new();
@@ -185,7 +193,13 @@ impl Modules {
         from_package
     }
 
-    fn item(&self, base: &FactBase, file: FileId, item: &Item, trail: &mut Trail) -> Vec<Definition> {
+    fn item(
+        &self,
+        base: &FactBase,
+        file: FileId,
+        item: &Item,
+        trail: &mut Trail,
+    ) -> Vec<Definition> {
         match item {
             Item::Expr(value) => vec![Definition::Expr(file, *value)],
             Item::From { import, imported } => self.imported(base, file, *import, imported, trail),

@@ -28,9 +28,14 @@ impl Evaluator<'_> {
         let mut values = param.ty.as_ref().map_or(Vec::new(), |ty| self.type_values(file, ty));
         if let Some(application) = self.application(&values) {
             let passed = self.passed(file, function, place);
-            let is_known = passed.iter().any(|value| matches!(value, Value::External { site: Some(_), .. }));
+            let is_known =
+                passed.iter().any(|value| matches!(value, Value::External { site: Some(_), .. }));
             let site = Some(Site { file, place: SitePlace::Plugin(function) });
-            return if is_known { passed } else { vec![Value::External { origin: application, site, certain: true }] };
+            return if is_known {
+                passed
+            } else {
+                vec![Value::External { origin: application, site, certain: true }]
+            };
         }
         if values.is_empty() {
             values = self.contextual_type(file, code, function, place);

@@ -32,7 +32,14 @@ impl Collector<'_, '_> {
         links
     }
 
-    fn add_links(&mut self, file: FileId, expr: ExprId, last: bool, depth: usize, links: &mut Vec<Link>) {
+    fn add_links(
+        &mut self,
+        file: FileId,
+        expr: ExprId,
+        last: bool,
+        depth: usize,
+        links: &mut Vec<Link>,
+    ) {
         let Some(code) = self.eval.code(file) else { return };
         if depth > 0 {
             let elements = match code.kind(expr) {
@@ -54,29 +61,43 @@ impl Collector<'_, '_> {
     }
 
     fn composes(&mut self, file: FileId, callee: ExprId) -> bool {
-        matches!(self.origin_text(file, callee).as_deref(), Some("koa-compose" | "compose-middleware.compose" | "connect-compose"))
+        matches!(
+            self.origin_text(file, callee).as_deref(),
+            Some("koa-compose" | "compose-middleware.compose" | "connect-compose")
+        )
     }
 
     fn link(&mut self, file: FileId, code: &Code, expr: ExprId, last: bool) -> Link {
         let values = self.eval.eval(file, expr);
         let own: Vec<(FileId, FunctionId)> = functions(&values);
         let wrapped = self.wrapped(file, code, expr);
-        let functions = if wrapped.is_empty() || (!last && !own.is_empty()) { own } else { wrapped };
+        let functions =
+            if wrapped.is_empty() || (!last && !own.is_empty()) { own } else { wrapped };
         let mount = values.iter().find_map(|value| match value {
             Value::External { origin, site, .. } => {
                 let text = self.eval.interner.text(*origin);
-                matches!(text, "express()" | "express.Router()" | "@koa/router()" | "koa()").then_some((*site)?)
+                matches!(text, "express()" | "express.Router()" | "@koa/router()" | "koa()")
+                    .then_some((*site)?)
             }
             _ => None,
         });
         let origin = self.named_origin(file, code, expr);
-        Link { file, expr, name: self.name(file, code, expr, &functions), origin, functions, mount, phase: 0 }
+        Link {
+            file,
+            expr,
+            name: self.name(file, code, expr, &functions),
+            origin,
+            functions,
+            mount,
+            phase: 0,
+        }
     }
 
     /// The functions that a wrapper is given: `asyncHandler(fn)`, `wrap(this.list.bind(this))`.
     fn wrapped(&mut self, file: FileId, code: &Code, expr: ExprId) -> Vec<(FileId, FunctionId)> {
         let ExprKind::Call(call) = code.kind(expr) else { return Vec::new() };
-        if matches!(code.kind(call.callee), ExprKind::Member { property, .. } if &**property == "bind") {
+        if matches!(code.kind(call.callee), ExprKind::Member { property, .. } if &**property == "bind")
+        {
             return Vec::new();
         }
         let mut found = Vec::new();
@@ -98,7 +119,13 @@ impl Collector<'_, '_> {
     }
 
     /// As a person would name it.
-    fn name(&self, file: FileId, code: &Code, expr: ExprId, functions: &[(FileId, FunctionId)]) -> Box<str> {
+    fn name(
+        &self,
+        file: FileId,
+        code: &Code,
+        expr: ExprId,
+        functions: &[(FileId, FunctionId)],
+    ) -> Box<str> {
         let text = |expr: ExprId| code.range(expr).slice(&self.eval.base.file(file).text);
         match code.kind(expr) {
             ExprKind::Call(call) => {
@@ -123,7 +150,8 @@ impl Collector<'_, '_> {
 
     pub(crate) fn middleware(&self, link: &Link, shared: bool) -> Middleware {
         let base = self.eval.base;
-        let range = base.file(link.file).code().map(|code| code.range(link.expr)).unwrap_or_default();
+        let range =
+            base.file(link.file).code().map(|code| code.range(link.expr)).unwrap_or_default();
         Middleware {
             name: link.name.clone(),
             origin: link.origin.clone(),

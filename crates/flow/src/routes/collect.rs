@@ -32,10 +32,7 @@ pub(crate) enum EventKind {
         shapes: Shapes,
     },
     /// Middleware, and what is mounted.
-    Use {
-        paths: Vec<String>,
-        chain: Vec<Link>,
-    },
+    Use { paths: Vec<String>, chain: Vec<Link> },
     /// All paths of the router start with this.
     Prefix(String),
 }
@@ -92,7 +89,14 @@ impl<'e, 'a> Collector<'e, 'a> {
         self.found
     }
 
-    fn visit(&mut self, file: FileId, code: &'a Code, expr: ExprId, call: &'a Call, owner: FunctionId) {
+    fn visit(
+        &mut self,
+        file: FileId,
+        code: &'a Code,
+        expr: ExprId,
+        call: &'a Call,
+        owner: FunctionId,
+    ) {
         self.http_server(file, code, expr, call);
         let (object, method) = match code.kind(call.callee) {
             ExprKind::Member { object, property, .. } => (*object, &**property),
@@ -101,7 +105,10 @@ impl<'e, 'a> Collector<'e, 'a> {
         for (receiver, site) in self.receivers(file, code, object, method, call) {
             let call = MethodCall { file, code, expr, call, owner, object, method, receiver, site };
             match &*call.receiver {
-                "express()" | "express.Router()" | "express().route()" | "express.Router().route()" => self.express(&call),
+                "express()"
+                | "express.Router()"
+                | "express().route()"
+                | "express.Router().route()" => self.express(&call),
                 "fastify()" => self.fastify(&call),
                 "koa()" | "@koa/router()" => self.koa(&call),
                 _ => {}
@@ -124,16 +131,25 @@ impl<'e, 'a> Collector<'e, 'a> {
             let text = self.eval.interner.text(*origin);
             let is_known = matches!(
                 text,
-                "express()" | "express.Router()" | "express().route()" | "express.Router().route()" | "fastify()"
-                    | "koa()" | "@koa/router()"
+                "express()"
+                    | "express.Router()"
+                    | "express().route()"
+                    | "express.Router().route()"
+                    | "fastify()"
+                    | "koa()"
+                    | "@koa/router()"
             );
-            let site = site.unwrap_or(Site { file, place: SitePlace::Plugin(FunctionId::TOP_LEVEL) });
+            let site =
+                site.unwrap_or(Site { file, place: SitePlace::Plugin(FunctionId::TOP_LEVEL) });
             if is_known {
                 found.push((text.to_owned(), site));
             }
         }
         let is_global = matches!(code.kind(object), ExprKind::Name { symbol: None, .. });
-        if found.is_empty() && (values.is_empty() || is_global) && self.looks_like_express(file, code, object, method, call) {
+        if found.is_empty()
+            && (values.is_empty() || is_global)
+            && self.looks_like_express(file, code, object, method, call)
+        {
             let site = Site { file, place: SitePlace::Plugin(FunctionId::TOP_LEVEL) };
             found.push(("express()".into(), site));
         }
@@ -141,25 +157,47 @@ impl<'e, 'a> Collector<'e, 'a> {
     }
 
     /// `app.get('/path', (req, res) => ..)` where nobody knows what `app` is.
-    fn looks_like_express(&mut self, file: FileId, code: &Code, object: ExprId, method: &str, call: &Call) -> bool {
+    fn looks_like_express(
+        &mut self,
+        file: FileId,
+        code: &Code,
+        object: ExprId,
+        method: &str,
+        call: &Call,
+    ) -> bool {
         let ExprKind::Name { name, .. } = code.kind(object) else { return false };
-        let named = name.eq_ignore_ascii_case("app") || name.to_ascii_lowercase().ends_with("router") || &**name == "server";
-        let (Some(first), Some(last), true) = (call.args.first(), call.args.last(), named) else { return false };
-        if super::express::http_method(method).is_none() || !code.string(first.value).is_some_and(|path| path.starts_with('/')) {
+        let named = name.eq_ignore_ascii_case("app")
+            || name.to_ascii_lowercase().ends_with("router")
+            || &**name == "server";
+        let (Some(first), Some(last), true) = (call.args.first(), call.args.last(), named) else {
+            return false;
+        };
+        if super::express::http_method(method).is_none()
+            || !code.string(first.value).is_some_and(|path| path.starts_with('/'))
+        {
             return false;
         }
         let handlers = self.eval.eval(file, last.value);
         handlers.iter().any(|value| match value {
             Value::Function(file, function) => self.eval.code(*file).is_some_and(|code| {
                 let params = &code.function(*function).params;
-                let first = params.first().and_then(|param| crate::origins::param_name(code, param));
-                params.len() >= 2 && first.is_some_and(|name| matches!(name, "req" | "request" | "_req" | "_" | "_request"))
+                let first =
+                    params.first().and_then(|param| crate::origins::param_name(code, param));
+                params.len() >= 2
+                    && first.is_some_and(|name| {
+                        matches!(name, "req" | "request" | "_req" | "_" | "_request")
+                    })
             }),
             _ => false,
         })
     }
 
-    pub(crate) fn event(&mut self, framework: &'static str, call: &MethodCall<'_>, kind: EventKind) {
+    pub(crate) fn event(
+        &mut self,
+        framework: &'static str,
+        call: &MethodCall<'_>,
+        kind: EventKind,
+    ) {
         let (site, file, expr) = (call.site, call.file, call.expr);
         let order = self.order(file, call.owner, call.code.range(expr).end, site);
         self.found.events.push(Event { framework, site, file, call: expr, kind, order });
@@ -167,7 +205,9 @@ impl<'e, 'a> Collector<'e, 'a> {
 
     /// Remembers what functions are given; the first registration of a function wins.
     pub(crate) fn seed(&mut self, chain: &[Link], shapes: Shapes) {
-        for (file, function) in chain.iter().flat_map(|link| &link.functions).copied().collect::<Vec<_>>() {
+        for (file, function) in
+            chain.iter().flat_map(|link| &link.functions).copied().collect::<Vec<_>>()
+        {
             let values: Vec<Option<Value>> =
                 shapes.iter().map(|shape| shape.map(|shape| self.eval.external(shape))).collect();
             self.found.seeds.entry((file, function)).or_insert(values);
@@ -186,9 +226,15 @@ impl<'e, 'a> Collector<'e, 'a> {
         }
         let callee = self.origin_text(file, call.callee).unwrap_or_default();
         let handler = match &*callee {
-            "http.createServer" | "https.createServer" | "http2.createServer" | "http2.createSecureServer" => call.args.last(),
-            "http.createServer().on" | "https.createServer().on" | "http2.createSecureServer().on"
-            | "http2.createServer().on" | "http.Server().on"
+            "http.createServer"
+            | "https.createServer"
+            | "http2.createServer"
+            | "http2.createSecureServer" => call.args.last(),
+            "http.createServer().on"
+            | "https.createServer().on"
+            | "http2.createSecureServer().on"
+            | "http2.createServer().on"
+            | "http.Server().on"
                 if call.args.first().and_then(|arg| code.string(arg.value)) == Some("request") =>
             {
                 call.args.get(1)
@@ -210,12 +256,19 @@ impl<'e, 'a> Collector<'e, 'a> {
             file,
             range,
             span: self.eval.base.span(file, range),
-            handlers: handlers.iter().map(|of| self.handler(*of, crate::origins::frameworks::HTTP)).collect(),
+            handlers: handlers
+                .iter()
+                .map(|of| self.handler(*of, crate::origins::frameworks::HTTP))
+                .collect(),
             middleware: Vec::new(),
         });
     }
 
-    pub(crate) fn handler(&self, (file, function): (FileId, FunctionId), shapes: Shapes) -> Handler {
+    pub(crate) fn handler(
+        &self,
+        (file, function): (FileId, FunctionId),
+        shapes: Shapes,
+    ) -> Handler {
         let count = self.eval.code(file).map_or(0, |code| code.function(function).params.len());
         let shape = |place: usize| shapes.get(place).copied().flatten().map(Origin::new);
         Handler { file, function, params: (0..count).map(shape).collect() }
@@ -237,7 +290,9 @@ impl<'e, 'a> Collector<'e, 'a> {
         if elements.is_empty() {
             return vec!["*".into()];
         }
-        let text = |(file, value): (FileId, ExprId)| self.eval.text(file, value, "*", 0).unwrap_or_else(|| "*".into());
+        let text = |(file, value): (FileId, ExprId)| {
+            self.eval.text(file, value, "*", 0).unwrap_or_else(|| "*".into())
+        };
         elements.into_iter().map(text).collect()
     }
 
@@ -245,7 +300,10 @@ impl<'e, 'a> Collector<'e, 'a> {
     pub(crate) fn array(&mut self, file: FileId, expr: ExprId) -> Vec<(FileId, ExprId)> {
         for value in self.eval.eval(file, expr) {
             let Value::Literal(file, at) = value else { continue };
-            let Some(ExprKind::Array(elements)) = self.eval.code(file).map(|code| code.kind(at)) else { continue };
+            let Some(ExprKind::Array(elements)) = self.eval.code(file).map(|code| code.kind(at))
+            else {
+                continue;
+            };
             return elements.iter().filter_map(|element| Some((file, element.value?))).collect();
         }
         Vec::new()
@@ -262,7 +320,11 @@ impl<'e, 'a> Collector<'e, 'a> {
         })
     }
 
-    pub(crate) fn property(&mut self, (file, object): (FileId, ExprId), name: &str) -> Option<(FileId, ExprId)> {
+    pub(crate) fn property(
+        &mut self,
+        (file, object): (FileId, ExprId),
+        name: &str,
+    ) -> Option<(FileId, ExprId)> {
         Some((file, self.eval.code(file)?.property(object, name)?))
     }
 }

@@ -23,7 +23,9 @@ impl Collector<'_, '_> {
     pub(crate) fn fastify(&mut self, call: &MethodCall<'_>) {
         let args = call.args();
         match (call.method, &args[..]) {
-            ("register", [plugin, options @ ..]) => self.fastify_register(call, *plugin, options.first().copied()),
+            ("register", [plugin, options @ ..]) => {
+                self.fastify_register(call, *plugin, options.first().copied())
+            }
             ("addHook", [name, hook, ..]) => self.fastify_hook(call, *name, *hook),
             ("route", [options, ..]) => self.fastify_route(call, *options),
             ("use", rest) => {
@@ -39,10 +41,19 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn fastify_shorthand(&mut self, call: &MethodCall<'_>, method: &str, path: ExprId, rest: &[ExprId]) {
+    fn fastify_shorthand(
+        &mut self,
+        call: &MethodCall<'_>,
+        method: &str,
+        path: ExprId,
+        rest: &[ExprId],
+    ) {
         let paths = self.paths(call.file, path);
         let (options, handler) = match rest {
-            [only] => (self.object(call.file, *only), (self.object(call.file, *only).is_none()).then_some(*only)),
+            [only] => (
+                self.object(call.file, *only),
+                (self.object(call.file, *only).is_none()).then_some(*only),
+            ),
             [options, handler, ..] => (self.object(call.file, *options), Some(*handler)),
             [] => return,
         };
@@ -55,7 +66,13 @@ impl Collector<'_, '_> {
         self.fastify_event(call, method, paths, chain);
     }
 
-    fn fastify_event(&mut self, call: &MethodCall<'_>, method: &str, paths: Vec<String>, chain: Vec<Link>) {
+    fn fastify_event(
+        &mut self,
+        call: &MethodCall<'_>,
+        method: &str,
+        paths: Vec<String>,
+        chain: Vec<Link>,
+    ) {
         self.seed(&chain, FASTIFY);
         let kind = EventKind::Route { method: method.into(), paths, chain, shapes: FASTIFY };
         self.event("fastify", call, kind);
@@ -66,7 +83,8 @@ impl Collector<'_, '_> {
         let path = self.property(options, "url").or_else(|| self.property(options, "path"));
         let paths = path.map_or_else(|| vec!["*".into()], |(file, path)| self.paths(file, path));
         let methods = self.property(options, "method");
-        let methods = methods.map_or_else(|| vec!["ALL".into()], |(file, method)| self.paths(file, method));
+        let methods =
+            methods.map_or_else(|| vec!["ALL".into()], |(file, method)| self.paths(file, method));
         let mut chain = self.fastify_options(options);
         chain.extend(self.fastify_handler(options));
         for method in methods {
@@ -92,7 +110,15 @@ impl Collector<'_, '_> {
         }
         if let Some((file, expr)) = self.property(options, "schema") {
             let (name, phase) = ("schema".into(), SCHEMA_PHASE);
-            chain.push(Link { file, expr, name, origin: None, functions: Vec::new(), mount: None, phase });
+            chain.push(Link {
+                file,
+                expr,
+                name,
+                origin: None,
+                functions: Vec::new(),
+                mount: None,
+                phase,
+            });
         }
         chain.sort_by_key(|link| link.phase);
         chain
@@ -123,7 +149,9 @@ impl Collector<'_, '_> {
     fn fastify_register(&mut self, call: &MethodCall<'_>, plugin: ExprId, options: Option<ExprId>) {
         let options = options.and_then(|options| self.object(call.file, options));
         let prefix = options.and_then(|options| self.property(options, "prefix"));
-        let prefix = prefix.and_then(|(file, prefix)| self.eval.text(file, prefix, "*", 0)).unwrap_or_default();
+        let prefix = prefix
+            .and_then(|(file, prefix)| self.eval.text(file, prefix, "*", 0))
+            .unwrap_or_default();
         if self.origin_text(call.file, plugin).as_deref() == Some("@fastify/autoload") {
             return self.fastify_autoload(call, plugin, options, &prefix);
         }
@@ -192,7 +220,15 @@ impl Collector<'_, '_> {
         self.found.seeds.entry((file, function)).or_insert_with(|| vec![Some(instance)]);
         if !is_open {
             let name = "plugin".into();
-            let chain = vec![Link { file: call.file, expr, name, origin: None, functions: Vec::new(), mount: Some(own), phase: 0 }];
+            let chain = vec![Link {
+                file: call.file,
+                expr,
+                name,
+                origin: None,
+                functions: Vec::new(),
+                mount: Some(own),
+                phase: 0,
+            }];
             self.event("fastify", call, EventKind::Use { paths: vec![prefix.into()], chain });
         }
     }
@@ -205,22 +241,44 @@ impl Collector<'_, '_> {
         options: Option<(FileId, ExprId)>,
         prefix: &str,
     ) {
-        let folder = options.and_then(|options| self.property(options, "dir")).and_then(|(file, dir)| self.folder(file, dir));
+        let folder = options
+            .and_then(|options| self.property(options, "dir"))
+            .and_then(|(file, dir)| self.folder(file, dir));
         let Some(folder) = folder else { return };
         let base = self.eval.base;
         let files: Vec<FileId> = base
             .code()
-            .filter(|(_, file, _)| file.path.is_within(&folder) && file.class == facts::FileClass::Production)
+            .filter(|(_, file, _)| {
+                file.path.is_within(&folder) && file.class == facts::FileClass::Production
+            })
             .map(|(id, ..)| id)
             .collect();
-        for file in files {
-            let below = base.file(file).path.folder().strip_prefix(folder.as_str()).unwrap_or("").to_owned();
-            let below: Vec<String> = below.split('/').map(|part| part.replacen('_', ":", usize::from(part.starts_with('_')))).collect();
-            let prefix = super::paths::join(prefix, &below.join("/"));
+        let cascade =
+            options.is_some_and(|options| self.property(options, "cascadeHooks").is_some());
+        let mut hooks: Vec<(String, Site)> = Vec::new();
+        // A folder's hooks wrap its plugins, so they are registered ahead of them, outer folders first.
+        let (mut first, rest): (Vec<FileId>, Vec<FileId>) =
+            files.into_iter().partition(|file| is_autohooks(base.file(*file).path.file_name()));
+        first.sort_by_key(|file| base.file(*file).path.folder().len());
+        for (file, is_hooks) in first
+            .into_iter()
+            .map(|file| (file, true))
+            .chain(rest.into_iter().map(|file| (file, false)))
+        {
+            let at = base.file(file).path.folder().to_owned();
+            let wraps = |(folder, _): &&(String, Site)| {
+                *folder == at || cascade && base.file(file).path.is_within(folder)
+            };
+            let site = hooks.iter().rev().find(wraps).map_or(call.site, |(_, site)| *site);
+            let on = MethodCall { site, receiver: call.receiver.clone(), ..*call };
+            let path = if is_hooks { String::new() } else { autoload_path(prefix, &folder, &at) };
             let values = self.eval.module(file);
-            let is_open = self.exported_open(file);
+            let is_open = !is_hooks && self.exported_open(file);
             for function in self.plugin_functions(&values) {
-                self.fastify_plugin(call, expr, function, &prefix, is_open);
+                self.fastify_plugin(&on, expr, function, &path, is_open);
+                if is_hooks {
+                    hooks.push((at.clone(), Site { file, place: SitePlace::Plugin(function.1) }));
+                }
             }
         }
     }
@@ -233,4 +291,19 @@ impl Collector<'_, '_> {
         let relative = parts.collect::<Option<Vec<String>>>()?.join("/");
         Some(self.eval.base.file(file).path.join_from_folder(&relative)?.as_str().to_owned())
     }
+}
+
+fn is_autohooks(name: &str) -> bool {
+    name.trim_start_matches('.').starts_with("autohooks.")
+}
+
+/// Folders below the loaded one are prefixes; `_id` is a parameter.
+fn autoload_path(prefix: &str, folder: &str, at: &str) -> String {
+    let below = at.strip_prefix(folder).unwrap_or("").split('/');
+    let parts: Vec<String> = below
+        .map(|part| {
+            part.strip_prefix('_').map_or_else(|| part.to_owned(), |name| format!(":{name}"))
+        })
+        .collect();
+    super::paths::join(prefix, &parts.join("/"))
 }

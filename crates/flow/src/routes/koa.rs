@@ -5,8 +5,8 @@ use facts::code::{CallKind, ExprId};
 use super::chain::Link;
 use super::collect::{Collector, EventKind, MethodCall};
 use super::express::http_method;
-use crate::origins::frameworks::KOA;
 use crate::origins::SitePlace;
+use crate::origins::frameworks::KOA;
 
 impl Collector<'_, '_> {
     pub(crate) fn koa(&mut self, call: &MethodCall<'_>) {
@@ -15,14 +15,17 @@ impl Collector<'_, '_> {
         match (call.method, http_method(call.method)) {
             ("use", _) => self.koa_use(call, &args),
             ("prefix", _) => {
-                if let Some(prefix) = args.first().and_then(|prefix| self.eval.text(call.file, *prefix, "*", 0)) {
+                if let Some(prefix) =
+                    args.first().and_then(|prefix| self.eval.text(call.file, *prefix, "*", 0))
+                {
                     self.event("koa", call, EventKind::Prefix(prefix));
                 }
             }
             (_, Some(method)) if args.len() > 1 && call.receiver != "koa()" => {
                 // `router.get('name', '/path', handler)`
                 let is_named = args.len() > 2 && self.is_path(call, args[1]);
-                let (path, rest) = if is_named { (args[1], &args[2..]) } else { (args[0], &args[1..]) };
+                let (path, rest) =
+                    if is_named { (args[1], &args[2..]) } else { (args[0], &args[1..]) };
                 let paths = self.paths(call.file, path);
                 let chain = self.chain(call, rest);
                 self.koa_route_event(call, method, paths, chain);
@@ -31,7 +34,13 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn koa_route_event(&mut self, call: &MethodCall<'_>, method: &str, paths: Vec<String>, chain: Vec<Link>) {
+    fn koa_route_event(
+        &mut self,
+        call: &MethodCall<'_>,
+        method: &str,
+        paths: Vec<String>,
+        chain: Vec<Link>,
+    ) {
         self.seed(&chain, KOA);
         let kind = EventKind::Route { method: method.into(), paths, chain, shapes: KOA };
         self.event("koa", call, kind);
@@ -47,9 +56,12 @@ impl Collector<'_, '_> {
         if self.found.events.iter().any(known) {
             return;
         }
-        let prefix = self.object(file, options.value).and_then(|options| self.property(options, "prefix"));
-        if let Some(prefix) = prefix.and_then(|(file, prefix)| self.eval.text(file, prefix, "*", 0)) {
-            let on = MethodCall { file, code, expr: made, receiver: call.receiver.clone(), ..*call };
+        let prefix =
+            self.object(file, options.value).and_then(|options| self.property(options, "prefix"));
+        if let Some(prefix) = prefix.and_then(|(file, prefix)| self.eval.text(file, prefix, "*", 0))
+        {
+            let on =
+                MethodCall { file, code, expr: made, receiver: call.receiver.clone(), ..*call };
             self.event("koa", &on, EventKind::Prefix(prefix));
         }
     }
@@ -61,7 +73,9 @@ impl Collector<'_, '_> {
             }
         }
         let (paths, rest) = match args.split_first() {
-            Some((first, rest)) if !rest.is_empty() && self.is_path(call, *first) => (self.paths(call.file, *first), rest),
+            Some((first, rest)) if !rest.is_empty() && self.is_path(call, *first) => {
+                (self.paths(call.file, *first), rest)
+            }
             _ => (vec![String::new()], args),
         };
         let mut chain = self.chain_of_middleware(call, rest);
@@ -73,11 +87,17 @@ impl Collector<'_, '_> {
 
     /// `app.use(route.get('/path', handler))` of `koa-route`.
     fn koa_route_package(&mut self, call: &MethodCall<'_>, arg: ExprId) -> bool {
-        let Some(inner) = call.code.call(arg).filter(|inner| inner.kind == CallKind::Call && inner.args.len() > 1) else {
+        let Some(inner) = call
+            .code
+            .call(arg)
+            .filter(|inner| inner.kind == CallKind::Call && inner.args.len() > 1)
+        else {
             return false;
         };
         let callee = self.origin_text(call.file, inner.callee).unwrap_or_default();
-        let Some(method) = callee.strip_prefix("koa-route.").and_then(http_method) else { return false };
+        let Some(method) = callee.strip_prefix("koa-route.").and_then(http_method) else {
+            return false;
+        };
         let paths = self.paths(call.file, inner.args[0].value);
         let rest: Vec<ExprId> = inner.args[1..].iter().map(|arg| arg.value).collect();
         let chain = self.chain(call, &rest);

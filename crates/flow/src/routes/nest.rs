@@ -39,7 +39,9 @@ impl Collector<'_, '_> {
             }
             for class in (0..code.classes.len() as u32).map(ClassId) {
                 let decorators = self.decorators(file, code, &code.class(class).decorators);
-                if let Some(controller) = decorators.iter().find(|it| it.name == "@nestjs/common.Controller") {
+                if let Some(controller) =
+                    decorators.iter().find(|it| it.name == "@nestjs/common.Controller")
+                {
                     let prefixes = self.controller_paths(file, controller);
                     self.controller(file, code, class, &decorators, &prefixes, &globals);
                 }
@@ -47,7 +49,12 @@ impl Collector<'_, '_> {
         }
     }
 
-    pub(crate) fn decorators(&mut self, file: FileId, code: &Code, exprs: &[ExprId]) -> Vec<Decorator> {
+    pub(crate) fn decorators(
+        &mut self,
+        file: FileId,
+        code: &Code,
+        exprs: &[ExprId],
+    ) -> Vec<Decorator> {
         let one = |expr: &ExprId| {
             let call = code.call(*expr);
             let callee = call.map_or(*expr, |call| call.callee);
@@ -55,7 +62,8 @@ impl Collector<'_, '_> {
                 facts::code::ExprKind::Name { name, .. } => name.to_string(),
                 _ => String::new(),
             });
-            let args = call.map_or(Vec::new(), |call| call.args.iter().map(|arg| arg.value).collect());
+            let args =
+                call.map_or(Vec::new(), |call| call.args.iter().map(|arg| arg.value).collect());
             Decorator { name, expr: *expr, args }
         };
         exprs.iter().map(one).collect()
@@ -87,13 +95,18 @@ impl Collector<'_, '_> {
             let own = self.enhancers(file, code, &decorators, false);
             for decorator in &decorators {
                 let Some(name) = decorator.name.strip_prefix("@nestjs/common.") else { continue };
-                let Some((_, method)) = METHODS.iter().find(|(word, _)| *word == name) else { continue };
+                let Some((_, method)) = METHODS.iter().find(|(word, _)| *word == name) else {
+                    continue;
+                };
                 let paths = match decorator.args.first() {
                     Some(path) => self.paths(file, *path),
                     None => vec![String::new()],
                 };
                 let handler = self.nest_handler(file, code, function);
-                for path in prefixes.iter().flat_map(|prefix| paths.iter().map(move |path| join(prefix, path))) {
+                for path in prefixes
+                    .iter()
+                    .flat_map(|prefix| paths.iter().map(move |path| join(prefix, path)))
+                {
                     let mut middleware = globals.for_route(method, &path, (file, class));
                     middleware.extend(shared.iter().chain(&own).cloned());
                     let range = code.range(decorator.expr);
@@ -114,10 +127,19 @@ impl Collector<'_, '_> {
 
     /// Guards, then interceptors, then pipes; other decorators of methods and classes are named last, since those of
     /// the repository's own often set guards up (`@Auth()`, `@Roles('admin')`, `@Public()`).
-    fn enhancers(&mut self, file: FileId, code: &Code, decorators: &[Decorator], shared: bool) -> Vec<Middleware> {
+    fn enhancers(
+        &mut self,
+        file: FileId,
+        code: &Code,
+        decorators: &[Decorator],
+        shared: bool,
+    ) -> Vec<Middleware> {
         let mut found = Vec::new();
         for enhancer in ENHANCERS {
-            for decorator in decorators.iter().filter(|it| it.name.strip_prefix("@nestjs/common.") == Some(enhancer)) {
+            for decorator in decorators
+                .iter()
+                .filter(|it| it.name.strip_prefix("@nestjs/common.") == Some(enhancer))
+            {
                 for arg in &decorator.args {
                     let links = self.links(file, *arg, false);
                     found.extend(links.into_iter().map(|link| self.nest_link(link, shared)));
@@ -125,7 +147,8 @@ impl Collector<'_, '_> {
             }
         }
         for decorator in decorators {
-            let is_plain = decorator.name.starts_with("@nestjs/common.") && !decorator.name.ends_with(".SetMetadata")
+            let is_plain = decorator.name.starts_with("@nestjs/common.")
+                && !decorator.name.ends_with(".SetMetadata")
                 || decorator.name.starts_with("@nestjs/swagger.");
             if !is_plain {
                 let _ = code;
@@ -180,7 +203,9 @@ impl Collector<'_, '_> {
                 _ => continue,
             };
             let member = decorator.args.first().and_then(|name| code.string(*name));
-            return Some(member.map_or_else(|| shape.to_owned(), |member| format!("{shape}.{member}")));
+            return Some(
+                member.map_or_else(|| shape.to_owned(), |member| format!("{shape}.{member}")),
+            );
         }
         None
     }

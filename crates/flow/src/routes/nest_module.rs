@@ -25,7 +25,12 @@ struct Applied {
 }
 
 impl Globals {
-    pub(crate) fn for_route(&self, method: &str, path: &str, controller: (FileId, ClassId)) -> Vec<Middleware> {
+    pub(crate) fn for_route(
+        &self,
+        method: &str,
+        path: &str,
+        controller: (FileId, ClassId),
+    ) -> Vec<Middleware> {
         let applies = |applied: &&Applied| {
             applied.controllers.contains(&controller)
                 || applied.routes.iter().any(|(verb, at)| {
@@ -51,16 +56,21 @@ impl Collector<'_, '_> {
                 continue;
             }
             for call in code.calls.iter().filter_map(|id| code.call(*id)) {
-                let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { continue };
+                let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+                    continue;
+                };
                 let args: Vec<ExprId> = call.args.iter().map(|arg| arg.value).collect();
                 match (&**property, &args[..]) {
                     ("setGlobalPrefix", [prefix, ..]) => {
-                        globals.prefix = self.eval.text(file, *prefix, "*", 0).unwrap_or_else(|| "*".into());
+                        globals.prefix =
+                            self.eval.text(file, *prefix, "*", 0).unwrap_or_else(|| "*".into());
                     }
                     ("useGlobalGuards" | "useGlobalPipes" | "useGlobalInterceptors", args) => {
                         globals.middleware.extend(self.nest_links(file, args));
                     }
-                    ("forRoutes", routes) => globals.applied.extend(self.applied(file, code, *object, routes)),
+                    ("forRoutes", routes) => {
+                        globals.applied.extend(self.applied(file, code, *object, routes))
+                    }
                     _ => {}
                 }
             }
@@ -74,16 +84,27 @@ impl Collector<'_, '_> {
         links.into_iter().map(|link| self.nest_link(link, true)).collect()
     }
 
-    fn applied(&mut self, file: FileId, code: &Code, object: ExprId, routes: &[ExprId]) -> Option<Applied> {
+    fn applied(
+        &mut self,
+        file: FileId,
+        code: &Code,
+        object: ExprId,
+        routes: &[ExprId],
+    ) -> Option<Applied> {
         let mut at = object;
         // `consumer.apply(A).exclude(..).forRoutes(..)`
         for _ in 0..4 {
             let call = code.call(at)?;
-            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
+            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+                return None;
+            };
             if &**property == "apply" {
                 let args: Vec<ExprId> = call.args.iter().map(|arg| arg.value).collect();
-                let mut applied =
-                    Applied { middleware: self.nest_links(file, &args), controllers: Vec::new(), routes: Vec::new() };
+                let mut applied = Applied {
+                    middleware: self.nest_links(file, &args),
+                    controllers: Vec::new(),
+                    routes: Vec::new(),
+                };
                 routes.iter().for_each(|route| self.applied_route(file, *route, &mut applied));
                 return Some(applied);
             }
@@ -94,9 +115,13 @@ impl Collector<'_, '_> {
 
     fn applied_route(&mut self, file: FileId, route: ExprId, applied: &mut Applied) {
         if let Some(options) = self.object(file, route) {
-            let path = self.property(options, "path").map_or_else(|| vec!["*".into()], |(file, path)| self.paths(file, path));
+            let path = self
+                .property(options, "path")
+                .map_or_else(|| vec!["*".into()], |(file, path)| self.paths(file, path));
             // `RequestMethod.POST`
-            let method = self.property(options, "method").and_then(|(file, method)| self.origin_text(file, method));
+            let method = self
+                .property(options, "method")
+                .and_then(|(file, method)| self.origin_text(file, method));
             let method = method.and_then(|method| Some(method.rsplit_once('.')?.1.to_owned()));
             let method = method.unwrap_or_else(|| "ALL".into());
             applied.routes.extend(path.into_iter().map(|path| (method.clone(), path)));
@@ -110,7 +135,9 @@ impl Collector<'_, '_> {
         let before = applied.controllers.len();
         applied.controllers.extend(classes);
         if applied.controllers.len() == before {
-            applied.routes.extend(self.paths(file, route).into_iter().map(|path| ("ALL".into(), path)));
+            applied
+                .routes
+                .extend(self.paths(file, route).into_iter().map(|path| ("ALL".into(), path)));
         }
     }
 
@@ -126,7 +153,9 @@ impl Collector<'_, '_> {
                 &*token,
                 "@nestjs/core.APP_GUARD" | "@nestjs/core.APP_PIPE" | "@nestjs/core.APP_INTERCEPTOR"
             );
-            let given = ["useClass", "useExisting", "useValue"].iter().find_map(|key| code.property(id, key));
+            let given = ["useClass", "useExisting", "useValue"]
+                .iter()
+                .find_map(|key| code.property(id, key));
             if let (true, Some(given)) = (is_global, given) {
                 globals.middleware.extend(self.nest_links(file, &[given]));
             }

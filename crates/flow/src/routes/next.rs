@@ -31,14 +31,25 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn next_export(&mut self, file: FileId, export: &str, method: &str, path: &str, shapes: Shapes) {
+    fn next_export(
+        &mut self,
+        file: FileId,
+        export: &str,
+        method: &str,
+        path: &str,
+        shapes: Shapes,
+    ) {
         let base = self.eval.base;
         let definitions = self.eval.modules.export(base, file, export);
         let Some(definition) = definitions.first() else { return };
         let values = self.eval.defined(&definitions[..1]);
         let (range, chain) = self.next_definition(file, definition, &values);
         self.seed(&chain, shapes);
-        let handlers = chain.iter().flat_map(|link| &link.functions).map(|of| self.handler(*of, shapes)).collect();
+        let handlers = chain
+            .iter()
+            .flat_map(|link| &link.functions)
+            .map(|of| self.handler(*of, shapes))
+            .collect();
         let wrapper = chain.first().filter(|link| self.is_call(link));
         let middleware = wrapper.map(|link| self.middleware(link, false)).into_iter().collect();
         self.found.routes.push(Route {
@@ -58,15 +69,24 @@ impl Collector<'_, '_> {
         exprs.get(link.expr.0 as usize).is_some_and(|expr| matches!(expr.kind, ExprKind::Call(_)))
     }
 
-    fn next_definition(&mut self, file: FileId, definition: &Definition, values: &[Value]) -> (ByteRange, Vec<Link>) {
+    fn next_definition(
+        &mut self,
+        file: FileId,
+        definition: &Definition,
+        values: &[Value],
+    ) -> (ByteRange, Vec<Link>) {
         let code = |file| self.eval.code(file);
         let init = match definition {
             Definition::Expr(of, expr) => Some((*of, *expr)),
-            Definition::Symbol(of, symbol) => code(*of).and_then(|code| Some((*of, code.symbol(*symbol).init?))),
+            Definition::Symbol(of, symbol) => {
+                code(*of).and_then(|code| Some((*of, code.symbol(*symbol).init?)))
+            }
             _ => None,
         };
         let place = match definition {
-            Definition::Symbol(of, symbol) if *of == file => code(file).map(|code| code.symbol(*symbol).range),
+            Definition::Symbol(of, symbol) if *of == file => {
+                code(file).map(|code| code.symbol(*symbol).range)
+            }
             Definition::Expr(of, expr) if *of == file => code(file).map(|code| code.range(*expr)),
             _ => None,
         };
@@ -88,7 +108,15 @@ fn declared(values: &[Value]) -> Link {
         })
         .collect();
     let file = functions.first().map_or(FileId(0), |(file, _)| *file);
-    Link { file, expr: ExprId(u32::MAX), name: "".into(), origin: None, functions, mount: None, phase: 0 }
+    Link {
+        file,
+        expr: ExprId(u32::MAX),
+        name: "".into(),
+        origin: None,
+        functions,
+        mount: None,
+        phase: 0,
+    }
 }
 
 enum Kind {

@@ -12,7 +12,13 @@ const MAX_CALLS: usize = 6;
 impl Collector<'_, '_> {
     /// Offsets from the outside in: a registration in a function that is called at offset 900 is later than one at
     /// offset 800 of the caller.
-    pub(crate) fn order(&self, file: FileId, owner: FunctionId, offset: u32, site: Site) -> Vec<u32> {
+    pub(crate) fn order(
+        &self,
+        file: FileId,
+        owner: FunctionId,
+        offset: u32,
+        site: Site,
+    ) -> Vec<u32> {
         let mut order = vec![offset];
         let home = self.home(site);
         let (mut file, mut function) = (file, owner);
@@ -25,7 +31,8 @@ impl Collector<'_, '_> {
                 (file, function) = (caller, caller_function);
                 continue;
             }
-            let Some(parent) = self.eval.code(file).and_then(|code| code.function(function).parent) else {
+            let Some(parent) = self.eval.code(file).and_then(|code| code.function(function).parent)
+            else {
                 order.extend(self.import_place(file, home.0));
                 break;
             };
@@ -40,7 +47,9 @@ impl Collector<'_, '_> {
     fn home(&self, site: Site) -> (FileId, FunctionId) {
         let function = match site.place {
             SitePlace::Plugin(function) => function,
-            SitePlace::Call(call) => self.eval.code(site.file).map_or(FunctionId::TOP_LEVEL, |code| owner(code, call)),
+            SitePlace::Call(call) => {
+                self.eval.code(site.file).map_or(FunctionId::TOP_LEVEL, |code| owner(code, call))
+            }
         };
         (site.file, function)
     }
@@ -61,7 +70,9 @@ impl Collector<'_, '_> {
         let code = self.eval.code(home)?;
         let imports = code.imports.iter().enumerate();
         let place = imports
-            .filter(|(index, _)| *self.eval.base.import_target(home, *index) == facts::ImportTarget::File(file))
+            .filter(|(index, _)| {
+                *self.eval.base.import_target(home, *index) == facts::ImportTarget::File(file)
+            })
             .map(|(_, import)| import.specifier_range.start)
             .next();
         Some(place.unwrap_or(u32::MAX))

@@ -22,7 +22,10 @@ pub(crate) fn join(prefix: &str, path: &str) -> String {
 /// mount's path matches anything.
 pub(crate) fn covers(mount: &str, route: &str) -> bool {
     let segments = |path: &str| -> Vec<String> {
-        path.split('/').filter(|part| !part.is_empty()).map(|part| part.to_ascii_lowercase()).collect()
+        path.split('/')
+            .filter(|part| !part.is_empty())
+            .map(|part| part.to_ascii_lowercase())
+            .collect()
     };
     let (mount, route) = (segments(mount), segments(route));
     for (place, part) in mount.iter().enumerate() {

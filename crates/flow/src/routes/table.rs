@@ -30,7 +30,9 @@ struct Walk<'t, 'e, 'a> {
 }
 
 pub(crate) fn build(eval: &mut Evaluator<'_>, mut found: Found) -> RouteTable {
-    found.events.sort_by(|left, right| left.order.cmp(&right.order).then(left.file.cmp(&right.file)));
+    found
+        .events
+        .sort_by(|left, right| left.order.cmp(&right.order).then(left.file.cmp(&right.file)));
     let mut by_site: FxHashMap<Site, Vec<&Event>> = FxHashMap::default();
     let mut sites: Vec<Site> = Vec::new();
     for event in &found.events {
@@ -40,7 +42,8 @@ pub(crate) fn build(eval: &mut Evaluator<'_>, mut found: Found) -> RouteTable {
     sites.sort_unstable();
     sites.dedup();
     let mounted: FxHashSet<Site> = found.events.iter().flat_map(mounts).collect();
-    let mut walk = Walk { collector: Collector::new(eval), by_site, open: Vec::new(), routes: found.routes };
+    let mut walk =
+        Walk { collector: Collector::new(eval), by_site, open: Vec::new(), routes: found.routes };
     for site in sites.into_iter().filter(|site| !mounted.contains(site)) {
         walk.site(site, "", &[]);
     }
@@ -52,7 +55,9 @@ pub(crate) fn build(eval: &mut Evaluator<'_>, mut found: Found) -> RouteTable {
 
 fn mounts(event: &Event) -> Vec<Site> {
     match &event.kind {
-        EventKind::Use { chain, .. } => chain.iter().filter_map(|link| link.mount).filter(|site| *site != event.site).collect(),
+        EventKind::Use { chain, .. } => {
+            chain.iter().filter_map(|link| link.mount).filter(|site| *site != event.site).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -79,7 +84,9 @@ impl Walk<'_, '_, '_> {
         }
         for event in &events {
             match &event.kind {
-                EventKind::Use { paths, chain } => self.mount(event, paths, chain, &prefix, &mut active),
+                EventKind::Use { paths, chain } => {
+                    self.mount(event, paths, chain, &prefix, &mut active)
+                }
                 EventKind::Route { method, paths, chain, shapes } => {
                     for path in paths {
                         self.route(event, method, &join(&prefix, path), chain, shapes, &active);
@@ -101,7 +108,14 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn mount(&mut self, event: &Event, paths: &[String], chain: &[Link], prefix: &str, active: &mut Vec<Active>) {
+    fn mount(
+        &mut self,
+        event: &Event,
+        paths: &[String],
+        chain: &[Link],
+        prefix: &str,
+        active: &mut Vec<Active>,
+    ) {
         let is_order_free = event.framework == "fastify";
         for path in paths {
             let path = join(prefix, path);
@@ -119,18 +133,34 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn route(&mut self, event: &Event, method: &str, path: &str, chain: &[Link], shapes: Shapes, active: &[Active]) {
+    fn route(
+        &mut self,
+        event: &Event,
+        method: &str,
+        path: &str,
+        chain: &[Link],
+        shapes: Shapes,
+        active: &[Active],
+    ) {
         if self.routes.len() >= MAX_ROUTES {
             return;
         }
         let Some((last, before)) = chain.split_last() else { return };
         let shared = active.iter().filter(|active| covers(&active.path, path));
-        let mut middleware: Vec<(u8, Middleware)> = shared.map(|active| (active.phase, active.middleware.clone())).collect();
-        middleware.extend(before.iter().map(|link| (link.phase, self.collector.middleware(link, false))));
+        let mut middleware: Vec<(u8, Middleware)> =
+            shared.map(|active| (active.phase, active.middleware.clone())).collect();
+        middleware
+            .extend(before.iter().map(|link| (link.phase, self.collector.middleware(link, false))));
         // Stable: within a phase the outer ones stay first.
         middleware.sort_by_key(|(phase, _)| *phase);
-        let range = self.collector.eval.code(event.file).map(|code| code.range(event.call)).unwrap_or_default();
-        let handlers: Vec<Handler> = last.functions.iter().map(|of| self.collector.handler(*of, shapes)).collect();
+        let range = self
+            .collector
+            .eval
+            .code(event.file)
+            .map(|code| code.range(event.call))
+            .unwrap_or_default();
+        let handlers: Vec<Handler> =
+            last.functions.iter().map(|of| self.collector.handler(*of, shapes)).collect();
         self.routes.push(Route {
             framework: event.framework.into(),
             method: method.into(),

@@ -6,11 +6,21 @@ use crate::testing::program;
 /// `METHOD path [middleware] -> handler`, in the order of the table.
 pub(crate) fn table(program: &Program) -> Vec<String> {
     let row = |route: &facts::Route| {
-        let names: Vec<&str> = route.middleware.iter().map(|middleware| &*middleware.name).collect();
+        let names: Vec<&str> =
+            route.middleware.iter().map(|middleware| &*middleware.name).collect();
         let handlers: Vec<String> = route
             .handlers
             .iter()
-            .map(|handler| program.base.file(handler.file).code().unwrap().function(handler.function).name.to_string())
+            .map(|handler| {
+                program
+                    .base
+                    .file(handler.file)
+                    .code()
+                    .unwrap()
+                    .function(handler.function)
+                    .name
+                    .to_string()
+            })
             .collect();
         format!("{} {} [{}] -> {}", route.method, route.path, names.join(" "), handlers.join(" "))
     };
@@ -115,6 +125,19 @@ fn fastify_plugins_have_prefixes_and_hooks() {
 }
 
 #[test]
+fn fastify_autoload_takes_prefixes_and_hooks_from_folders() {
+    let rows = routes(&[
+        ("src/app.ts", "import autoload from '@fastify/autoload'; import path from 'node:path'; import type { FastifyInstance } from 'fastify';
+            export default async function app(fastify: FastifyInstance) {
+            fastify.register(autoload, { dir: path.join(import.meta.dirname, 'routes'), autoHooks: true, cascadeHooks: true }); }"),
+        ("src/routes/home.ts", "export default async function (f) { f.get('/', home); } async function home(request) {}"),
+        ("src/routes/api/autohooks.ts", "export default async function (f) { f.addHook('onRequest', signedIn); }"),
+        ("src/routes/api/users/_id/index.ts", "export default async function (f) { f.put('/name', rename); } async function rename(request) {}"),
+    ]);
+    assert_eq!(rows, ["PUT /api/users/:id/name [signedIn] -> rename", "GET / [] -> home"]);
+}
+
+#[test]
 fn koa_routers_are_mounted_by_their_routes() {
     let rows = routes(&[
         ("app.js", "const Koa = require('koa'); const router = require('./api'); const mount = require('koa-mount'); const route = require('koa-route');
@@ -168,8 +191,10 @@ fn nest_controllers_have_guards_from_four_places() {
         ]
         .map(|row| row.replace("new ValidationPipe() JwtGuard", "JwtGuard ValidationPipe"))
     );
-    let params: Vec<_> = program.routes.routes[..2].iter().flat_map(|route| &route.handlers[0].params).collect();
-    let names: Vec<&str> = params.iter().map(|shape| shape.as_ref().map_or("-", |shape| shape.as_str())).collect();
+    let params: Vec<_> =
+        program.routes.routes[..2].iter().flat_map(|route| &route.handlers[0].params).collect();
+    let names: Vec<&str> =
+        params.iter().map(|shape| shape.as_ref().map_or("-", |shape| shape.as_str())).collect();
     assert_eq!(names, ["nest.Query.q", "express.Request", "nest.Param", "-"]);
     let (file, expr) = crate::testing::find(&program, "cats.controller.ts", "dto.name");
     assert_eq!(program.origin(file, expr).map(|origin| origin.as_str()), Some("nest.Body.name"));
