@@ -42,6 +42,7 @@ const CWES: &[(&str, &[u16])] = &[
     ("log", &[117]),
     ("format", &[134]),
     ("dynamic-call", &[754]),
+    ("graphql", &[943]),
 ];
 
 fn main() {

@@ -34,8 +34,14 @@ fn innermost(text: &str) -> Option<Option<(usize, usize)>> {
     text[..end].rfind('{').map(|start| Some((start, end)))
 }
 
-/// Whether a text matches a pattern whose `*` stands for one component without its call marks.
+/// Whether a text matches a pattern whose `*` stands for one component without its call marks, and whose `**` (at
+/// most one) for any number of components.
 pub(crate) fn matches(pattern: &str, text: &str) -> bool {
+    if let Some((head, tail)) = pattern.split_once(".**.") {
+        let Some(rest) = text.strip_prefix(head) else { return false };
+        let rest = rest.trim_start_matches("()");
+        return rest.starts_with('.') && rest.strip_suffix(tail).is_some_and(|middle| middle.ends_with('.'));
+    }
     let mut left = pattern.split('.');
     let mut right = text.split('.');
     loop {

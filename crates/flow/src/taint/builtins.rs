@@ -63,6 +63,17 @@ impl<'a> Engine<'a> {
             "path.join" | "path.resolve" | "path.normalize" | "path.relative" | "path.dirname" | "path.parse"
             | "path.toNamespacedPath" | "path.posix.join" | "path.posix.normalize" | "path.win32.join"
             | "path.format" | "fs.realpathSync" | "fs.promises.realpath" => Some(self.path_call(site, origin)),
+            "document.createElement" => {
+                let origin = self.origins.intern(self.models, &format!("dom.{}", site.arg(0).text()?.to_ascii_lowercase()));
+                origin.map(Value::of_origin)
+            }
+            "lodash.partial" | "ramda.partial" => {
+                let args = match origin {
+                    "ramda.partial" => self.ordered_elements(&site.arg(1)),
+                    _ => site.args.iter().skip(1).cloned().collect(),
+                };
+                Some(Value::callable(Callable::Bound { target: site.arg(0), this: Value::CLEAN, args }))
+            }
             "JSON.parse" => {
                 let string_kinds = self.string_kinds;
                 let mut labels = site.arg(0).text_labels();
@@ -215,9 +226,7 @@ impl<'a> Engine<'a> {
         {
             let range = self.here;
             let shaped = self.origin_value(Some(origin), None, Some((self.act.file, range)));
-            if !self.origins.text(origin).ends_with("#elem") || shaped.is_tainted() {
-                all = all.join(&shaped);
-            }
+            all = all.join(&shaped);
         }
         all
     }

@@ -278,7 +278,7 @@ impl<'a> Engine<'a> {
         let value = match (&row.from[..], row.deep) {
             // One input, kept with its fields.
             ([Port::Arg(place)], false) => {
-                let value = site.arg(*place as usize);
+                let value = site.arg(*place as usize).map_labels(&|label| self.cut_loose(label));
                 Value::new(Node {
                     origin: None,
                     lead: None,
@@ -286,7 +286,8 @@ impl<'a> Engine<'a> {
                 })
             }
             (ports, deep) => {
-                let labels = self.port_labels(site, ports, deep);
+                let mut labels = self.port_labels(site, ports, deep);
+                labels.iter_mut().for_each(|label| self.cut_loose(label));
                 self.through(site, labels)
             }
         };

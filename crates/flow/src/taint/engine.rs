@@ -272,8 +272,28 @@ impl<'a> Engine<'a> {
                 self.parameter_sources.insert(id);
             }
         }
+        let text = &*self.sources[id as usize].model;
+        let shape = match text {
+            "location" | "location.href" | "location.toString()" | "document.URL" | "document.documentURI" | "document.baseURI" => state::WHOLE_URL,
+            "location.hash" | "location.search" => state::MARKED,
+            _ => 0,
+        };
+        let safe = if shape == state::WHOLE_URL { safe | self.navigation_kinds() } else { safe };
         let trace = super::steps::Trace::default().then(file, range, super::steps::Note::Source);
-        Label { source: id, safe, state: if certain { 0 } else { state::UNCERTAIN }, trace }
+        Label { source: id, safe, state: shape | if certain { 0 } else { state::UNCERTAIN }, trace }
+    }
+
+    /// Sinks that a URL cannot harm as long as its host is the page's own.
+    pub(crate) fn navigation_kinds(&self) -> Kinds {
+        self.models.bit("redirect") | self.models.bit("ssrf") | self.models.bit("url-attr")
+    }
+
+    /// The label of what was cut out of an address.
+    pub(crate) fn cut_loose(&self, label: &mut Label) {
+        if label.state & state::WHOLE_URL != 0 {
+            label.state &= !state::WHOLE_URL;
+            label.safe &= !self.navigation_kinds();
+        }
     }
 
     /// Counts one unit of work; false when there is none left.

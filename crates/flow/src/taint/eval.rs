@@ -223,7 +223,7 @@ impl<'a> Engine<'a> {
             match lead {
                 Some(lead) if !lead.text.is_empty() || lead.host_fixed => {
                     label.state |= state::BEHIND_CONSTANT;
-                    label.state &= !(state::RELATIVE | state::SLASH);
+                    label.state &= !(state::RELATIVE | state::SLASH | state::MARKED);
                     if lead.host_fixed && !tainted {
                         label.safe |= redirect;
                     }

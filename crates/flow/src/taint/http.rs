@@ -51,10 +51,16 @@ impl<'a> Engine<'a> {
                 let first = site.arg(0);
                 match first.text() {
                     Some(name) if name.eq_ignore_ascii_case("content-type") => {
-                        site.arg(1).lead().map(|lead| lead.text).or(Some("unknown"))
+                        site.arg(1).lead().map(|lead| lead.text).or(Some("other"))
                     }
                     Some(_) => None,
-                    None => content_type_field(&first),
+                    None => content_type_field(&first).or_else(|| {
+                        let literal = site.arg_expr(0)?;
+                        ["Content-Type", "content-type"]
+                            .iter()
+                            .any(|name| self.act.code.property(literal, name).is_some())
+                            .then_some("other")
+                    }),
                 }
             }
             "writeHead" => site.args.iter().find_map(content_type_field),
@@ -66,10 +72,11 @@ impl<'a> Engine<'a> {
 fn content_type_field<'a>(headers: &Value<'a>) -> Option<&'a str> {
     let (_, value) =
         headers.fields().iter().find(|(key, _)| key.eq_ignore_ascii_case("content-type"))?;
-    value.text()
+    // One that is set and cannot be read is taken to be what its author chose with care.
+    Some(value.text().unwrap_or("other"))
 }
 
-/// Types in which a browser runs script; one that cannot be read is taken to be HTML.
+/// Types in which a browser runs script.
 fn is_html(kind: &str) -> bool {
     let kind = kind.to_ascii_lowercase();
     kind.is_empty()

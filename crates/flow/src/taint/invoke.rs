@@ -65,7 +65,10 @@ impl<'a> Engine<'a> {
             self.run_field_initialisers(self.act.file, function.class);
         }
         self.exec_block(&function.body);
-        self.run_uncalled();
+        // Those of the top level are roots of their own.
+        if function.kind != FunctionKind::TopLevel {
+            self.run_uncalled();
+        }
     }
 
     /// Function literals that nobody called, with the captured variables as they are in the end.
@@ -365,6 +368,7 @@ impl<'a> Engine<'a> {
         if let Some(call) = call {
             self.act.outcomes.entry(call).or_default().push(outcome.clone());
         }
+        let outcome = self.escaped(file, function, outcome);
         let (at, range) = (self.act.file, call.map(|call| self.act.code.range(call)));
         match range {
             Some(range) => outcome.returned.map_labels(&|label| {
@@ -372,6 +376,16 @@ impl<'a> Engine<'a> {
             }),
             None => outcome.returned.clone(),
         }
+    }
+
+    fn escaped(&self, file: FileId, function: FunctionId, outcome: Rc<Outcome<'a>>) -> Rc<Outcome<'a>> {
+        let escapes = self.layout(file).is_some_and(|layout| layout.escapers.contains(&function));
+        if !escapes || !outcome.returned.is_tainted() {
+            return outcome;
+        }
+        let html = self.models.bit("html") | self.models.bit("dom-html");
+        let returned = outcome.returned.map_labels(&|label| label.safe |= html);
+        Rc::new(Outcome { returned, ..(*outcome).clone() })
     }
 
     /// Whether a function is written inside the one that runs.

@@ -12,6 +12,8 @@ pub(crate) struct Layout<'a> {
     pub(crate) requires: FxHashMap<ExprId, u32>,
     /// Expressions that are exported as values.
     pub(crate) exported: FxHashSet<ExprId>,
+    /// Functions that write `&lt;`: they escape HTML, in whatever way they go about it.
+    pub(crate) escapers: FxHashSet<FunctionId>,
     /// Functions by where they start.
     starts: Vec<(u32, FunctionId)>,
 }
@@ -33,8 +35,10 @@ impl<'a> Layout<'a> {
             free: vec![Vec::new(); code.functions.len()],
             requires: requires(code),
             exported: exported(code),
+            escapers: FxHashSet::default(),
             starts,
         };
+        layout.escapers = layout.find_escapers();
         layout.find_captures();
         layout
     }
@@ -55,6 +59,26 @@ impl<'a> Layout<'a> {
             }
         }
         function
+    }
+
+    fn find_escapers(&self) -> FxHashSet<FunctionId> {
+        let texts = self.code.exprs.iter().filter(|expr| match &expr.kind {
+            facts::code::ExprKind::String(text) => matches!(&**text, "&lt;" | "&#60;" | "&#x3C;" | "&#x3c;"),
+            _ => false,
+        });
+        let mut found = FxHashSet::default();
+        for text in texts {
+            let mut at = Some(self.owner(text.range.start));
+            while let Some(function) = at.filter(|function| *function != FunctionId::TOP_LEVEL) {
+                // The function whose helper or callback does it, too, as far as it is a small one.
+                let range = self.code.function(function).range;
+                if range.end - range.start < 2_000 {
+                    found.insert(function);
+                }
+                at = self.code.function(function).parent;
+            }
+        }
+        found
     }
 
     fn find_captures(&mut self) {

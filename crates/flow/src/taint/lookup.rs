@@ -104,11 +104,12 @@ impl<'a> Engine<'a> {
                 _ => self.module_value(*target),
             },
             ImportTarget::Package(package) => {
-                let text = match &facts.kind {
-                    ImportKind::Named(name) if &**name != "default" => format!("{package}.{name}"),
-                    _ => package.to_string(),
-                };
-                let origin = self.origins.intern(self.models, &text);
+                let mut origin = self.origins.intern(self.models, package);
+                if let (ImportKind::Named(name), Some(package)) = (&facts.kind, origin)
+                    && &**name != "default"
+                {
+                    origin = self.origins.member(self.models, package, name);
+                }
                 self.origin_value(origin, None, Some((file, facts.specifier_range)))
             }
             ImportTarget::Missing => Value::CLEAN,
@@ -291,6 +292,11 @@ impl<'a> Engine<'a> {
         if object.own_field(property).is_some() {
             return value;
         }
+        if property == "location" && node.origin.is_none() && value.is_clean() {
+            // What routers hand to components.
+            let origin = self.origins.intern(self.models, "props.location");
+            return origin.map_or(Value::CLEAN, Value::of_origin);
+        }
         let Some(origin) = node.origin else { return value };
         let Some(origin) = self.origins.member(self.models, origin, property) else { return value };
         let uncertain = object.own_field("%uncertain").cloned();
@@ -416,6 +422,9 @@ impl<'a> Engine<'a> {
             "request" | "req" if has(&["reply", "rep"]) => Some("fastify.Request"),
             "reply" if has(&["req", "request", "_req"]) => Some("fastify.Reply"),
             "ctx" if place == 0 && has(&["next"]) => Some("koa.Context"),
+            "event" if place == 0 && &*code.function(function).name == "handler" => Some("lambda.Event"),
+            "$location" => Some("angular.$location"),
+            "$routeParams" | "$stateParams" => Some("angular.params"),
             _ => None,
         }
     }

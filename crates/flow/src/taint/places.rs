@@ -189,6 +189,14 @@ impl<'a> Engine<'a> {
 
     fn assign_target(&mut self, target: ExprId, value: &Value<'a>) {
         self.check_assignment(target, value);
+        if let ExprKind::Member { property, .. } = self.act.code.kind(target)
+            && &**property == "onmessage"
+            && !value.callables().is_empty()
+        {
+            let range = self.act.code.range(target);
+            let event = self.origin_value_at("event.Message", self.act.file, range);
+            self.call_value(value, &Value::CLEAN, &[event], None);
+        }
         let range = self.act.code.range(target);
         let value = self.step(value, range, Note::Assigned);
         // Prototype methods: `A.prototype.run = function () {}`.

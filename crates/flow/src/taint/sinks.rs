@@ -133,6 +133,9 @@ impl<'a> Engine<'a> {
             "not-location" => {
                 !site.arg(0).text().is_some_and(|name| name.eq_ignore_ascii_case("location"))
             }
+            "url-name" => site.arg(0).text().is_some_and(|name| {
+                matches!(name, "href" | "src" | "action" | "formaction" | "data" | "xlink:href" | "srcdoc")
+            }),
             "no-root" => !self.has_option(site, "root"),
             "jquery" => self.is_jquery_html(site),
             "unsafe-yaml" => !site.method.starts_with("load") || self.has_unsafe_schema(site),
@@ -296,6 +299,10 @@ fn harms(row: &SinkRow, label: &Label) -> bool {
         return false;
     }
     let has = |bits: u16| label.state & bits == bits;
+    // `$('#name')` selects; it makes no elements.
+    if &*row.model == "jquery" && has(state::MARKED) {
+        return false;
+    }
     match &*row.kind {
         "path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
         "redirect" => !has(state::SLASH | state::NO_DOUBLE_SLASH),

@@ -18,15 +18,29 @@ impl<'a> Engine<'a> {
             | "trimRight" | "toLowerCase" | "toUpperCase" | "toLocaleLowerCase"
             | "toLocaleUpperCase" | "normalize" | "repeat" | "toWellFormed" | "anchor" | "big"
             | "padStart" | "padEnd" | "sort" => Some(self.same_text(value)),
-            "slice" | "substring" | "substr" | "charAt" => Some(self.part(value)),
+            "slice" | "substring" | "substr" | "charAt" => {
+                let from = site.arg_expr(0);
+                let kept = from.is_none_or(|from| matches!(self.act.code.kind(from), ExprKind::Number(_)));
+                Some(if kept { self.part(value) } else { self.loose_part(value) })
+            }
             "split" | "match" | "matchAll" | "exec" => {
                 let text = if method == "exec" { site.arg(0) } else { value.clone() };
-                let element = self.part(&text);
-                let element = Value::labelled(element.labels().to_vec());
-                Some(if element.is_clean() { Value::CLEAN } else { Self::object_of(&element) })
+                let element = Value::labelled(self.loose_part(&text).labels().to_vec());
+                if element.is_clean() {
+                    return Some(Value::CLEAN);
+                }
+                let all = Self::object_of(&element);
+                // What stands before the first `?` or `#` of an address is nobody's choice.
+                let first = Value::labelled(self.part(&text).labels().to_vec());
+                Some(if method == "split" { all.with(|node| {
+                    node.fields.clear();
+                    node.fields.extend([("1", element.clone()), ("0", first), ("*", element.clone())]);
+                    node.fields.sort_by(|left, right| left.0.cmp(right.0));
+                }) } else { all })
             }
+            "pipe" => Some(site.arg(0).join(&Value::labelled(value.labels().to_vec()))),
             "replace" | "replaceAll" => Some(self.replace(site, value)),
-            "text" | "json" | "formData" | "arrayBuffer" | "blob" | "buffer" | "pipe" | "lean"
+            "text" | "json" | "formData" | "arrayBuffer" | "blob" | "buffer" | "lean"
             | "toPromise" | "unwrap" | "toArray" | "toJSON" | "asObservable" | "clone"
             | "format" | "href" | "data" => {
                 (!value.labels().is_empty()).then(|| Value::labelled(value.labels().to_vec()))
@@ -43,6 +57,11 @@ impl<'a> Engine<'a> {
             return Value::CLEAN;
         }
         Value::new(Node { labels, lead: value.lead(), ..Node::default() })
+    }
+
+    /// A part that may begin anywhere.
+    fn loose_part(&self, value: &Value<'a>) -> Value<'a> {
+        self.part(value).map_labels(&|label| self.cut_loose(label))
     }
 
     /// A part of a text: what held for its beginning may not hold for it.
@@ -72,7 +91,8 @@ impl<'a> Engine<'a> {
         let safe = self.replaced_kinds(site);
         for label in &mut labels {
             label.safe |= self.string_kinds | safe;
-            label.state &= !(state::RELATIVE | state::SLASH | state::NORMALIZED);
+            label.state &= !(state::RELATIVE | state::SLASH | state::NORMALIZED | state::MARKED);
+            self.cut_loose(label);
             if safe & self.models.bit("path") != 0 {
                 label.state |= state::NO_DOTDOT;
             }

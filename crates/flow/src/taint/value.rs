@@ -37,6 +37,10 @@ pub(crate) mod state {
     pub(crate) const NO_DOUBLE_SLASH: u16 = 32;
     /// Stands behind constant text.
     pub(crate) const BEHIND_CONSTANT: u16 = 64;
+    /// The page's whole address: what an attacker chooses is behind the host.
+    pub(crate) const WHOLE_URL: u16 = 128;
+    /// Begins with `#` or `?`.
+    pub(crate) const MARKED: u16 = 256;
 }
 
 /// Data from one source, as it is after what was done to it.
