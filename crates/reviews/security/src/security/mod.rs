@@ -2,6 +2,7 @@
 
 use review::{Check, Focus, Review};
 
+mod basic_auth_http;
 mod body_limit;
 mod cmd_exec;
 mod cookie_flags;
@@ -11,6 +12,8 @@ mod cors_null_origin;
 mod cors_wildcard;
 mod csp_weak;
 mod debug_on;
+mod dep_deprecated;
+mod devtool_in_prod_deps;
 mod eval_dynamic;
 mod header_crlf;
 mod headers_missing;
@@ -44,6 +47,7 @@ mod zip_slip;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &basic_auth_http::CHECK,
     &body_limit::CHECK,
     &cmd_exec::CHECK,
     &cookie_flags::CHECK,
@@ -53,6 +57,8 @@ static CHECKS: &[&Check] = &[
     &cors_wildcard::CHECK,
     &csp_weak::CHECK,
     &debug_on::CHECK,
+    &dep_deprecated::CHECK,
+    &devtool_in_prod_deps::CHECK,
     &eval_dynamic::CHECK,
     &header_crlf::CHECK,
     &headers_missing::CHECK,
