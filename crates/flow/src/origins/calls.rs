@@ -151,10 +151,11 @@ impl Evaluator<'_> {
         call: &Call,
     ) -> Vec<(FileId, FunctionId)> {
         let mut called = self.eval(file, call.callee);
-        if let ExprKind::Member { object, property, .. } = code.kind(call.callee) {
-            if called.is_empty() && matches!(&**property, "call" | "apply") {
-                called = self.eval(file, *object);
-            }
+        if let ExprKind::Member { object, property, .. } = code.kind(call.callee)
+            && called.is_empty()
+            && matches!(&**property, "call" | "apply")
+        {
+            called = self.eval(file, *object);
         }
         let mut found: Vec<(FileId, FunctionId)> = Vec::new();
         for value in called {

@@ -152,10 +152,6 @@ impl FileIndex {
         }
     }
 
-    pub(crate) fn this_of(&self, function: FunctionId) -> Option<This> {
-        self.this_of.get(function.0 as usize).copied().flatten()
-    }
-
     fn assignment(&mut self, code: &Code, target: &Pattern, value: ExprId) {
         let Pattern::Target(target) = target else { return };
         match code.kind(*target) {

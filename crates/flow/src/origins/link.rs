@@ -5,11 +5,11 @@ use facts::code::{ExprId, FunctionId};
 use rustc_hash::FxHashMap;
 
 use super::eval::{Evaluator, Known};
-use super::table::SetId;
+use super::table::{FileCallees, SetId};
 use super::{Origins, Value};
 use crate::modules::Definition;
 
-type Callees = Vec<Vec<(ExprId, Box<[(FileId, FunctionId)]>)>>;
+type Callees = Vec<FileCallees>;
 type Callers = Vec<Vec<Vec<(FileId, ExprId)>>>;
 
 impl Evaluator<'_> {
@@ -32,7 +32,7 @@ impl Evaluator<'_> {
         base.ids().map(|file| self.file_callees(file)).collect()
     }
 
-    fn file_callees(&mut self, file: FileId) -> Vec<(ExprId, Box<[(FileId, FunctionId)]>)> {
+    fn file_callees(&mut self, file: FileId) -> FileCallees {
         let Some(code) = self.code(file) else { return Vec::new() };
         let mut found = Vec::new();
         for id in &code.calls {

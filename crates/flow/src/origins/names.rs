@@ -168,7 +168,7 @@ impl Evaluator<'_> {
         if depth > 8 {
             return None;
         }
-        let text = match code.kind(expr) {
+        match code.kind(expr) {
             ExprKind::String(text) => Some(text.to_string()),
             ExprKind::Number(number) => Some(number.to_string()),
             ExprKind::Template { texts, exprs } => {
@@ -204,7 +204,6 @@ impl Evaluator<'_> {
                 });
                 literal.and_then(|(file, at)| self.text(file, at, hole, depth + 1))
             }
-        };
-        text
+        }
     }
 }

@@ -156,10 +156,11 @@ impl Evaluator<'_> {
             return Vec::new();
         };
         let Some(call) = code.call(call_expr) else { return Vec::new() };
-        if let ExprKind::Member { object, property, .. } = code.kind(call.callee) {
-            if &**property == "then" && (at, place) == (0, 0) {
-                return self.eval(file, *object);
-            }
+        if let ExprKind::Member { object, property, .. } = code.kind(call.callee)
+            && &**property == "then"
+            && (at, place) == (0, 0)
+        {
+            return self.eval(file, *object);
         }
         let takes_error = first_name(code, code.function(function)).is_some_and(is_error_name);
         if place != 1 || !takes_error || at + 1 != call.args.len() {

@@ -9,6 +9,9 @@ use super::value::OriginId;
 /// Index into [`Origins::sets`]; 0 is the empty set.
 pub(crate) type SetId = u32;
 
+/// The calls of a file with the functions that they run, sorted by call.
+pub(crate) type FileCallees = Vec<(ExprId, Box<[(FileId, FunctionId)]>)>;
+
 /// What every expression of the repository evaluates to, and who calls whom.
 ///
 /// An origin says where a value comes from, not that it was produced here: after `const q = req.query`, every
@@ -26,7 +29,7 @@ pub struct Origins {
     /// Per file, per function, per parameter.
     pub(crate) params: Vec<Vec<Box<[SetId]>>>,
     /// Per file, sorted by call expression.
-    pub(crate) callees: Vec<Vec<(ExprId, Box<[(FileId, FunctionId)]>)>>,
+    pub(crate) callees: Vec<FileCallees>,
     /// Per file, per function: the calls that run it.
     pub(crate) callers: Vec<Vec<Vec<(FileId, ExprId)>>>,
 }

@@ -82,15 +82,7 @@ impl Collector<'_, '_> {
             _ => None,
         });
         let origin = self.named_origin(file, code, expr);
-        Link {
-            file,
-            expr,
-            name: self.name(file, code, expr, &functions),
-            origin,
-            functions,
-            mount,
-            phase: 0,
-        }
+        Link { file, expr, name: self.name(file, code, expr), origin, functions, mount, phase: 0 }
     }
 
     /// The functions that a wrapper is given: `asyncHandler(fn)`, `wrap(this.list.bind(this))`.
@@ -119,20 +111,18 @@ impl Collector<'_, '_> {
     }
 
     /// As a person would name it.
-    fn name(
-        &self,
-        file: FileId,
-        code: &Code,
-        expr: ExprId,
-        functions: &[(FileId, FunctionId)],
-    ) -> Box<str> {
+    fn name(&self, file: FileId, code: &Code, expr: ExprId) -> Box<str> {
         let text = |expr: ExprId| code.range(expr).slice(&self.eval.base.file(file).text);
         match code.kind(expr) {
             ExprKind::Call(call) => {
-                if let ExprKind::Member { object, property, .. } = code.kind(call.callee) {
-                    if &**property == "bind" {
-                        return self.name(file, code, *object, functions);
-                    }
+                if let ExprKind::Member { object, property, .. } = code.kind(call.callee)
+                    && &**property == "bind"
+                {
+                    return self.name(file, code, *object);
+                }
+                // `require('x')()` is known by the package's name.
+                if let Some(name) = required(code, call.callee) {
+                    return name.into();
                 }
                 let all_texts = call.args.iter().all(|arg| code.string(arg.value).is_some());
                 match call.args.is_empty() || !all_texts {
@@ -175,4 +165,11 @@ fn functions(values: &[Value]) -> Vec<(FileId, FunctionId)> {
 /// Code that spans lines is no name: only its beginning is kept.
 fn one_line(text: &str) -> Box<str> {
     text.lines().next().unwrap_or("").trim().into()
+}
+
+/// The package of a `require('x')` call.
+fn required(code: &Code, expr: ExprId) -> Option<&str> {
+    let call = code.call(expr)?;
+    let is_require = matches!(code.kind(call.callee), ExprKind::Name { name, symbol: None } if &**name == "require");
+    code.string(call.args.first().filter(|_| is_require)?.value)
 }

@@ -56,7 +56,6 @@ pub(crate) struct MethodCall<'c> {
     pub(crate) expr: ExprId,
     pub(crate) call: &'c Call,
     pub(crate) owner: FunctionId,
-    pub(crate) object: ExprId,
     pub(crate) method: &'c str,
     /// The origin of the receiver.
     pub(crate) receiver: String,
@@ -103,7 +102,7 @@ impl<'e, 'a> Collector<'e, 'a> {
             _ => return,
         };
         for (receiver, site) in self.receivers(file, code, object, method, call) {
-            let call = MethodCall { file, code, expr, call, owner, object, method, receiver, site };
+            let call = MethodCall { file, code, expr, call, owner, method, receiver, site };
             match &*call.receiver {
                 "express()"
                 | "express.Router()"

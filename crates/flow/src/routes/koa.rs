@@ -67,10 +67,10 @@ impl Collector<'_, '_> {
     }
 
     fn koa_use(&mut self, call: &MethodCall<'_>, args: &[ExprId]) {
-        if let [only] = args {
-            if self.koa_route_package(call, *only) || self.koa_mount(call, *only) {
-                return;
-            }
+        if let [only] = args
+            && (self.koa_route_package(call, *only) || self.koa_mount(call, *only))
+        {
+            return;
         }
         let (paths, rest) = match args.split_first() {
             Some((first, rest)) if !rest.is_empty() && self.is_path(call, *first) => {

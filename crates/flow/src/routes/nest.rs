@@ -151,7 +151,6 @@ impl Collector<'_, '_> {
                 && !decorator.name.ends_with(".SetMetadata")
                 || decorator.name.starts_with("@nestjs/swagger.");
             if !is_plain {
-                let _ = code;
                 let links = self.links(file, decorator.expr, false);
                 found.extend(links.into_iter().map(|link| self.middleware(&link, shared)));
             }

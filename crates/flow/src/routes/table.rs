@@ -48,7 +48,7 @@ pub(crate) fn build(eval: &mut Evaluator<'_>, mut found: Found) -> RouteTable {
         walk.site(site, "", &[]);
     }
     let mut routes = walk.routes;
-    routes.sort_by(|left, right| (left.file, left.range).cmp(&(right.file, right.range)));
+    routes.sort_by_key(|route| (route.file, route.range));
     routes.dedup();
     RouteTable { routes }
 }
