@@ -89,10 +89,10 @@ impl Collector<'_, '_> {
         prefixes: &[String],
         globals: &super::nest_module::Globals,
     ) {
-        let shared = self.enhancers(file, code, decorators, true);
+        let shared = self.enhancers(file, decorators, true);
         for (member, function) in methods(code, class) {
             let decorators = self.decorators(file, code, &member.decorators);
-            let own = self.enhancers(file, code, &decorators, false);
+            let own = self.enhancers(file, &decorators, false);
             for decorator in &decorators {
                 let Some(name) = decorator.name.strip_prefix("@nestjs/common.") else { continue };
                 let Some((_, method)) = METHODS.iter().find(|(word, _)| *word == name) else {
@@ -130,7 +130,6 @@ impl Collector<'_, '_> {
     fn enhancers(
         &mut self,
         file: FileId,
-        code: &Code,
         decorators: &[Decorator],
         shared: bool,
     ) -> Vec<Middleware> {
