@@ -248,15 +248,14 @@ fn is_library(path: &RepoPath, among_assets: bool) -> bool {
     let plain = [".min", ".slim", ".bundle", ".umd", ".production", ".development"]
         .iter()
         .fold(stem, |stem, end| stem.strip_suffix(end).unwrap_or(stem));
-    let (bare, version) = plain.rsplit_once('-').unwrap_or((plain, ""));
+    let version = plain.rsplit_once('-').map_or("", |(_, version)| version);
     let versioned =
         version.contains('.') && version.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    versioned || LIBRARIES.contains(&plain) || (versioned && LIBRARIES.contains(&bare)) || {
-        // `jquery.cookie.js`, `bootstrap-datepicker.js`
-        ["jquery.", "jquery-", "bootstrap-", "angular-"]
-            .iter()
-            .any(|start| plain.starts_with(start))
-    }
+    // Also `jquery.cookie.js`, `bootstrap-datepicker.js`.
+    let plugin = ["jquery.", "jquery-", "bootstrap-", "angular-"]
+        .iter()
+        .any(|start| plain.starts_with(start));
+    versioned || plugin || LIBRARIES.contains(&plain)
 }
 
 /// What the text says about itself.

@@ -38,7 +38,7 @@ pub(crate) fn decode(bytes: Vec<u8>) -> Decoded {
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    let whole = bytes.len() % 2 == 0;
+    let whole = bytes.len().is_multiple_of(2);
     match char::decode_utf16(units.clone()).collect::<Result<String, _>>() {
         Ok(text) if whole => Decoded::Text(text),
         _ => {

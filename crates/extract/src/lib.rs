@@ -22,7 +22,7 @@ use rayon::prelude::*;
 
 pub use classify::class_of_path;
 pub use outcome::{Coverage, Outcome};
-pub use stats::Stats;
+pub use stats::{Phase, Stats};
 
 /// How to extract. The default reads everything on all cores, without a cache.
 pub struct Options<'a> {

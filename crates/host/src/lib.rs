@@ -6,6 +6,7 @@
 
 mod cache;
 mod disk;
+mod disk_cache;
 mod files;
 mod git;
 mod memory;
@@ -15,6 +16,7 @@ mod world;
 
 pub use cache::{Cache, CacheKey, MemoryCache, NoCache};
 pub use disk::{Disk, DiskOptions, OpenError};
+pub use disk_cache::open_cache;
 pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};
 pub use git::{
     Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, NewCommit, RecordError,

@@ -26,12 +26,15 @@ const EXTENSIONS: [&str; 12] = [
 /// An absolute path in front of every repository path, as the resolver knows no others.
 const ROOT: &str = "/r";
 
+/// Folder and specifier.
+type Asked = (Box<str>, Box<str>);
+
 /// Answers per folder and specifier are remembered, so asking is cheap.
 pub struct ModuleResolver {
     files: Arc<FxHashSet<RepoPath>>,
     resolver: ResolverGeneric<ListedFiles>,
     workspace: Workspace,
-    known: RefCell<FxHashMap<(Box<str>, Box<str>), Resolved>>,
+    known: RefCell<FxHashMap<Asked, Resolved>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
