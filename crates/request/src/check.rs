@@ -40,6 +40,20 @@ pub(crate) fn check_words(
     result.map_err(|problem| problems.push(problem)).ok().filter(|value| !is_empty_list(value))
 }
 
+/// FOCUS for several commands at once: a value that one of them knows is right.
+pub fn focus(valid: &[&str], given: &str) -> (Vec<String>, Vec<Problem>) {
+    static KEY: Key = Key::new("FOCUS", Kind::Focus(&[]), "");
+    let words: Vec<String> = given
+        .split(',')
+        .map(|word| word.trim().to_owned())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let mut problems = Vec::new();
+    let kept = Checked { key: &KEY, line: None }.focus(valid, words, &mut problems);
+    let kept = kept.map_err(|problem| problems.push(problem)).unwrap_or_default();
+    (kept, problems)
+}
+
 fn is_empty_list(value: &Value) -> bool {
     matches!(value, Value::List(items) if items.is_empty())
 }

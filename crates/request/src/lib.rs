@@ -15,6 +15,7 @@ mod value;
 pub mod vocabulary;
 
 pub use call::{Call, Entry, Value};
+pub use check::focus;
 pub use condition::{Condition, NotACondition, Operator};
 pub use document::{Block, Document, Heading};
 pub use nearest::{nearest, suggestion};

@@ -1,0 +1,245 @@
+//! The command line: what can be typed. Keys of reviews come from the vocabulary, so that flags and blocks agree.
+
+mod keys;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+pub(crate) use keys::KeyFlags;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "sw",
+    version,
+    about = "Reviews a repository with evidence, offline, and decides whether it may be merged.",
+    after_help = "Exit codes: 0 pass, 1 blocked, 2 usage, 3 incomplete, 4 internal; the same for every format.",
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run reviews over files, a repository or a change.
+    Review(ReviewArgs),
+    /// Run the command blocks of a document, as the guide writes them.
+    Run(RunArgs),
+    /// Say what a rule means, with examples.
+    Explain { rule: String },
+    /// List the rules.
+    Rules {
+        #[arg(long, value_enum, default_value_t = RulesFormat::Md)]
+        format: RulesFormat,
+    },
+    /// Print what is known of a file or folder.
+    Facts(FactsArgs),
+    /// Write a waiver for a rule at a place to sw.toml.
+    Suppress(SuppressArgs),
+    /// Write or check the file of known findings.
+    Baseline(BaselineArgs),
+    /// Print a completion script.
+    Completions { shell: clap_complete::Shell },
+    /// Write an example repository and review it.
+    Demo(WorldArgs),
+}
+
+/// How the program runs, whatever it does.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct WorldArgs {
+    /// Read every file anew.
+    #[arg(long)]
+    pub(crate) no_cache: bool,
+    /// Where facts are cached, instead of the user's cache directory.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache_dir: Option<String>,
+    /// Worker threads; one per core when not given.
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// The date to judge waivers by, in seconds since 1970, instead of the clock.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) now: Option<i64>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct OutputArgs {
+    /// text, agent, json, sarif, md, github, gitlab or junit.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: String,
+    /// Also write FORMAT to PATH; can be given several times.
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub(crate) output: Vec<String>,
+    /// Exit 0 where a finding blocks.
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Print files, bytes, time and CPU by phase to standard error.
+    #[arg(long)]
+    pub(crate) stats: bool,
+    /// Findings that are known and do not gate.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    /// Reviews by name, joined by commas, then files and folders; with --all or --auto only files and folders.
+    #[arg(value_name = "NAMES] [PATH")]
+    pub(crate) words: Vec<String>,
+    /// Every review that is built.
+    #[arg(long, conflicts_with = "auto")]
+    pub(crate) all: bool,
+    /// Reviews that fit the change, or the kinds of files there are.
+    #[arg(long)]
+    pub(crate) auto: bool,
+    /// Only what was introduced since this revision gates.
+    #[arg(long, value_name = "REF", conflicts_with_all = ["diff", "staged"])]
+    pub(crate) since: Option<String>,
+    /// Only what was introduced between two revisions gates.
+    #[arg(long, value_name = "A..B", conflicts_with = "staged")]
+    pub(crate) diff: Option<String>,
+    /// Only what is staged gates.
+    #[arg(long)]
+    pub(crate) staged: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// A Markdown document or a file of commands; `-` is standard input.
+    #[arg(default_value = "-")]
+    pub(crate) file: String,
+    /// Only what stands under the heading that starts so.
+    #[arg(long, value_name = "TITLE")]
+    pub(crate) section: Option<String>,
+    /// Show what each block was understood as, and run nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Run shell lines too, instead of showing them.
+    #[arg(long)]
+    pub(crate) allow_shell: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FactsArgs {
+    #[arg(default_value = ".")]
+    pub(crate) path: String,
+    /// Which facts; an outline of the code when not given.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(crate) kind: Vec<FactKind>,
+    #[arg(long, value_enum, default_value_t = FactsFormat::Text)]
+    pub(crate) format: FactsFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FactKind {
+    Code,
+    Routes,
+    Flows,
+    Logs,
+    Settings,
+    Tokens,
+    Manifests,
+    Templates,
+    Gaps,
+    Files,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FactsFormat {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RulesFormat {
+    Md,
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SuppressArgs {
+    pub(crate) rule: String,
+    /// FILE:LINE, or FILE for all of it.
+    pub(crate) place: String,
+    /// Why it is acceptable.
+    #[arg(long)]
+    pub(crate) reason: String,
+    /// Who answers for it; needed for HIGH and BLOCKER.
+    #[arg(long)]
+    pub(crate) owner: Option<String>,
+    /// The last day it holds, YYYY-MM-DD.
+    #[arg(long)]
+    pub(crate) until: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArgs {
+    pub(crate) action: BaselineAction,
+    /// Files and folders.
+    pub(crate) paths: Vec<String>,
+    #[arg(long, value_name = "FILE", default_value = "sw-baseline.json")]
+    pub(crate) baseline: String,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BaselineAction {
+    /// Know every finding of now.
+    Write,
+    /// Fail when there are findings that the file does not know.
+    Check,
+}
+
+/// The whole command line, keys included.
+pub(crate) fn command() -> clap::Command {
+    Cli::command().mut_subcommand("review", keys::add)
+}
+
+/// What was typed; clap answers `--help`, `--version` and mistakes.
+pub(crate) fn parse(
+    words: impl Iterator<Item = std::ffi::OsString>,
+) -> Result<(Cli, KeyFlags), clap::Error> {
+    let matches = command().try_get_matches_from(words)?;
+    let keys = matches.subcommand_matches("review").map(KeyFlags::read).unwrap_or_default();
+    Ok((Cli::from_arg_matches(&matches)?, keys))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_is_sound() {
+        super::command().debug_assert();
+    }
+
+    #[test]
+    fn every_key_is_a_flag() {
+        let words = [
+            "sw",
+            "review",
+            "security",
+            "--depth",
+            "quick",
+            "--focus",
+            "a",
+            "--focus",
+            "b,c",
+            "--session",
+            "x",
+        ];
+        let (_, keys) = super::parse(words.iter().map(Into::into)).unwrap();
+        let pairs: Vec<_> = keys.pairs().collect();
+        assert!(pairs.contains(&("DEPTH", "quick")), "{pairs:?}");
+        assert!(pairs.contains(&("FOCUS", "a,b,c")), "{pairs:?}");
+        assert!(pairs.contains(&("SESSION_SLUG", "x")), "{pairs:?}");
+    }
+}

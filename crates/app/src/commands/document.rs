@@ -1,0 +1,120 @@
+//! `sw run`: the command blocks of a document, one after the other.
+
+use std::process::Stdio;
+
+use host::{Disk, DiskOptions};
+use model::ExitCode;
+use request::{Call, Document, Script, Shell, Step};
+
+use super::{reviews::not_built, run_call};
+use crate::cli::RunArgs;
+use crate::engine::Outputs;
+use crate::failure::Failure;
+use crate::gather::{read_text, settle};
+use crate::{catalogue, console};
+
+pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
+    let outputs = Outputs::read(&args.output)?;
+    let disk = Disk::discover(".", DiskOptions::default())
+        .map_err(|error| Failure::user(error.to_string()))?;
+    let document = Document::parse(&read_text(&disk, &args.file)?);
+    let script = match &args.section {
+        Some(title) => document.section(title).map_err(|problem| as_failure(&problem))?,
+        None => document.script(),
+    };
+    let notes = settle(&script.problems).map_err(|failure| in_file(failure, &args.file))?;
+    notes.iter().for_each(|note| console::say(&format!("note: {note}")));
+    if script.steps.is_empty() {
+        return Err(Failure::user(format!("`{}` holds no commands", args.file))
+            .hint("a command is a line such as /review:security, with KEY: value lines below it"));
+    }
+    if args.dry_run {
+        return dry_run(&script);
+    }
+    let mut worst = ExitCode::Pass;
+    for step in &script.steps {
+        worst = worst.worst(perform(step, args, &outputs));
+    }
+    Ok(worst)
+}
+
+fn as_failure(problem: &request::Problem) -> Failure {
+    let failure = Failure::user(problem.message.clone());
+    match &problem.hint {
+        Some(hint) => failure.hint(hint.clone()),
+        None => failure,
+    }
+}
+
+fn in_file(mut failure: Failure, file: &str) -> Failure {
+    failure.message = format!("{file}: {}", failure.message);
+    failure
+}
+
+/// A step that fails does not keep the others from running.
+fn perform(step: &Step, args: &RunArgs, outputs: &Outputs) -> ExitCode {
+    let done = match step {
+        Step::Call(call) => {
+            console::say(&format!("{}:{}: /{}", args.file, call.line, call.command.name));
+            run_call(call, outputs, &args.world)
+        }
+        Step::Shell(shell) if args.allow_shell => run_shell(shell),
+        Step::Shell(shell) => {
+            console::say(&format!(
+                "{}:{}: shell, not run (--allow-shell runs it):",
+                args.file, shell.line
+            ));
+            console::say(&indented(&shell.text));
+            Ok(ExitCode::Pass)
+        }
+    };
+    done.unwrap_or_else(|failure| {
+        console::say(&failure.text());
+        failure.exit()
+    })
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// A shell that fails blocks, as a failed test would.
+fn run_shell(shell: &Shell) -> Result<ExitCode, Failure> {
+    let mut command = std::process::Command::new("sh");
+    let status = command.arg("-c").arg(&shell.text).stdin(Stdio::null()).status();
+    let status = status.map_err(|error| Failure::user(format!("sh cannot be started: {error}")))?;
+    if status.success() {
+        return Ok(ExitCode::Pass);
+    }
+    console::say(&format!("line {}: the shell ended with {status}", shell.line));
+    Ok(ExitCode::Blocked)
+}
+
+fn dry_run(script: &Script) -> Result<ExitCode, Failure> {
+    let understood: Vec<String> = script.steps.iter().map(shown).collect();
+    console::result(&understood.join("\n"))?;
+    Ok(ExitCode::Pass)
+}
+
+fn shown(step: &Step) -> String {
+    match step {
+        Step::Call(call) => {
+            format!("# line {}{}\n{}{}", call.line, built(call), call.to_block(), defaults(call))
+        }
+        Step::Shell(shell) => format!("# line {}: shell\n{}\n", shell.line, indented(&shell.text)),
+    }
+}
+
+fn built(call: &Call) -> String {
+    if catalogue::is_built(call.command) {
+        return String::new();
+    }
+    format!(": {}", not_built(&format!("/{}", call.command.name)).message)
+}
+
+/// What was not said, as comments.
+fn defaults(call: &Call) -> String {
+    let unsaid = call.command.keys().filter(|key| call.value(key.name).is_none());
+    let lines = unsaid.filter_map(|key| Some(format!("#   {}: {}\n", key.name, key.default?)));
+    lines.collect()
+}

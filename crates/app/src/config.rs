@@ -1,0 +1,172 @@
+//! `sw.toml`: typed, and strict, as a setting that is silently ignored is worse than none.
+
+use std::collections::BTreeMap;
+
+use host::{Host, ReadError};
+use model::RepoPath;
+use request::Problem;
+use review::{ConfigWaiver, GapAcceptance};
+use serde::Deserialize;
+
+use crate::failure::Failure;
+
+pub(crate) const FILE: &str = "sw.toml";
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Config {
+    /// Defaults for the keys of a review, by their flags' names.
+    pub(crate) review: BTreeMap<String, ConfigValue>,
+    pub(crate) waiver: Vec<ConfigWaiver>,
+    pub(crate) coverage: CoverageConfig,
+    /// Rows for the data flow model, as in `crates/flow/models`.
+    pub(crate) models: toml::Table,
+    /// Globs of files that are test, fixture or example code, whatever their names say.
+    pub(crate) tests: Vec<String>,
+    /// Globs of files that are not looked at.
+    pub(crate) exclude: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CoverageConfig {
+    pub(crate) accept: Vec<GapAcceptance>,
+}
+
+/// A word, or a list of words.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "toml::Value")]
+pub(crate) struct ConfigValue(String);
+
+impl TryFrom<toml::Value> for ConfigValue {
+    type Error = String;
+
+    fn try_from(value: toml::Value) -> Result<Self, String> {
+        let word = |value: &toml::Value| match value {
+            toml::Value::String(text) => Ok(text.clone()),
+            other => Err(format!("{other} is neither text nor a list of text")),
+        };
+        match &value {
+            toml::Value::Array(items) => {
+                Ok(Self(items.iter().map(word).collect::<Result<Vec<_>, _>>()?.join(",")))
+            }
+            other => word(other).map(Self),
+        }
+    }
+}
+
+impl Config {
+    /// The repository's file, or nothing.
+    pub(crate) fn load(host: &dyn Host) -> Result<Self, Failure> {
+        let path = RepoPath::new(FILE);
+        if !host.exists(&path) {
+            return Ok(Self::default());
+        }
+        let bytes =
+            host.read(&path, 1 << 20).map_err(|error: ReadError| unreadable(&error.to_string()))?;
+        let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text in UTF-8"))?;
+        Self::parse(&text)
+    }
+
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        let config: Self = toml::from_str(text).map_err(|error| malformed(&error))?;
+        let keys: Vec<&str> = request::vocabulary::REVIEW_KEYS.iter().map(|key| key.name).collect();
+        for name in config.review.keys() {
+            if !request::vocabulary::REVIEW_KEYS.iter().any(|key| key.is_called(name)) {
+                let hint = request::suggestion(name, &keys).to_lowercase();
+                return Err(
+                    Failure::config(format!("{FILE}: [review] has no key `{name}`")).hint(hint)
+                );
+            }
+        }
+        Ok(config)
+    }
+
+    /// Keys and values as if they had been flags.
+    pub(crate) fn defaults(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.review.iter().map(|(key, value)| (key.as_str(), value.0.as_str()))
+    }
+
+    pub(crate) fn test_code(&self) -> Result<Vec<extract::ClassRule>, Failure> {
+        let rule = |text: &String| {
+            let glob = globset::Glob::new(text).map_err(|error| {
+                Failure::config(format!("{FILE}: tests: `{text}` is no glob: {}", error.kind()))
+            })?;
+            Ok(extract::ClassRule { glob: glob.compile_matcher(), class: facts::FileClass::Test })
+        };
+        self.tests.iter().map(rule).collect()
+    }
+
+    pub(crate) fn models(&self) -> Result<flow::Models, Failure> {
+        if self.models.is_empty() {
+            return Ok(flow::Models::default());
+        }
+        let text = toml::to_string(&self.models).unwrap_or_default();
+        flow::Models::with_extra(FILE, &text)
+            .map_err(|error| Failure::config(format!("{FILE}: [models]: {}", error.reason)))
+    }
+}
+
+/// A problem in a value of `[review]` is one of the file.
+pub(crate) fn blame(problem: &Problem) -> Failure {
+    Failure::config(format!("{FILE}: [review]: {problem}"))
+}
+
+fn unreadable(reason: &str) -> Failure {
+    Failure::config(format!("{FILE} cannot be read: {reason}"))
+}
+
+fn malformed(error: &toml::de::Error) -> Failure {
+    let failure = Failure::config(format!("{FILE}: {}", error.to_string().trim_end()));
+    // "unknown field `x`, expected one of `a`, `b`"
+    let words: Vec<&str> = error.message().split('`').skip(1).step_by(2).collect();
+    match words.split_first() {
+        Some((given, valid))
+            if error.message().starts_with("unknown field") && !valid.is_empty() =>
+        {
+            failure.hint(request::suggestion(given, valid))
+        }
+        _ => failure,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    fn error(text: &str) -> String {
+        Config::parse(text).unwrap_err().text()
+    }
+
+    #[test]
+    fn every_section_is_read() {
+        let config = Config::parse(
+            "exclude = [\"legacy/**\"]\n[review]\ndepth = \"quick\"\nfocus = [\"xss\", \"csrf\"]\n\
+             [[waiver]]\nrule = \"sql-concat\"\nreason = \"x\"\n[[coverage.accept]]\nglob = \"a/**\"\nreason = \"y\"\n",
+        )
+        .unwrap();
+        assert_eq!(
+            config.defaults().collect::<Vec<_>>(),
+            [("depth", "quick"), ("focus", "xss,csrf")]
+        );
+        assert_eq!(
+            (config.waiver.len(), config.coverage.accept.len(), config.exclude.len()),
+            (1, 1, 1)
+        );
+    }
+
+    #[test]
+    fn unknown_keys_are_errors_with_a_suggestion() {
+        assert!(
+            error("wavier = 1\n").contains("did you mean waiver?"),
+            "{}",
+            error("wavier = 1\n")
+        );
+        assert!(error("[review]\ndpeth = \"quick\"\n").contains("did you mean depth?"));
+        assert!(
+            error("[[waiver]]\nrule = \"x\"\nraeson = \"y\"\n").contains("did you mean reason?")
+        );
+        assert!(error("[review]\ndepth = 3\n").contains("neither text nor a list"));
+        assert!(error("a = ").contains("sw.toml"));
+    }
+}

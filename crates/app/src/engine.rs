@@ -1,0 +1,189 @@
+//! One run of reviews: gather, run, render, write, decide.
+
+use std::collections::BTreeMap;
+
+use host::{Host, Snapshot};
+use model::ExitCode;
+use render::Format;
+use review::{Baseline, KnownFacts, RequestEcho, ReviewOptions, ReviewReport};
+
+use crate::cli::OutputArgs;
+use crate::failure::Failure;
+use crate::gather::{Gathered, Resolved, Workspace, gather, read_text, scope_word};
+use crate::progress::Phases;
+use crate::{catalogue, console, session, stats};
+
+/// Where and how the report goes; checked before any work is done.
+pub(crate) struct Outputs {
+    format: Format,
+    files: Vec<(Format, String)>,
+    exit_zero: bool,
+    stats: bool,
+    baseline: Option<String>,
+}
+
+impl Outputs {
+    pub(crate) fn read(args: &OutputArgs) -> Result<Self, Failure> {
+        let files = args.output.iter().map(|text| file_output(text)).collect::<Result<_, _>>()?;
+        Ok(Self {
+            format: format(&args.format)?,
+            files,
+            exit_zero: args.exit_zero,
+            stats: args.stats,
+            baseline: args.baseline.clone(),
+        })
+    }
+}
+
+fn file_output(text: &str) -> Result<(Format, String), Failure> {
+    match text.split_once('=') {
+        Some((word, path)) if !path.is_empty() => Ok((format(word)?, path.to_owned())),
+        _ => Err(Failure::user(format!("--output {text} is not FORMAT=PATH"))
+            .hint("for example --output sarif=review.sarif")),
+    }
+}
+
+fn format(word: &str) -> Result<Format, Failure> {
+    word.parse().map_err(|_| {
+        Failure::user(format!("`{word}` is no format"))
+            .hint(request::suggestion(word, Format::WORDS))
+    })
+}
+
+/// Runs the reviews, writes every output and tells the exit code.
+pub(crate) fn run(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    outputs: &Outputs,
+) -> Result<ExitCode, Failure> {
+    let baseline =
+        outputs.baseline.as_deref().map(|given| read_baseline(workspace, given)).transpose()?;
+    let mut phases = Phases::new(&workspace.disk);
+    let (report, gathered) = review(workspace, resolved, baseline, &mut phases)?;
+    let chosen = session::choose(workspace, &resolved.request.session);
+    let text = phases.run("writing", || {
+        let options = render::Options { colour: console::colour(), ..render::Options::default() };
+        render::render(outputs.format, &report, &options)
+    });
+    let phases = phases.finish();
+    console::result(&text)?;
+    for (format, path) in &outputs.files {
+        let text = render::render(*format, &report, &render::Options::default());
+        let written = workspace.disk.write_given(path, text.as_bytes());
+        written.map_err(|error| Failure::user(error.to_string()))?;
+    }
+    if let Some(chosen) = chosen {
+        session::record(
+            workspace,
+            &chosen,
+            &reports_by_review(workspace, resolved, report.clone(), &gathered),
+        )?;
+    }
+    if outputs.stats {
+        console::say(&stats::text(&gathered, &phases));
+    }
+    Ok(exit(&report, outputs.exit_zero))
+}
+
+/// `--exit-zero` forgives a block and nothing else.
+fn exit(report: &ReviewReport, exit_zero: bool) -> ExitCode {
+    match report.gate.exit() {
+        ExitCode::Blocked if exit_zero && report.gate.incomplete => ExitCode::Incomplete,
+        ExitCode::Blocked if exit_zero => ExitCode::Pass,
+        code => code,
+    }
+}
+
+/// The report, without writing anything.
+pub(crate) fn review(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    baseline: Option<Baseline>,
+    phases: &mut Phases<'_>,
+) -> Result<(ReviewReport, Gathered), Failure> {
+    let gathered = gather(workspace, &resolved.comparison, resolved.request.depth, phases)?;
+    let mut options = options(workspace, resolved, baseline);
+    options.change = gathered.change.clone();
+    options.left_out.clone_from(&gathered.left_out);
+    let report =
+        phases.run("reviewing", || review::run(&gathered.program, &resolved.reviews, &options));
+    Ok((report, gathered))
+}
+
+pub(crate) fn read_baseline(workspace: &Workspace, given: &str) -> Result<Baseline, Failure> {
+    let text = read_text(&workspace.disk, given)?;
+    Baseline::parse(&text).map_err(|error| {
+        Failure::config(format!("`{given}`: {error}")).hint("`sw baseline write` makes a new one")
+    })
+}
+
+fn options(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    baseline: Option<Baseline>,
+) -> ReviewOptions {
+    let request = &resolved.request;
+    ReviewOptions {
+        depth: request.depth,
+        focus: request.focus.clone(),
+        scope: resolved.files.clone(),
+        tests: request.tests,
+        fail_on: request.fail_on,
+        change: None,
+        known: KnownFacts::parse(request.context.as_deref().unwrap_or("")),
+        baseline,
+        waivers: workspace.config.waiver.clone(),
+        accepted_gaps: workspace.config.coverage.accept.clone(),
+        left_out: BTreeMap::new(),
+        class_of: extract::class_of_path,
+        today: today(workspace),
+        catalogue: catalogue::reviews(),
+        echo: echo(resolved),
+    }
+}
+
+/// `YYYY-MM-DD`.
+pub(crate) fn today(workspace: &Workspace) -> String {
+    workspace.disk.now().to_string().chars().take(10).collect()
+}
+
+fn echo(resolved: &Resolved) -> RequestEcho {
+    let request = &resolved.request;
+    let whole = || vec![".".to_owned()];
+    let mut notes = resolved.notes.clone();
+    if matches!(resolved.comparison.after, Snapshot::Index) {
+        notes.push("what is staged was reviewed, not the working tree".to_owned());
+    }
+    RequestEcho {
+        reviews: request.reviews.clone(),
+        target: if resolved.within.is_empty() { whole() } else { resolved.within.clone() },
+        paths: request.paths.clone(),
+        scope: scope_word(resolved).word().to_owned(),
+        range: resolved.comparison.range.as_ref().map(|(_, text)| text.clone()),
+        frameworks: request.frameworks.clone(),
+        context: request.context.clone(),
+        notes,
+        session: session::explicit(&request.session),
+        ..RequestEcho::default()
+    }
+}
+
+/// A session keeps one file per review: of a run of several, each review's own report.
+fn reports_by_review(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    whole: ReviewReport,
+    gathered: &Gathered,
+) -> Vec<ReviewReport> {
+    if resolved.reviews.len() < 2 {
+        return vec![whole];
+    }
+    let own = |review: &&'static review::Review| {
+        let mut options = options(workspace, resolved, None);
+        options.echo.reviews = vec![review.name.to_owned()];
+        options.left_out.clone_from(&gathered.left_out);
+        options.change.clone_from(&gathered.change);
+        review::run(&gathered.program, &[*review], &options)
+    };
+    resolved.reviews.iter().map(own).collect()
+}

@@ -1,0 +1,124 @@
+//! The two states that a change lies between.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use host::{ChangeKind, CommitId, Git, Host, Snapshot};
+use model::{RepoPath, Scope};
+
+use super::ChangeFlags;
+use crate::failure::Failure;
+
+/// From one commit to another, or to the working tree.
+#[derive(Clone, Debug)]
+pub(crate) struct Range {
+    pub(crate) before: CommitId,
+    pub(crate) after: Option<CommitId>,
+    /// As the report names it.
+    pub(crate) text: String,
+}
+
+/// What is reviewed, and what it is compared with.
+#[derive(Clone, Debug)]
+pub(crate) struct Comparison {
+    pub(crate) after: Snapshot,
+    pub(crate) range: Option<(CommitId, String)>,
+}
+
+impl Comparison {
+    pub(crate) fn resolve(
+        host: &dyn Host,
+        flags: &ChangeFlags,
+        target: Option<Range>,
+        scope: Option<Scope>,
+    ) -> Result<Self, Failure> {
+        let named = [flags.since.is_some(), flags.diff.is_some(), flags.staged, target.is_some()];
+        if named.iter().filter(|is_named| **is_named).count() > 1 {
+            return Err(Failure::user("the change is named twice")
+                .hint("use one of --since, --diff, --staged and a revision as TARGET"));
+        }
+        if let Some(range) = target {
+            return Ok(Self::of(range));
+        }
+        if let Some(since) = &flags.since {
+            return Self::since(git(host)?, since);
+        }
+        if let Some(diff) = &flags.diff {
+            let range = if diff.contains("..") { Range::parse(git(host)?, diff) } else { None };
+            return range.map(Self::of).ok_or_else(|| unknown_range(diff));
+        }
+        match scope {
+            _ if flags.staged => Self::staged(git(host)?),
+            Some(Scope::Diff) => Self::since(git(host)?, "HEAD"),
+            Some(Scope::Pr) => Self::since(git(host)?, &main_branch(git(host)?)?),
+            _ => Ok(Self { after: Snapshot::WorkingTree, range: None }),
+        }
+    }
+
+    fn of(range: Range) -> Self {
+        let after = range.after.map_or(Snapshot::WorkingTree, Snapshot::Commit);
+        Self { after, range: Some((range.before, range.text)) }
+    }
+
+    /// From where this revision and HEAD parted to the working tree.
+    fn since(git: &dyn Git, revision: &str) -> Result<Self, Failure> {
+        let commit = git.resolve(revision).map_err(|error| Failure::user(error.to_string()))?;
+        let head = git.head().map_err(|error| Failure::user(error.to_string()))?;
+        let head = head.ok_or_else(|| Failure::user("the repository has no commit yet"))?;
+        let base =
+            git.merge_base(&commit, &head).map_err(|error| Failure::user(error.to_string()))?;
+        let base = base.ok_or_else(|| {
+            Failure::user(format!("`{revision}` and HEAD have no common history"))
+        })?;
+        Ok(Self {
+            after: Snapshot::WorkingTree,
+            range: Some((base, format!("{revision}..working tree"))),
+        })
+    }
+
+    fn staged(git: &dyn Git) -> Result<Self, Failure> {
+        let head = git.head().map_err(|error| Failure::user(error.to_string()))?;
+        let head = head.ok_or_else(|| Failure::user("the repository has no commit yet"))?;
+        Ok(Self { after: Snapshot::Index, range: Some((head, "HEAD..index".to_owned())) })
+    }
+
+    /// Changed lines and renames; nothing without a range.
+    pub(crate) fn changes(&self, host: &dyn Host) -> Result<Option<review::Change>, Failure> {
+        let Some((before, _)) = &self.range else { return Ok(None) };
+        let before = Snapshot::Commit(before.clone());
+        let changes = host::changes(host, &before, &self.after)
+            .map_err(|error| Failure::user(error.to_string()))?;
+        let mut lines: BTreeMap<RepoPath, BTreeSet<u32>> = BTreeMap::new();
+        let mut renames = BTreeMap::new();
+        for change in changes {
+            if change.kind == ChangeKind::Deleted {
+                continue;
+            }
+            let touched = lines.entry(change.path.clone()).or_default();
+            change.lines.iter().for_each(|range| touched.extend(range.first..=range.last));
+            if let ChangeKind::Renamed { from } = change.kind {
+                renames.insert(change.path, from);
+            }
+        }
+        Ok(Some(review::Change { lines, renames, base: None }))
+    }
+}
+
+fn git(host: &dyn Host) -> Result<&dyn Git, Failure> {
+    host.git().ok_or_else(|| {
+        Failure::user("this folder has no git history, so there is no change to look at")
+            .hint("leave --since, --diff, --staged and SCOPE out to review all of it")
+    })
+}
+
+fn unknown_range(diff: &str) -> Failure {
+    Failure::user(format!("`{diff}` is no range of revisions")).hint("write it as main..HEAD")
+}
+
+/// What a pull request will be merged into.
+fn main_branch(git: &dyn Git) -> Result<String, Failure> {
+    const NAMES: &[&str] = &["origin/HEAD", "origin/main", "origin/master", "main", "master"];
+    let found = NAMES.iter().find(|name| git.resolve(name).is_ok());
+    found.map(|name| (*name).to_owned()).ok_or_else(|| {
+        Failure::user("SCOPE pr: no main branch was found").hint("name it: --since BRANCH")
+    })
+}

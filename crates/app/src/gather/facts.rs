@@ -1,0 +1,101 @@
+//! Files to facts to a linked program, for the state under review and, for a change, for the state before.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use extract::{Extraction, Outcome};
+use facts::FactBase;
+use flow::Program;
+use host::{Files, Host, Snapshot, SnapshotFiles};
+use model::{Depth, RepoPath};
+use review::Change;
+
+use super::exclude::Without;
+use super::{Comparison, Workspace};
+use crate::failure::Failure;
+use crate::progress::Phases;
+
+/// All that a review reads.
+pub(crate) struct Gathered {
+    pub(crate) program: Program,
+    pub(crate) change: Option<Change>,
+    /// Files that were listed and left alone, with the reason.
+    pub(crate) left_out: BTreeMap<RepoPath, String>,
+    pub(crate) files: u64,
+    pub(crate) bytes: u64,
+    pub(crate) lines: u64,
+}
+
+pub(crate) fn gather(
+    workspace: &Workspace,
+    comparison: &Comparison,
+    depth: Depth,
+    phases: &mut Phases<'_>,
+) -> Result<Gathered, Failure> {
+    let options = flow::Options { depth, models: workspace.config.models()? };
+    let extraction = phases.run("reading files", || facts_of(workspace, &comparison.after))?;
+    let coverage = extract::Coverage::of(&extraction.outcomes, |_| true);
+    let left_out = left_out(&extraction);
+    let base = Arc::new(extraction.base);
+    let program = phases.run("linking", || Program::link(base, &options));
+    let change = phases.run("comparing", || -> Result<Option<Change>, Failure> {
+        let Some(mut change) = comparison.changes(&workspace.disk)? else { return Ok(None) };
+        if let Some((before, _)) = &comparison.range {
+            let old = facts_of(workspace, &Snapshot::Commit(before.clone()))?;
+            change.base = Some(Arc::new(Program::link(Arc::new(old.base), &options)));
+        }
+        whole_files(&mut change, &program.base);
+        Ok(Some(change))
+    })?;
+    Ok(Gathered {
+        program,
+        change,
+        left_out,
+        files: coverage.enumerated,
+        bytes: coverage.bytes,
+        lines: coverage.lines,
+    })
+}
+
+fn left_out(extraction: &Extraction) -> BTreeMap<RepoPath, String> {
+    let skipped = extraction.outcomes.iter().filter_map(|(path, outcome)| match outcome {
+        Outcome::Skipped(reason) => Some((path.clone(), (*reason).to_owned())),
+        _ => None,
+    });
+    skipped.collect()
+}
+
+/// A new or renamed file that git cannot compare line by line is new as a whole only when it is not a rename.
+fn whole_files(change: &mut Change, base: &FactBase) {
+    for (path, lines) in &mut change.lines {
+        if lines.is_empty() && !change.renames.contains_key(path) {
+            if let Some(file) = base.by_path(path.as_str()) {
+                lines.extend(1..=file.lines.line_count(&file.text));
+            }
+        }
+    }
+}
+
+/// The facts of a state of the repository.
+pub(crate) fn facts_of(workspace: &Workspace, state: &Snapshot) -> Result<Extraction, Failure> {
+    let disk = &workspace.disk;
+    let git = || disk.git().ok_or_else(|| Failure::user("this folder has no git history"));
+    let broken = |error: host::GitError| Failure::user(error.to_string());
+    match state {
+        Snapshot::WorkingTree => extract_from(workspace, disk),
+        Snapshot::Commit(commit) => {
+            extract_from(workspace, &SnapshotFiles::commit(git()?, commit).map_err(broken)?)
+        }
+        Snapshot::Index => extract_from(workspace, &SnapshotFiles::index(git()?).map_err(broken)?),
+    }
+}
+
+fn extract_from(workspace: &Workspace, files: &dyn Files) -> Result<Extraction, Failure> {
+    let options = extract::Options {
+        jobs: workspace.world.jobs,
+        classes: workspace.config.test_code()?,
+        cache: &*workspace.cache,
+    };
+    let files = Without::new(files, &workspace.config.exclude)?;
+    extract::extract(&files, &options).map_err(|error| Failure::user(error.to_string()))
+}

@@ -1,0 +1,176 @@
+//! From what was typed to what is reviewed: the repository, the request, the files, the change.
+
+mod auto;
+mod change;
+mod exclude;
+mod facts;
+mod target;
+
+use host::{Cache, Disk, DiskOptions, Host, NoCache, OpenError, open_cache};
+use model::Scope;
+use request::{Call, Command, Level, Problem, ReviewRequest};
+use review::{FileScope, Review};
+
+use crate::cli::WorldArgs;
+use crate::config::{self, Config};
+use crate::console;
+use crate::failure::Failure;
+
+pub(crate) use auto::choose;
+pub(crate) use change::{Comparison, Range};
+pub(crate) use facts::{Gathered, facts_of, gather};
+pub(crate) use target::Target;
+
+/// A repository that is open, with its configuration.
+pub(crate) struct Workspace {
+    pub(crate) disk: Disk,
+    pub(crate) config: Config,
+    pub(crate) world: WorldArgs,
+    pub(crate) cache: Box<dyn Cache>,
+}
+
+impl Workspace {
+    /// The repository that holds the first of these values that is a path; otherwise the current one.
+    pub(crate) fn open(values: &[String], world: &WorldArgs) -> Result<Self, Failure> {
+        let now = match world.now {
+            Some(seconds) => Some(
+                jiff::Timestamp::from_second(seconds)
+                    .map_err(|_| Failure::user(format!("--now {seconds} is no time")))?,
+            ),
+            None => None,
+        };
+        let options = || DiskOptions { now, cache_folder: world.cache_dir.clone().map(Into::into) };
+        let first = values.first().map_or(".", String::as_str);
+        let disk = match Disk::discover(first, options()) {
+            Err(OpenError::Missing(_)) => Disk::discover(".", options()),
+            other => other,
+        };
+        let disk = disk.map_err(|error| Failure::user(error.to_string()))?;
+        let config = Config::load(&disk)?;
+        let folder = disk.cache_folder().filter(|_| !world.no_cache);
+        let cache = folder
+            .map_or_else(|| Box::new(NoCache) as Box<dyn Cache>, |folder| open_cache(&folder));
+        if let Some(note) = cache.note() {
+            console::say(&format!("note: {note}"));
+        }
+        Ok(Self { disk, config, world: world.clone(), cache })
+    }
+}
+
+/// How flags name the change under review.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ChangeFlags {
+    pub(crate) since: Option<String>,
+    pub(crate) diff: Option<String>,
+    pub(crate) staged: bool,
+}
+
+/// Everything that is settled before a file is read.
+pub(crate) struct Resolved {
+    pub(crate) reviews: Vec<&'static Review>,
+    pub(crate) request: ReviewRequest,
+    /// Files and folders from the root; empty means all.
+    pub(crate) within: Vec<String>,
+    pub(crate) files: FileScope,
+    pub(crate) comparison: Comparison,
+    pub(crate) notes: Vec<String>,
+}
+
+/// The request that defaults and given pairs make for these reviews. Problems of level error are failures.
+pub(crate) fn request_of<'k, 'v>(
+    workspace: &Workspace,
+    reviews: &[&'static Review],
+    given: impl Iterator<Item = (&'k str, &'v str)>,
+) -> Result<(ReviewRequest, Vec<String>), Failure> {
+    let names: Vec<String> = reviews.iter().map(|review| review.name.to_owned()).collect();
+    let command = names.first().and_then(|name| Command::find_review(name));
+    let command =
+        command.ok_or_else(|| Failure::internal("a review is built that has no command"))?;
+    let given: Vec<(&str, &str)> = given.map(|(key, value)| (key, value)).collect();
+    let is_given = |name: &str| given.iter().any(|(key, _)| command.key(key) == command.key(name));
+    let defaults: Vec<(&str, &str)> =
+        workspace.config.defaults().filter(|(key, _)| !is_given(key)).collect();
+    let (from_file, problems) = Call::from_flags(command, without_focus(&defaults));
+    if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
+        return Err(config::blame(problem));
+    }
+    let (call, mut problems) = Call::from_flags(command, without_focus(&given));
+    let mut merged = call;
+    merged.entries.extend(from_file.entries);
+    let mut request = ReviewRequest::from_call(&merged);
+    if let Some((_, focus)) = given.iter().chain(&defaults).find(|(key, _)| is_focus(key)) {
+        let valid: Vec<&str> =
+            reviews.iter().flat_map(|review| review.focus.iter().map(|focus| focus.name)).collect();
+        let (kept, found) = request::focus(&valid, focus);
+        request.focus = kept;
+        problems.extend(found);
+    }
+    request.reviews = names;
+    let notes = settle(&problems)?;
+    Ok((request, notes))
+}
+
+fn is_focus(key: &str) -> bool {
+    key.eq_ignore_ascii_case("focus")
+}
+
+fn without_focus<'p, 's>(
+    pairs: &'p [(&'s str, &'s str)],
+) -> impl Iterator<Item = (&'s str, &'s str)> + use<'p, 's> {
+    pairs.iter().copied().filter(|(key, _)| !is_focus(key))
+}
+
+/// Notes and warnings as remarks; the errors, all of them, as one failure.
+pub(crate) fn settle(problems: &[Problem]) -> Result<Vec<String>, Failure> {
+    let errors: Vec<&Problem> = problems.iter().filter(|problem| problem.is_error()).collect();
+    if let Some((first, rest)) = errors.split_first() {
+        let mut message = first.message.clone();
+        for error in rest {
+            message.push_str(&format!("\nerror: {error}"));
+        }
+        let failure = Failure::user(message);
+        return Err(match &first.hint {
+            Some(hint) => failure.hint(hint.clone()),
+            None => failure,
+        });
+    }
+    let said = problems.iter().filter(|problem| problem.level >= Level::Note);
+    Ok(said.map(ToString::to_string).collect())
+}
+
+/// Where the request leads: paths, revisions, the change.
+pub(crate) fn resolve(
+    workspace: &Workspace,
+    reviews: Vec<&'static Review>,
+    request: ReviewRequest,
+    flags: &ChangeFlags,
+    notes: Vec<String>,
+) -> Result<Resolved, Failure> {
+    let target = Target::resolve(&workspace.disk, &request.target)?;
+    let comparison =
+        Comparison::resolve(&workspace.disk, flags, target.range.clone(), request.scope)?;
+    let files = FileScope::new(target.within.clone(), &request.paths).map_err(|bad| {
+        Failure::user(format!("`{}` is no glob", bad.join("`, `")))
+            .hint("PATHS takes globs such as src/**/*.ts")
+    })?;
+    Ok(Resolved { reviews, request, within: target.within, files, comparison, notes })
+}
+
+/// The scope's word for the report.
+pub(crate) fn scope_word(resolved: &Resolved) -> Scope {
+    let by_target = if resolved.comparison.range.is_some() {
+        Scope::Diff
+    } else if resolved.within.is_empty() && resolved.request.target.is_empty() {
+        Scope::Worktree
+    } else {
+        Scope::Repo
+    };
+    resolved.request.scope.unwrap_or(by_target)
+}
+
+/// The text of a file that was named by a person, for configuration-like input.
+pub(crate) fn read_text(host: &dyn Host, given: &str) -> Result<String, Failure> {
+    let bytes =
+        host.read_given(given).map_err(|error| Failure::user(format!("`{given}`: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| Failure::user(format!("`{given}` is not text in UTF-8")))
+}
