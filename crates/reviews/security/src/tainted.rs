@@ -5,7 +5,8 @@ use model::{Confidence, Severity};
 use review::{CheckContext, FindingBuilder};
 
 /// Kinds of sources that somebody outside can fill at will.
-const REMOTE: &[&str] = &["request", "url", "message", "websocket", "graphql", "queue", "upload"];
+const REMOTE: &[&str] =
+    &["request", "url", "message", "websocket", "graphql", "queue", "upload", "archive"];
 
 /// Whether somebody outside chooses the data, rather than who starts the program.
 pub(crate) fn is_remote(flow: &Flow) -> bool {
