@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::pattern;
 use super::rows::{CallbackRow, GuardRow, PropagatorRow, SanitizerRow, SinkRow, SourceRow};
@@ -45,6 +45,7 @@ pub(crate) struct Index {
     /// Patterns with wildcards, by their last component; `*` as a last component is under the empty name.
     wild: FxHashMap<Box<str>, Vec<(Box<str>, Rows)>>,
     types: FxHashMap<Box<str>, Box<str>>,
+    shapes: FxHashSet<Box<str>>,
     wild_types: Vec<(Box<str>, Box<str>)>,
     /// Sinks known by the method's name and the look of its receiver only.
     pub(crate) methods: FxHashMap<Box<str>, Vec<Arc<SinkRow>>>,
@@ -67,11 +68,17 @@ impl Index {
     }
 
     pub(super) fn add_type(&mut self, origin: &str, is: &str) {
+        self.shapes.insert(is.into());
         if origin.contains('*') {
             self.wild_types.push((origin.into(), is.into()));
         } else {
             self.types.insert(origin.into(), is.into());
         }
+    }
+
+    /// Whether a row names this as what something is.
+    pub(crate) fn is_shape(&self, text: &str) -> bool {
+        self.shapes.contains(text)
     }
 
     /// The shape that an origin stands for, if a row says so.

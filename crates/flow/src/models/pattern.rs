@@ -40,7 +40,8 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     if let Some((head, tail)) = pattern.split_once(".**.") {
         let Some(rest) = text.strip_prefix(head) else { return false };
         let rest = rest.trim_start_matches("()");
-        return rest.starts_with('.') && rest.strip_suffix(tail).is_some_and(|middle| middle.ends_with('.'));
+        return rest.starts_with('.')
+            && rest.strip_suffix(tail).is_some_and(|middle| middle.ends_with('.'));
     }
     let mut left = pattern.split('.');
     let mut right = text.split('.');

@@ -60,11 +60,24 @@ impl<'a> Engine<'a> {
 
     fn call_global(&mut self, site: &Site<'a>, origin: &str) -> Option<Value<'a>> {
         match origin {
-            "path.join" | "path.resolve" | "path.normalize" | "path.relative" | "path.dirname" | "path.parse"
-            | "path.toNamespacedPath" | "path.posix.join" | "path.posix.normalize" | "path.win32.join"
-            | "path.format" | "fs.realpathSync" | "fs.promises.realpath" => Some(self.path_call(site, origin)),
+            "path.join"
+            | "path.resolve"
+            | "path.normalize"
+            | "path.relative"
+            | "path.dirname"
+            | "path.parse"
+            | "path.toNamespacedPath"
+            | "path.posix.join"
+            | "path.posix.normalize"
+            | "path.win32.join"
+            | "path.format"
+            | "fs.realpathSync"
+            | "fs.promises.realpath" => Some(self.path_call(site, origin)),
             "document.createElement" => {
-                let origin = self.origins.intern(self.models, &format!("dom.{}", site.arg(0).text()?.to_ascii_lowercase()));
+                let origin = self.origins.intern(
+                    self.models,
+                    &format!("dom.{}", site.arg(0).text()?.to_ascii_lowercase()),
+                );
                 origin.map(Value::of_origin)
             }
             "lodash.partial" | "ramda.partial" => {
@@ -72,7 +85,11 @@ impl<'a> Engine<'a> {
                     "ramda.partial" => self.ordered_elements(&site.arg(1)),
                     _ => site.args.iter().skip(1).cloned().collect(),
                 };
-                Some(Value::callable(Callable::Bound { target: site.arg(0), this: Value::CLEAN, args }))
+                Some(Value::callable(Callable::Bound {
+                    target: site.arg(0),
+                    this: Value::CLEAN,
+                    args,
+                }))
             }
             "JSON.parse" => {
                 let string_kinds = self.string_kinds;
@@ -157,7 +174,9 @@ impl<'a> Engine<'a> {
             if place > 0 && !origin.ends_with("relative") {
                 let path = self.models.bit("path") | self.models.bit("zip-slip");
                 let joins = origin.ends_with("join");
-                for label in own.iter_mut().filter(|label| label.state & state::NO_DOTDOT != 0 && joins) {
+                for label in
+                    own.iter_mut().filter(|label| label.state & state::NO_DOTDOT != 0 && joins)
+                {
                     label.safe |= path;
                 }
             }

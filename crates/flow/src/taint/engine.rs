@@ -264,6 +264,9 @@ impl<'a> Engine<'a> {
         let key = (source.file, source.range, source.kind.clone());
         let (file, range, certain) = (source.file, source.range, source.certain);
         let parameter = &*source.kind == "parameter";
+        // Names inside archives are the only ones that a check of the destination is for.
+        let safe =
+            if &*source.kind == "archive" { safe } else { safe | self.models.bit("zip-slip") };
         let next = self.sources.len() as u32;
         let id = *self.source_ids.entry(key).or_insert(next);
         if id == next {
@@ -274,7 +277,12 @@ impl<'a> Engine<'a> {
         }
         let text = &*self.sources[id as usize].model;
         let shape = match text {
-            "location" | "location.href" | "location.toString()" | "document.URL" | "document.documentURI" | "document.baseURI" => state::WHOLE_URL,
+            "location"
+            | "location.href"
+            | "location.toString()"
+            | "document.URL"
+            | "document.documentURI"
+            | "document.baseURI" => state::WHOLE_URL,
             "location.hash" | "location.search" => state::MARKED,
             _ => 0,
         };

@@ -378,7 +378,12 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn escaped(&self, file: FileId, function: FunctionId, outcome: Rc<Outcome<'a>>) -> Rc<Outcome<'a>> {
+    fn escaped(
+        &self,
+        file: FileId,
+        function: FunctionId,
+        outcome: Rc<Outcome<'a>>,
+    ) -> Rc<Outcome<'a>> {
         let escapes = self.layout(file).is_some_and(|layout| layout.escapers.contains(&function));
         if !escapes || !outcome.returned.is_tainted() {
             return outcome;

@@ -63,7 +63,9 @@ impl<'a> Layout<'a> {
 
     fn find_escapers(&self) -> FxHashSet<FunctionId> {
         let texts = self.code.exprs.iter().filter(|expr| match &expr.kind {
-            facts::code::ExprKind::String(text) => matches!(&**text, "&lt;" | "&#60;" | "&#x3C;" | "&#x3c;"),
+            facts::code::ExprKind::String(text) => {
+                matches!(&**text, "&lt;" | "&#60;" | "&#x3C;" | "&#x3c;")
+            }
             _ => false,
         });
         let mut found = FxHashSet::default();

@@ -371,10 +371,17 @@ impl<'a> Engine<'a> {
         }
         let as_type = self.origins.intern(self.models, &text);
         let as_instance = self.origins.intern(self.models, &format!("{text}()"));
-        let known =
-            |origin: Option<u32>| origin.filter(|origin| self.origins.text(*origin) != text);
-        // A type that a row renames is a shape itself; otherwise it is what `new` gives.
-        known(as_type).or(as_instance).map_or(Value::CLEAN, Value::of_origin)
+        // What `new` gives, when a row says what that is; a type that a row renames is a shape itself.
+        let made = format!("{text}()");
+        let renamed = |origin: Option<u32>, name: &str| {
+            origin.filter(|origin| self.origins.text(*origin) != name)
+        };
+        let shape = as_type.filter(|_| self.models.index.is_shape(&text));
+        renamed(as_instance, &made)
+            .or(renamed(as_type, &text))
+            .or(shape)
+            .or(as_instance)
+            .map_or(Value::CLEAN, Value::of_origin)
     }
 
     /// Parameters that a decorator fills: Nest's `@Body()`.
@@ -422,7 +429,9 @@ impl<'a> Engine<'a> {
             "request" | "req" if has(&["reply", "rep"]) => Some("fastify.Request"),
             "reply" if has(&["req", "request", "_req"]) => Some("fastify.Reply"),
             "ctx" if place == 0 && has(&["next"]) => Some("koa.Context"),
-            "event" if place == 0 && &*code.function(function).name == "handler" => Some("lambda.Event"),
+            "event" if place == 0 && &*code.function(function).name == "handler" => {
+                Some("lambda.Event")
+            }
             "$location" => Some("angular.$location"),
             "$routeParams" | "$stateParams" => Some("angular.params"),
             _ => None,

@@ -121,10 +121,16 @@ impl<'a> Engine<'a> {
             "" => true,
             "shell" => self.runs_in_shell(site),
             // Sequelize and its kind put the condition in `where`, and take no operators from strings.
-            "no-orm" => ["where", "include", "attributes"].iter().all(|key| site.arg(0).own_field(key).is_none())
-                && !site.call.args.first().is_some_and(|arg| {
-                    ["where", "include", "attributes"].iter().any(|key| self.act.code.property(arg.value, key).is_some())
-                }),
+            "no-orm" => {
+                ["where", "include", "attributes"]
+                    .iter()
+                    .all(|key| site.arg(0).own_field(key).is_none())
+                    && !site.call.args.first().is_some_and(|arg| {
+                        ["where", "include", "attributes"]
+                            .iter()
+                            .any(|key| self.act.code.property(arg.value, key).is_some())
+                    })
+            }
             "object" => site.args.first().is_some_and(|value| value.is_object()),
             "html" => self.is_html_response(site),
             "location" => {
@@ -134,7 +140,10 @@ impl<'a> Engine<'a> {
                 !site.arg(0).text().is_some_and(|name| name.eq_ignore_ascii_case("location"))
             }
             "url-name" => site.arg(0).text().is_some_and(|name| {
-                matches!(name, "href" | "src" | "action" | "formaction" | "data" | "xlink:href" | "srcdoc")
+                matches!(
+                    name,
+                    "href" | "src" | "action" | "formaction" | "data" | "xlink:href" | "srcdoc"
+                )
             }),
             "no-root" => !self.has_option(site, "root"),
             "jquery" => self.is_jquery_html(site),

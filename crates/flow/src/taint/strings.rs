@@ -20,7 +20,8 @@ impl<'a> Engine<'a> {
             | "padStart" | "padEnd" | "sort" => Some(self.same_text(value)),
             "slice" | "substring" | "substr" | "charAt" => {
                 let from = site.arg_expr(0);
-                let kept = from.is_none_or(|from| matches!(self.act.code.kind(from), ExprKind::Number(_)));
+                let kept =
+                    from.is_none_or(|from| matches!(self.act.code.kind(from), ExprKind::Number(_)));
                 Some(if kept { self.part(value) } else { self.loose_part(value) })
             }
             "split" | "match" | "matchAll" | "exec" => {
@@ -32,11 +33,19 @@ impl<'a> Engine<'a> {
                 let all = Self::object_of(&element);
                 // What stands before the first `?` or `#` of an address is nobody's choice.
                 let first = Value::labelled(self.part(&text).labels().to_vec());
-                Some(if method == "split" { all.with(|node| {
-                    node.fields.clear();
-                    node.fields.extend([("1", element.clone()), ("0", first), ("*", element.clone())]);
-                    node.fields.sort_by(|left, right| left.0.cmp(right.0));
-                }) } else { all })
+                Some(if method == "split" {
+                    all.with(|node| {
+                        node.fields.clear();
+                        node.fields.extend([
+                            ("1", element.clone()),
+                            ("0", first),
+                            ("*", element.clone()),
+                        ]);
+                        node.fields.sort_by(|left, right| left.0.cmp(right.0));
+                    })
+                } else {
+                    all
+                })
             }
             "pipe" => Some(site.arg(0).join(&Value::labelled(value.labels().to_vec()))),
             "replace" | "replaceAll" => Some(self.replace(site, value)),
@@ -73,6 +82,7 @@ impl<'a> Engine<'a> {
                 | state::SLASH
                 | state::NO_DOUBLE_SLASH
                 | state::NORMALIZED
+                | state::MARKED
                 | state::BEHIND_CONSTANT);
         }
         Value::labelled(labels)

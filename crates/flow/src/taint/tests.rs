@@ -35,9 +35,18 @@ fn found(code: &str) -> String {
 
 #[test]
 fn a_query_built_from_the_request() {
-    assert_eq!(found("app.get('/', (req, res) => {\n pool.query('select ' + req.query.id);\n});"), "2 sql");
-    assert_eq!(found("app.get('/', (req, res) => {\n pool.query('select $1', [req.query.id]);\n});"), "");
-    assert_eq!(found("app.get('/', (req, res) => {\n pool.query(`select ${Number(req.query.id)}`);\n});"), "");
+    assert_eq!(
+        found("app.get('/', (req, res) => {\n pool.query('select ' + req.query.id);\n});"),
+        "2 sql"
+    );
+    assert_eq!(
+        found("app.get('/', (req, res) => {\n pool.query('select $1', [req.query.id]);\n});"),
+        ""
+    );
+    assert_eq!(
+        found("app.get('/', (req, res) => {\n pool.query(`select ${Number(req.query.id)}`);\n});"),
+        ""
+    );
 }
 
 #[test]
@@ -50,7 +59,8 @@ fn destructuring_templates_and_reassignment() {
 
 #[test]
 fn a_wrapper_is_understood_for_each_use() {
-    let code = "function run(cmd) {\n cp.exec(cmd);\n}\napp.get('/', (req, res) => { run('ls'); });";
+    let code =
+        "function run(cmd) {\n cp.exec(cmd);\n}\napp.get('/', (req, res) => { run('ls'); });";
     assert_eq!(found(code), "");
     let code = "function run(cmd) {\n cp.exec(cmd);\n}\napp.get('/', (req, res) => { run('ls ' + req.query.d); });";
     assert_eq!(found(code), "2 command");
@@ -59,16 +69,25 @@ fn a_wrapper_is_understood_for_each_use() {
 #[test]
 fn flows_cross_files_and_say_how() {
     let files = [
-        ("db.js", "const pg = require('pg');\nconst pool = new pg.Pool();\nexports.find = async (name) => {\n  return pool.query(`select * from u where n = '${name}'`);\n};\n"),
-        ("app.js", "const express = require('express');\nconst db = require('./db');\nconst router = express.Router();\nrouter.get('/u', async (req, res) => {\n  const name = req.query.name;\n  res.json(await db.find(name));\n});\n"),
+        (
+            "db.js",
+            "const pg = require('pg');\nconst pool = new pg.Pool();\nexports.find = async (name) => {\n  return pool.query(`select * from u where n = '${name}'`);\n};\n",
+        ),
+        (
+            "app.js",
+            "const express = require('express');\nconst db = require('./db');\nconst router = express.Router();\nrouter.get('/u', async (req, res) => {\n  const name = req.query.name;\n  res.json(await db.find(name));\n});\n",
+        ),
     ];
     let program = program(&files);
     assert_eq!(program.flows.len(), 1);
     let flow = &program.flows[0];
     assert_eq!(flow.sink.span.path.as_str(), "db.js");
     assert!(flow.certain);
-    let steps: Vec<String> =
-        flow.steps.iter().map(|step| format!("{}:{}", step.span.path, step.span.start.line)).collect();
+    let steps: Vec<String> = flow
+        .steps
+        .iter()
+        .map(|step| format!("{}:{}", step.span.path, step.span.start.line))
+        .collect();
     assert_eq!(steps, ["app.js:5", "db.js:3", "db.js:4"]);
 }
 
@@ -84,9 +103,18 @@ fn promises_and_callbacks_carry_values() {
 #[test]
 fn constructor_functions_and_classes_hold_fields() {
     let files = [
-        ("dao.js", "function Dao(db) {\n  const users = db.collection('users');\n  this.find = (where, done) => users.find({ $where: where }, done);\n}\nmodule.exports = { Dao };\n"),
-        ("run.ts", "import { exec } from 'child_process';\nexport class Run {\n  private dir = '';\n  setDir(dir: string) { this.dir = dir; }\n  go() { exec('ls ' + this.dir); }\n}\n"),
-        ("app.ts", "import express from 'express';\nimport { Dao } from './dao';\nimport { Run } from './run';\nimport { MongoClient } from 'mongodb';\nconst app = express();\nMongoClient.connect('x', (err, db) => {\n  const dao = new Dao(db);\n  app.get('/', (req, res) => { dao.find(req.query.w, () => {}); });\n});\napp.get('/r', (req, res) => {\n  const run = new Run();\n  run.setDir(req.query.d);\n  run.go();\n});\n"),
+        (
+            "dao.js",
+            "function Dao(db) {\n  const users = db.collection('users');\n  this.find = (where, done) => users.find({ $where: where }, done);\n}\nmodule.exports = { Dao };\n",
+        ),
+        (
+            "run.ts",
+            "import { exec } from 'child_process';\nexport class Run {\n  private dir = '';\n  setDir(dir: string) { this.dir = dir; }\n  go() { exec('ls ' + this.dir); }\n}\n",
+        ),
+        (
+            "app.ts",
+            "import express from 'express';\nimport { Dao } from './dao';\nimport { Run } from './run';\nimport { MongoClient } from 'mongodb';\nconst app = express();\nMongoClient.connect('x', (err, db) => {\n  const dao = new Dao(db);\n  app.get('/', (req, res) => { dao.find(req.query.w, () => {}); });\n});\napp.get('/r', (req, res) => {\n  const run = new Run();\n  run.setDir(req.query.d);\n  run.go();\n});\n",
+        ),
     ];
     assert_eq!(flows(&files), "dao.js:3 nosql-where\nrun.ts:5 command\n");
 }
@@ -103,11 +131,17 @@ fn guards_hold_where_they_hold() {
     assert_eq!(test("if (!ALLOWED.includes(x)) return;\n cp.exec(x);"), "");
     assert_eq!(test("if (ALLOWED.includes(x)) cp.exec(x);\n cp.exec(x);"), "6 command");
     assert_eq!(test("if (!/^\\w+$/.test(x)) { return res.sendStatus(400); }\n cp.exec(x);"), "");
-    assert_eq!(test("if (!/\\w+/.test(x)) { return res.sendStatus(400); }\n cp.exec(x);"), "6 command");
+    assert_eq!(
+        test("if (!/\\w+/.test(x)) { return res.sendStatus(400); }\n cp.exec(x);"),
+        "6 command"
+    );
     assert_eq!(test("if (valid(x)) cp.exec(x); else\n cp.exec(x);"), "6 command");
     assert_eq!(test("check(x);\n cp.exec(x);"), "");
     assert_eq!(test("if (x === 'ls' || x === 'ps')\n cp.exec(x);"), "");
-    assert_eq!(test("switch (x) { case 'ls': cp.exec(x); break; default:\n cp.exec(x); }"), "6 command");
+    assert_eq!(
+        test("switch (x) { case 'ls': cp.exec(x); break; default:\n cp.exec(x); }"),
+        "6 command"
+    );
     assert_eq!(test("const ok = ALLOWED.indexOf(x) !== -1;\n if (ok) cp.exec(x);"), "");
     assert_eq!(test("if (isValid(x)) \n cp.exec(x);"), "6 command");
 }
@@ -119,20 +153,55 @@ fn a_guard_on_a_field_leaves_the_others() {
 }
 
 #[test]
+fn a_check_inside_an_expression_ends_with_it() {
+    let code = "function log(req) { note(() => req.query.a === 'x' && req.query.b === 'y'); }\n\
+                app.get('/', (req, res) => {\n log(req);\n const ok = req.query.a === 'x' && req.query.b;\n cp.exec(req.query.a);\n});";
+    assert_eq!(found(code), "5 command");
+}
+
+#[test]
 fn responses_know_their_type() {
-    assert_eq!(found("app.get('/', (req, res) => {\n res.send('<b>' + req.query.x);\n});"), "2 html");
-    assert_eq!(found("app.get('/', (req, res) => {\n res.type('text/plain');\n res.send('<b>' + req.query.x);\n});"), "");
-    assert_eq!(found("app.get('/', (req, res) => {\n res.set('Content-Type', 'application/json').send(req.query.x);\n});"), "");
-    assert_eq!(found("app.get('/', (req, res) => {\n res.json(req.query); res.send({ a: req.query.x });\n});"), "");
-    assert_eq!(found("app.get('/', (req, res) => {\n res.send(encodeURIComponent(req.query.x));\n});"), "");
+    assert_eq!(
+        found("app.get('/', (req, res) => {\n res.send('<b>' + req.query.x);\n});"),
+        "2 html"
+    );
+    assert_eq!(
+        found(
+            "app.get('/', (req, res) => {\n res.type('text/plain');\n res.send('<b>' + req.query.x);\n});"
+        ),
+        ""
+    );
+    assert_eq!(
+        found(
+            "app.get('/', (req, res) => {\n res.set('Content-Type', 'application/json').send(req.query.x);\n});"
+        ),
+        ""
+    );
+    assert_eq!(
+        found(
+            "app.get('/', (req, res) => {\n res.json(req.query); res.send({ a: req.query.x });\n});"
+        ),
+        ""
+    );
+    assert_eq!(
+        found("app.get('/', (req, res) => {\n res.send(encodeURIComponent(req.query.x));\n});"),
+        ""
+    );
 }
 
 #[test]
 fn paths_redirects_and_urls_have_their_own_checks() {
-    let test = |code: &str| found(&format!("app.get('/', (req, res) => {{ const x = req.query.x;\n{code}\n}});"));
+    let test = |code: &str| {
+        found(&format!("app.get('/', (req, res) => {{ const x = req.query.x;\n{code}\n}});"))
+    };
     assert_eq!(test("fs.readFile(path.join('/data', x), () => {});"), "2 path");
     assert_eq!(test("fs.readFile(path.join('/data', path.basename(x)), () => {});"), "");
-    assert_eq!(test("const f = path.resolve('/data', x);\nif (!f.startsWith('/data/')) return;\nfs.readFile(f, () => {});"), "");
+    assert_eq!(
+        test(
+            "const f = path.resolve('/data', x);\nif (!f.startsWith('/data/')) return;\nfs.readFile(f, () => {});"
+        ),
+        ""
+    );
     assert_eq!(test("res.redirect(x);"), "2 redirect");
     assert_eq!(test("res.redirect('/users/' + x);"), "");
     assert_eq!(test("res.redirect('/' + x);"), "2 redirect");
@@ -149,8 +218,17 @@ fn module_state_is_seen_by_those_before_it() {
 
 #[test]
 fn recursion_and_depth_end() {
-    assert_eq!(found("function f(n) { return g(n); } function g(n) { return f(n + 1); }\napp.get('/', (req) => f(req.query.x));"), "");
-    let nested = format!("app.get('/', (req, res) => {{ cp.exec({}req.query.x{}); }});", "(".repeat(150), ")".repeat(150));
+    assert_eq!(
+        found(
+            "function f(n) { return g(n); } function g(n) { return f(n + 1); }\napp.get('/', (req) => f(req.query.x));"
+        ),
+        ""
+    );
+    let nested = format!(
+        "app.get('/', (req, res) => {{ cp.exec({}req.query.x{}); }});",
+        "(".repeat(150),
+        ")".repeat(150)
+    );
     assert_eq!(found(&nested), "1 command");
     let chain = (0..400).fold("req.query.x".to_owned(), |text, _| format!("{text} + 'a'"));
     found(&format!("app.get('/', (req, res) => {{ cp.exec({chain}); }});"));

@@ -270,6 +270,15 @@ impl<'a> Value<'a> {
         self.with_field(key, old.with_path(rest, value, strong))
     }
 
+    /// Made by reading a member of a value of known shape, with nothing stored in it since.
+    fn is_only_read(&self) -> bool {
+        let Some(node) = self.node() else { return false };
+        let own = |label: &Label| {
+            node.labels.iter().any(|label_of_whole| label_of_whole.source == label.source)
+        };
+        node.origin.is_some() && self.deep_labels().iter().all(own)
+    }
+
     /// Everything that either may be.
     #[must_use]
     pub(crate) fn join(&self, other: &Self) -> Self {
@@ -510,6 +519,16 @@ fn join_fields<'a>(left: &Value<'a>, right: &Value<'a>, depth: u32) -> Vec<(&'a 
         let one = if order.is_le() { first.next() } else { None };
         let two = if order.is_ge() { second.next() } else { None };
         let key = one.or(two).map_or("", |entry| entry.0);
+        // Read from a value of known shape on one side and not yet on the other: reading it again there gives the
+        // source anew, so what a condition said on one side must not stick.
+        let reread = match (one, two) {
+            (Some(only), None) => right.origin().is_some() && only.1.is_only_read(),
+            (None, Some(only)) => left.origin().is_some() && only.1.is_only_read(),
+            _ => false,
+        };
+        if reread {
+            continue;
+        }
         // A field that one side does not mention is there what that side's whole implies.
         let implied = |value: &Value<'a>| Value::labelled(value.labels().to_vec());
         let one = one.map_or_else(|| implied(left), |entry| entry.1.clone());
