@@ -14,18 +14,36 @@ mod csp_weak;
 mod debug_on;
 mod dep_deprecated;
 mod devtool_in_prod_deps;
+mod env_committed;
 mod eval_dynamic;
 mod header_crlf;
 mod headers_missing;
 mod http_url;
+mod insecure_random;
 mod js_url_href;
+mod jwt_decode_as_verify;
+mod jwt_no_alg_list;
+mod jwt_no_aud_iss;
+mod jwt_no_expiry;
+mod jwt_verify_off;
+mod kdf_low_cost;
+mod key_size;
 mod ldap_injection;
 mod mass_assignment;
+mod money_float;
 mod nosql_object;
 mod open_redirect;
+mod password_plain;
+mod password_policy;
+mod password_weak_hash;
 mod path_traversal;
+mod pii_in_url;
 mod proto_pollution;
 mod regex_injection;
+mod secret_client;
+mod secret_config_file;
+mod secret_in_url;
+mod secret_literal;
 mod secret_logged;
 mod session_fixation;
 mod session_no_expiry;
@@ -33,12 +51,16 @@ mod sql_concat;
 mod ssrf;
 mod ssti;
 mod stacktrace_response;
+mod static_iv_salt;
 mod static_root;
 mod template_unescaped;
+mod timing_compare;
 mod tls_old;
 mod tls_verify_off;
 mod unsafe_deserialize;
 mod upload_unrestricted;
+mod weak_cipher;
+mod weak_hash;
 mod xpath_injection;
 mod xss_html_sink;
 mod xss_reflected;
@@ -59,18 +81,36 @@ static CHECKS: &[&Check] = &[
     &debug_on::CHECK,
     &dep_deprecated::CHECK,
     &devtool_in_prod_deps::CHECK,
+    &env_committed::CHECK,
     &eval_dynamic::CHECK,
     &header_crlf::CHECK,
     &headers_missing::CHECK,
     &http_url::CHECK,
+    &insecure_random::CHECK,
     &js_url_href::CHECK,
+    &jwt_decode_as_verify::CHECK,
+    &jwt_no_alg_list::CHECK,
+    &jwt_no_aud_iss::CHECK,
+    &jwt_no_expiry::CHECK,
+    &jwt_verify_off::CHECK,
+    &kdf_low_cost::CHECK,
+    &key_size::CHECK,
     &ldap_injection::CHECK,
     &mass_assignment::CHECK,
+    &money_float::CHECK,
     &nosql_object::CHECK,
     &open_redirect::CHECK,
+    &password_plain::CHECK,
+    &password_policy::CHECK,
+    &password_weak_hash::CHECK,
     &path_traversal::CHECK,
+    &pii_in_url::CHECK,
     &proto_pollution::CHECK,
     &regex_injection::CHECK,
+    &secret_client::CHECK,
+    &secret_config_file::CHECK,
+    &secret_in_url::CHECK,
+    &secret_literal::CHECK,
     &secret_logged::CHECK,
     &session_fixation::CHECK,
     &session_no_expiry::CHECK,
@@ -78,12 +118,16 @@ static CHECKS: &[&Check] = &[
     &ssrf::CHECK,
     &ssti::CHECK,
     &stacktrace_response::CHECK,
+    &static_iv_salt::CHECK,
     &static_root::CHECK,
     &template_unescaped::CHECK,
+    &timing_compare::CHECK,
     &tls_old::CHECK,
     &tls_verify_off::CHECK,
     &unsafe_deserialize::CHECK,
     &upload_unrestricted::CHECK,
+    &weak_cipher::CHECK,
+    &weak_hash::CHECK,
     &xpath_injection::CHECK,
     &xss_html_sink::CHECK,
     &xss_reflected::CHECK,

@@ -1,0 +1,369 @@
+//! A credential that is written in the code.
+
+use facts::code::{BinaryOp, SymbolKind};
+use review::prelude::*;
+
+use crate::credentials::{self, Role};
+use crate::names;
+use crate::places;
+use crate::secret_text::{is_placeholder, is_random, looks_like_password};
+use crate::stated::{Stated, stated};
+
+pub(crate) static CHECK: Check = Check {
+    id: "secret-literal",
+    summary: "a credential is written in the code",
+    severity: Severity::Blocker,
+    confidence: Confidence::High,
+    cost: Cost::Node,
+    needs_base: false,
+    category: "secrets",
+    focus: &["secrets"],
+    cwe: &[798, 259],
+    references: &[
+        "https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+        "https://docs.github.com/en/code-security/secret-scanning",
+    ],
+    reads: FactKinds::CODE.and(FactKinds::TOKENS),
+    page: include_str!("secret_literal.md"),
+    run,
+};
+
+const ADVICE: &str = "Read it from the environment or a secret store, stop when it is missing, and replace the one that was published: history keeps it";
+
+/// A claim about a literal, kept until every rule has looked: one literal is one finding, the surest one.
+struct Claim {
+    file: FileId,
+    range: ByteRange,
+    severity: Severity,
+    confidence: Confidence,
+    message: String,
+    /// Where it is used.
+    used: Option<(FileId, ByteRange)>,
+}
+
+fn run(cx: &mut CheckContext<'_>) {
+    let mut claims = Vec::new();
+    tokens(cx);
+    for site in cx.calls() {
+        for given in credentials::given(&site) {
+            claims.extend(passed(cx, &site, &given));
+        }
+        claims.extend(header_call(cx, &site));
+    }
+    let files: Vec<_> = cx.code().collect();
+    for (file, _, code) in files {
+        headers(cx, file, code, &mut claims);
+        named(cx, file, code, &mut claims);
+        compared(cx, file, code, &mut claims);
+    }
+    report(cx, claims);
+}
+
+fn report(cx: &mut CheckContext<'_>, claims: Vec<Claim>) {
+    let mut reported: Vec<(FileId, ByteRange)> = Vec::new();
+    for claim in claims {
+        let covered = |(file, range): &(FileId, ByteRange)| {
+            *file == claim.file && (range.contains(claim.range) || claim.range.contains(*range))
+        };
+        if reported.iter().any(covered) {
+            continue;
+        }
+        reported.push((claim.file, claim.range));
+        let finding = cx
+            .report(claim.file, claim.range, claim.message)
+            .severity(claim.severity)
+            .confidence(claim.confidence)
+            .advise(ADVICE);
+        if let Some((file, range)) = claim.used.filter(|used| *used != (claim.file, claim.range)) {
+            finding.because(file, range, "used as a credential here");
+        }
+    }
+}
+
+/// Texts in the published format of a credential, wherever they stand. Environment files are another check's.
+fn tokens(cx: &mut CheckContext<'_>) {
+    let live: Vec<_> = cx
+        .tokens()
+        .filter(|(_, source, token)| {
+            !token.placeholder && !source.path.file_name().starts_with(".env")
+        })
+        .collect();
+    for (file, _, token) in live {
+        let severity = if token.test_mode { Severity::Med } else { Severity::Blocker };
+        let mode = if token.test_mode { " for its test mode" } else { "" };
+        cx.report(file, token.range, format!("This is a live {}{mode}", token.name))
+            .severity(severity)
+            .confidence(Confidence::High)
+            .real_in_tests()
+            .advise(ADVICE);
+    }
+}
+
+fn is_token(cx: &CheckContext<'_>, file: FileId, range: ByteRange) -> bool {
+    let overlaps = |other: ByteRange| other.start < range.end && range.start < other.end;
+    cx.file(file).facts.tokens.iter().any(|token| overlaps(token.range))
+}
+
+/// The argument or option of a library that is a credential by definition.
+fn passed(
+    cx: &CheckContext<'_>,
+    site: &CallSite<'_>,
+    given: &credentials::Given<'_>,
+) -> Vec<Claim> {
+    let values = match site.code.kind(site.code.constant(given.value)) {
+        ExprKind::Array(elements) => elements.iter().filter_map(|element| element.value).collect(),
+        _ => vec![given.value],
+    };
+    let claim = |value: ExprId| {
+        let stated = stated(cx, site.file, value)?;
+        let text = stated.text()?;
+        let secret = text
+            .rsplit(':')
+            .next()
+            .filter(|_| given.what.starts_with("the basic-auth"))
+            .unwrap_or(text);
+        if !is_live(given.role, secret) || is_token(cx, stated.file, stated.code.range(stated.expr))
+        {
+            return None;
+        }
+        let used = Some((site.file, site.code.range(value)));
+        Some(claim_of(&stated, format!("{} is written in the code", sentence(given.what)), used))
+    };
+    values.into_iter().filter_map(claim).collect()
+}
+
+/// Whatever a signing key says, tokens are signed with it; a password that says "change me" was never set.
+fn is_live(role: Role, text: &str) -> bool {
+    let filled_in = text.contains("${") || text.contains("{{") || text.starts_with('<');
+    match role {
+        Role::Signing => !text.is_empty() && !filled_in && !text.contains("BEGIN PUBLIC KEY"),
+        Role::Key | Role::Password => !is_placeholder(text),
+    }
+}
+
+fn claim_of(stated: &Stated<'_>, message: String, used: Option<(FileId, ByteRange)>) -> Claim {
+    let (severity, confidence, message) = if stated.fallback {
+        (
+            Severity::Med,
+            Confidence::Medium,
+            format!("{message} for when the setting is missing, and is then live"),
+        )
+    } else {
+        (Severity::High, Confidence::High, message)
+    };
+    Claim {
+        file: stated.file,
+        range: stated.code.range(stated.expr),
+        severity,
+        confidence,
+        message,
+        used,
+    }
+}
+
+fn sentence(what: &str) -> String {
+    let mut letters = what.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().collect::<String>() + letters.as_str()
+    })
+}
+
+/// `{ Authorization: "Basic .." }`
+fn headers(cx: &CheckContext<'_>, file: FileId, code: &Code, claims: &mut Vec<Claim>) {
+    for (_, name, property) in places::properties(code) {
+        if name.eq_ignore_ascii_case("authorization")
+            || name.eq_ignore_ascii_case("proxy-authorization")
+        {
+            claims.extend(authorization(cx, file, property.value));
+        } else if matches!(name.to_ascii_lowercase().as_str(), "x-api-key" | "apikey" | "api-key") {
+            claims.extend(api_key(cx, file, property.value));
+        }
+    }
+}
+
+/// `headers.set("Authorization", "Basic ..")`
+fn header_call(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Vec<Claim> {
+    let setter =
+        matches!(site.name(), Some("set" | "append" | "setHeader" | "setRequestHeader" | "header"));
+    let name = site.arg(0).and_then(|name| site.code.string(site.code.constant(name)));
+    match (name, site.arg(1)) {
+        (Some(name), Some(value)) if setter && name.eq_ignore_ascii_case("authorization") => {
+            authorization(cx, site.file, value)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The parts of a header's value that are written out: all of it, or name and password that are joined and encoded.
+fn authorization(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> Vec<Claim> {
+    let Some(code) = cx.file(file).code() else { return Vec::new() };
+    let message = || "The credential of a request is written in the code".to_owned();
+    let used = Some((file, code.range(value)));
+    if let Some(text) = code.string(code.constant(value)) {
+        let Some((scheme, credential)) = text.split_once(' ') else { return Vec::new() };
+        let known = matches!(
+            scheme.to_ascii_lowercase().as_str(),
+            "basic" | "bearer" | "token" | "apikey" | "bot"
+        );
+        let secret = credential.rsplit(':').next().unwrap_or(credential);
+        let literal = Stated { file, code, expr: code.constant(value), fallback: false };
+        let live = known
+            && secret.len() > 3
+            && !is_placeholder(secret)
+            && !is_token(cx, file, code.range(literal.expr));
+        return live.then(|| claim_of(&literal, message(), used)).into_iter().collect();
+    }
+    let mut found = Vec::new();
+    for part in header_parts(code, value) {
+        let Some(stated) = stated(cx, file, part).filter(|stated| stated.expr != part) else {
+            continue;
+        };
+        if stated
+            .text()
+            .is_some_and(|text| text.len() > 3 && !is_placeholder(text) && !text.contains(' '))
+        {
+            found.push(claim_of(&stated, message(), used));
+        }
+    }
+    found
+}
+
+/// What a header is put together from, through one name: `Basic ${AUTH}` where `AUTH = encode(`${USER}:${PASS}`)`.
+fn header_parts(code: &Code, value: ExprId) -> Vec<ExprId> {
+    let direct = names::parts(code, value);
+    let inner = direct.iter().flat_map(|part| names::parts(code, code.constant(*part)));
+    let mut found: Vec<ExprId> = direct.iter().copied().chain(inner).collect();
+    // Text written into the header itself is its scheme.
+    found.retain(|part| !matches!(code.kind(*part), ExprKind::String(_)));
+    found
+}
+
+fn api_key(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> Vec<Claim> {
+    let Some(stated) = stated(cx, file, value) else { return Vec::new() };
+    let Some(text) = stated.text() else { return Vec::new() };
+    let live = is_random(text)
+        && !is_placeholder(text)
+        && !is_token(cx, stated.file, stated.code.range(stated.expr));
+    let used = cx.file(file).code().map(|code| (file, code.range(value)));
+    live.then(|| {
+        claim_of(&stated, "The API key of a request is written in the code".to_owned(), used)
+    })
+    .into_iter()
+    .collect()
+}
+
+/// A literal under the name of a secret, judged by both.
+fn named(cx: &CheckContext<'_>, file: FileId, code: &Code, claims: &mut Vec<Claim>) {
+    for (name, value) in bindings(code) {
+        let Some(secret) = SecretName::of(name).filter(|secret| secret.is_plain()) else {
+            continue;
+        };
+        let Some((literal, fallback)) = own_literal(cx, file, code, value) else { continue };
+        let Some(text) = code.string(literal) else { continue };
+        if is_placeholder(text)
+            || is_token(cx, file, code.range(literal))
+            || text.contains(' ') && fallback.is_none()
+        {
+            continue;
+        }
+        let message = format!("`{name}` holds a {secret} that is written in the code");
+        let range = code.range(literal);
+        let (severity, confidence, message) = match fallback {
+            Some(true) => (
+                Severity::Med,
+                Confidence::Medium,
+                format!("{message} for when the setting is missing, and is then live"),
+            ),
+            Some(false) => continue,
+            None if judged(secret.kind, text) => (Severity::High, Confidence::Medium, message),
+            None => continue,
+        };
+        claims.push(Claim { file, range, severity, confidence, message, used: None });
+    }
+}
+
+fn judged(kind: SecretKind, text: &str) -> bool {
+    match kind {
+        SecretKind::Password => looks_like_password(text) || is_random(text),
+        SecretKind::Cookie | SecretKind::Credentials | SecretKind::PasswordHash => false,
+        _ => is_random(text),
+    }
+}
+
+/// Names with the values they are given: variables, properties, members, fields.
+fn bindings(code: &Code) -> Vec<(&str, ExprId)> {
+    let variables = code.symbols.iter().filter(|symbol| {
+        symbol.init_path.is_empty() && !matches!(symbol.kind, SymbolKind::Enum | SymbolKind::Type)
+    });
+    let mut found: Vec<(&str, ExprId)> =
+        variables.filter_map(|symbol| Some((&*symbol.name, symbol.init?))).collect();
+    found.extend(places::properties(code).map(|(_, name, property)| (name, property.value)));
+    found.extend(
+        places::member_assignments(code).map(|assignment| (assignment.property, assignment.value)),
+    );
+    for class in &code.classes {
+        for member in &class.members {
+            if let facts::code::MemberKind::Field(Some(value)) = member.kind {
+                found.push((&member.name, value));
+            }
+        }
+    }
+    found
+}
+
+/// The literal itself, or the one behind `process.env.X ||` (`Some(true)`), or behind something else (`Some(false)`).
+fn own_literal(
+    cx: &CheckContext<'_>,
+    file: FileId,
+    code: &Code,
+    value: ExprId,
+) -> Option<(ExprId, Option<bool>)> {
+    match code.kind(value) {
+        ExprKind::String(_) | ExprKind::Template { .. } => Some((value, None)),
+        ExprKind::Logical { op, left, right } if !matches!(op, facts::code::LogicalOp::And) => {
+            let setting = cx.origin(file, *left).is_some_and(|origin| {
+                let origin = origin.as_str();
+                origin.starts_with("process.env.")
+                    || origin.starts_with("import.meta.env.")
+                    || origin.starts_with("Deno.env")
+                    || origin.starts_with("config.get")
+            });
+            Some((*right, Some(setting)))
+        }
+        _ => None,
+    }
+}
+
+/// `if (password === "letmein")`: a door of its own.
+fn compared(cx: &CheckContext<'_>, file: FileId, code: &Code, claims: &mut Vec<Claim>) {
+    for expr in &code.exprs {
+        let ExprKind::Binary { op: BinaryOp::StrictEq | BinaryOp::Eq, left, right } = &expr.kind
+        else {
+            continue;
+        };
+        for (value, literal) in [(*left, *right), (*right, *left)] {
+            let Some(text) = code.string(literal) else { continue };
+            let secret = names::name_of(code, value).and_then(SecretName::of);
+            let door = secret.is_some_and(|secret| match secret.kind {
+                SecretKind::Password => looks_like_password(text),
+                SecretKind::ApiKey | SecretKind::Secret | SecretKind::Token => is_random(text),
+                _ => false,
+            });
+            if door && !is_placeholder(text) && !is_token(cx, file, code.range(literal)) {
+                let message = format!(
+                    "`{}` lets in whoever knows this text, which is written in the code",
+                    expr.range.slice(&cx.file(file).text)
+                );
+                let (severity, confidence) = (Severity::High, Confidence::Medium);
+                claims.push(Claim {
+                    file,
+                    range: code.range(literal),
+                    severity,
+                    confidence,
+                    message,
+                    used: None,
+                });
+            }
+        }
+    }
+}
