@@ -49,6 +49,11 @@ pub(crate) fn in_line(line: &str, page_line: u32) -> Result<Option<(Claim, bool)
     Ok(Some((claim(text.trim(), page_line)?, code.trim().is_empty())))
 }
 
+/// The line without its expectation.
+pub(crate) fn code_in(line: &str) -> &str {
+    comment(line).map_or(line, |(code, _)| code).trim_end()
+}
+
 /// The code before the comment and the text behind the mark.
 fn comment(line: &str) -> Option<(&str, &str)> {
     let (before, text) = line.rsplit_once(MARK)?;

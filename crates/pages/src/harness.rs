@@ -201,3 +201,6 @@ fn rerun(trial: &Trial<'_>) -> String {
         None => format!("cargo xtask test {page}"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -284,3 +284,6 @@ fn verdict(text: &str, line: u32) -> Option<ExpectedVerdict> {
         text.strip_prefix("Gate:")?.trim().strip_suffix(')')?.split_once(" (exit ")?;
     Some(ExpectedVerdict { line, label: label.to_owned(), exit: exit.parse().ok()? })
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ use host::InMemory;
 use model::{Depth, RepoPath, Severity, TestCode};
 use review::{Change, Check, KnownFacts, Review, ReviewOptions, ReviewReport};
 
+use crate::expectation::code_in;
 use crate::judge::judge;
 use crate::page::{CheckPage, PageFile, Problem, Section, State};
 
@@ -129,7 +130,7 @@ fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Proble
     Ok(Program::link(Arc::<FactBase>::new(extraction.base), &options))
 }
 
-/// Lines of the new state that the old state of the file has not.
+/// Lines of the new state that the old state of the file has not; an expectation makes no line new.
 fn change(section: &Section, base: Program) -> Change {
     let mut lines: BTreeMap<RepoPath, BTreeSet<u32>> = BTreeMap::new();
     for file in section.files.iter().filter(|file| file.state == State::After) {
@@ -137,12 +138,13 @@ fn change(section: &Section, base: Program) -> Change {
             .files
             .iter()
             .find(|other| other.state == State::Before && other.path == file.path);
-        let old: BTreeSet<&str> = old.map(|old| old.text.lines().collect()).unwrap_or_default();
+        let old: BTreeSet<&str> =
+            old.map(|old| old.text.lines().map(code_in).collect()).unwrap_or_default();
         let new = file
             .text
             .lines()
             .zip(1..)
-            .filter(|(line, _)| !old.contains(line))
+            .filter(|(line, _)| !old.contains(code_in(line)))
             .map(|(_, number)| number);
         lines.insert(RepoPath::new(&file.path), new.collect());
     }

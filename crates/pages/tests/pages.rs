@@ -4,6 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use pages::{CheckPage, Harness, Options};
+use render::{Format, render};
+use review::ReviewReport;
 
 fn main() -> ExitCode {
     let mut options = Options::from_args(std::env::args().skip(1));
@@ -12,7 +14,7 @@ fn main() -> ExitCode {
     let harness = Harness {
         pages: CheckPage::of_family("crates/reviews/security", security::REVIEWS),
         catalogue: security::REVIEWS.to_vec(),
-        renderers: Vec::new(),
+        renderers: vec![("console", console), ("report", markdown), ("sarif", sarif)],
     };
     if variable("UPDATE_PAGES").is_some_and(|value| value == "1") {
         update(&harness);
@@ -21,6 +23,18 @@ fn main() -> ExitCode {
     let Ok(summary) = harness.run(&options, &mut out) else { return ExitCode::FAILURE };
     let _ = out.flush();
     if summary.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn console(report: &ReviewReport) -> String {
+    render(Format::Text, report, &render::Options::default())
+}
+
+fn markdown(report: &ReviewReport) -> String {
+    render(Format::Markdown, report, &render::Options::default())
+}
+
+fn sarif(report: &ReviewReport) -> String {
+    render(Format::Sarif, report, &render::Options::default())
 }
 
 #[expect(clippy::disallowed_methods, reason = "a test binary stands outside of the floors")]

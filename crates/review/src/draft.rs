@@ -41,6 +41,12 @@ impl<'c> FindingBuilder<'c> {
         self
     }
 
+    /// Caps the confidence that the claim has so far.
+    pub fn at_most(self, confidence: Confidence) -> Self {
+        self.draft.confidence = self.draft.confidence.min(confidence);
+        self
+    }
+
     /// What the primary place shows, beside the message: "the token is read here".
     pub fn note(self, text: impl Into<String>) -> Self {
         if let Some(Evidence::Code { note, .. }) = self.draft.evidence.first_mut() {
