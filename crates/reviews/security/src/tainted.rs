@@ -32,8 +32,9 @@ pub(crate) fn subject(flow: &Flow) -> String {
     format!("{who} (`{}`)", flow.source.name)
 }
 
-/// Claims that the flow does harm. Data that only the program's own user or deployment chooses is two levels milder
-/// and never sure: whoever starts a program may already do what it does.
+/// Claims that the flow does harm. Data that only the program's own user or deployment chooses is two levels milder:
+/// whoever starts a program may already do what it does. Of a parameter nobody knows who fills it, so that claim is
+/// one to verify.
 pub(crate) fn report<'c>(
     cx: &'c mut CheckContext<'_>,
     flow: &Flow,
@@ -41,11 +42,10 @@ pub(crate) fn report<'c>(
     harm: &str,
 ) -> FindingBuilder<'c> {
     let message = format!("{} {harm}", subject(flow));
-    let remote = is_remote(flow);
-    let finding = cx.report_flow(flow, message);
-    if remote {
-        finding.severity(severity)
-    } else {
-        finding.severity(severity.lowered(2)).confidence(Confidence::Medium)
-    }
+    let (severity, surest) = match &*flow.source.kind {
+        "parameter" => (severity.lowered(2), Confidence::Low),
+        _ if is_remote(flow) => (severity, Confidence::High),
+        _ => (severity.lowered(2), Confidence::Medium),
+    };
+    cx.report_flow(flow, message).severity(severity).at_most(surest)
 }

@@ -13,7 +13,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "injection",
     focus: &["injection", "xss"],
-    cwe: &[1336, 94],
+    cwe: &[1336, 73],
     references: &[
         "https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/07-Input_Validation_Testing/18-Testing_for_Server-side_Template_Injection",
     ],
@@ -26,5 +26,12 @@ fn run(cx: &mut CheckContext<'_>) {
     for flow in cx.flows("template") {
         let harm = format!("is compiled as a template by `{}`", flow.sink.name);
         tainted::report(cx, flow, CHECK.severity, &harm);
+    }
+    for flow in cx.flows("template-object") {
+        let harm = format!(
+            "is the whole options object of `{}`, where the engine's own settings (`layout`, `settings`) can be set too",
+            flow.sink.name
+        );
+        tainted::report(cx, flow, Severity::High, &harm).at_most(Confidence::Medium);
     }
 }
