@@ -156,6 +156,7 @@ mod tests {
         assert_eq!(cache.get(&[1; 32]).as_deref(), Some(b"facts".as_slice()));
     }
 
+    #[expect(clippy::disallowed_methods, reason = "damage is done to the file itself")]
     #[test]
     fn a_damaged_file_is_replaced() {
         let folder = tempfile::tempdir().unwrap();

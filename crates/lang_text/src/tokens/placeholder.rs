@@ -39,7 +39,8 @@ const WORDS: [&str; 32] = [
 ];
 
 /// Keys that vendors print in their documentation.
-const DOCUMENTED: [&str; 5] = [
+const DOCUMENTED: [&str; 6] = [
+    "TESTKEY",
     "SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
     "eyJzdWIiOiIxMjM0NTY3ODkwIi",
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",

@@ -100,6 +100,10 @@ fn is_placeholder(user: &str, password: &str, host: &str) -> bool {
         "password",
         "my-secret",
         "mysecret",
+        "replace",
+        "random",
+        "insert",
+        "secret-",
     ]
     .iter()
     .any(|word| lower.contains(word));

@@ -273,4 +273,26 @@ pub(super) const ROWS: &[Row] = &[
         "[A-Za-z0-9+/]{86}==",
     )
     .entropy(4.0),
+    Row::context(
+        "aws-session-token",
+        "AWS session token",
+        &["aws_session_token", "awssessiontoken", "aws-session-token"],
+        "[A-Za-z0-9/+]{100,380}={0,2}",
+    )
+    .entropy(4.0),
+    Row::context(
+        "sauce-key",
+        "Sauce Labs access key",
+        &["sauce_access_key", "sauceaccesskey"],
+        UUID,
+    ),
+    Row::context("softlayer-key", "SoftLayer key", &["softlayer"], HEX64),
+    Row::context("codeclimate-token", "Code Climate token", &["codeclimate"], HEX64),
+    Row::context("hockeyapp-key", "HockeyApp key", &["hockeyapp"], HEX32),
+    Row::context(
+        "npm-registry-password",
+        "npm registry credential",
+        &[":_auth", ":_password"],
+        "[A-Za-z0-9+/]{16,}={0,2}",
+    ),
 ];

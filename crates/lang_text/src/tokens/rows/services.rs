@@ -31,7 +31,7 @@ pub(super) const ROWS: &[Row] = &[
     Row::shape("discord-bot-token", "Discord bot token", &["discord", "bot", "token"],
         r"(?:^|[^\w.\-])([MNO][A-Za-z0-9_\-]{23,27}\.[A-Za-z0-9_\-]{6}\.[A-Za-z0-9_\-]{27,38})(?:[^\w.\-]|$)").fixed(0).entropy(4.0),
     Row::shape("telegram-bot-token", "Telegram bot token", &[":AA"], r"(?:^|[^\w:])(?:bot)?(\d{8,10}:AA[A-Za-z0-9_\-]{32,33})(?:[^\w\-]|$)").fixed(0).entropy(3.8),
-    Row::shape("sendgrid-key", "SendGrid API key", &["SG."], r"\b(SG\.[A-Za-z0-9_\-]{16,32}\.[A-Za-z0-9_\-]{16,64})(?:[^\w\-]|$)"),
+    Row::shape("sendgrid-key", "SendGrid API key", &["SG."], r"\b(SG\.[A-Za-z0-9_\-]{22}\.[A-Za-z0-9_\-]{43})(?:[^\w\-]|$)"),
     Row::shape("sendinblue-key", "Brevo API key", &["xkeysib-"], r"\b(xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16})\b"),
     Row::shape("mailgun-key", "Mailgun API key", &["key-"], r#"(?:^|[^\w\-])(key-[a-f0-9]{32})\b"#),
     Row::shape("mailchimp-key", "Mailchimp API key", &["-us"], r"\b([a-f0-9]{32}-us\d{1,2})\b").fixed(0),
@@ -72,4 +72,8 @@ pub(super) const ROWS: &[Row] = &[
     Row::shape("jwt", "JSON web token", &["eyJ"],
         r"\b(eyJ[A-Za-z0-9_\-]{14,}\.eyJ[A-Za-z0-9_\-]{14,}\.[A-Za-z0-9_\-]{20,})").entropy(3.5),
     Row::shape("jwt-base64", "JSON web token in base64", &["ZXlK"], r"\b(ZXlK[A-Za-z0-9+/_\-]{60,}={0,2})").entropy(3.8),
+    Row::shape("aws-appsync-key", "AWS AppSync key", &["da2-"], r"\b(da2-[a-z0-9]{26})\b"),
+    Row::shape("kolide-key", "Kolide API key", &["k2sk_v1_"], r"\b(k2sk_v1_[A-Za-z0-9]{24})\b"),
+    Row::shape("onfido-token", "Onfido API token", &["api_live.", "api_live_ca.", "api_live_us."],
+        r"\b(api_live(?:_[a-z]{2})?\.[A-Za-z0-9_\-]{11}\.[A-Za-z0-9_\-]{32})(?:[^\w\-]|$)"),
 ];
