@@ -273,7 +273,7 @@ impl Parts<'_> {
         let wanted = |review: &&Review| {
             review.all_checks().any(|(_, check)| check.reads.contains(FactKinds::ROUTES))
         };
-        if !self.reviews.iter().any(|review| wanted(review)) {
+        if !self.reviews.iter().any(wanted) {
             return Vec::new();
         }
         let routes = self.program.routes.routes.iter().filter(|route| {
