@@ -167,3 +167,6 @@ fn read_commit(info: &gix::revision::walk::Info<'_>) -> Result<Commit, GitError>
         parents: info.parent_ids().map(commit_id).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests;
