@@ -161,11 +161,6 @@ const ROWS: &[Row] = &[
     ("ms-rest-azure.loginWithUsernamePassword", 1, &[], Role::Password, "the Azure password"),
     ("ms-rest-azure.loginWithServicePrincipalSecret", 1, &[], Role::Password, "the Azure secret"),
     ("digitalocean.client", 0, &[], Role::Password, "the API token"),
-    ("pkgcloud.*.createClient", 0, &["password"], Role::Password, "the password"),
-    ("pkgcloud.*.createClient", 0, &["apiKey"], Role::Password, "the API key"),
-    ("pkgcloud.*.createClient", 0, &["key"], Role::Password, "the API key"),
-    ("pkgcloud.*.createClient", 0, &["token"], Role::Password, "the API token"),
-    ("pkgcloud.*.createClient", 0, &["storageAccessKey"], Role::Password, "the storage key"),
     ("twilio", 1, &[], Role::Password, "the API token"),
     ("stripe", 0, &[], Role::Password, "the API key"),
     ("cloudinary.v2.config", 0, &["api_secret"], Role::Password, "the API secret"),
@@ -187,6 +182,7 @@ pub(crate) fn given<'c>(site: &CallSite<'c>) -> Vec<Given<'static>> {
         })
         .collect();
     found.extend(basic_auth_users(site, callee));
+    found.extend(cloud_client(site, callee));
     found
 }
 
@@ -214,6 +210,31 @@ fn assigned(code: &Code, object: ExprId, name: &str) -> Option<ExprId> {
     })
 }
 
+/// `pkgcloud.storage.createClient({ apiKey: ".." })`, also under `providers`.
+fn cloud_client(site: &CallSite<'_>, callee: &str) -> Vec<Given<'static>> {
+    const SERVICES: [&str; 8] = [
+        "compute",
+        "storage",
+        "database",
+        "dns",
+        "blockstorage",
+        "loadbalancer",
+        "network",
+        "orchestration",
+    ];
+    const OPTIONS: [&str; 5] = ["password", "apiKey", "key", "token", "storageAccessKey"];
+    let service =
+        callee.strip_prefix("pkgcloud.").and_then(|rest| rest.strip_suffix(".createClient"));
+    let known = service
+        .and_then(|path| path.rsplit('.').next())
+        .is_some_and(|last| SERVICES.contains(&last));
+    let Some(options) = site.arg(0).filter(|_| known) else { return Vec::new() };
+    let values = OPTIONS.iter().filter_map(|name| property(site.code, options, name));
+    values
+        .map(|value| Given { value, role: Role::Password, what: "the cloud's credential" })
+        .collect()
+}
+
 /// `basicAuth({ users: { admin: "password" } })`
 fn basic_auth_users(site: &CallSite<'_>, callee: &str) -> Vec<Given<'static>> {
     if callee != "express-basic-auth" {
@@ -238,7 +259,6 @@ mod tests {
     #[test]
     fn a_star_stands_for_anything() {
         assert!(matches("crypto-js.AES.*", "crypto-js.AES.encrypt"));
-        assert!(matches("pkgcloud.*.createClient", "pkgcloud.compute.createClient"));
         assert!(matches("request*.auth", "request.get().auth"));
         assert!(matches("pg.Client", "pg.Client") && !matches("pg.Client", "pg.Clients"));
         assert!(!matches("passport-*.Strategy", "passport.use"));

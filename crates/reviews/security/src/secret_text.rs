@@ -171,22 +171,13 @@ pub(crate) fn is_random(text: &str) -> bool {
     let has = |test: fn(&u8) -> bool| text.bytes().any(|byte| test(&byte));
     let one_word = text.bytes().all(|byte| byte.is_ascii_graphic());
     let mixed = has(u8::is_ascii_alphabetic) && has(u8::is_ascii_digit);
-    let long_unbroken = text.len() >= 20 && switches_case(text);
-    text.len() >= 12
-        && one_word
-        && (mixed || long_unbroken)
-        && entropy(text) >= 3.0
-        && !is_wording(text)
+    text.len() >= 12 && one_word && mixed && entropy(text) >= 3.0 && !is_wording(text)
 }
 
-/// Capitals among small letters more often than words have them: `rMHnKz..`.
-fn switches_case(text: &str) -> bool {
-    let switches = text
-        .as_bytes()
-        .windows(2)
-        .filter(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
-        .count();
-    switches * 6 >= text.len()
+/// An id that is made to be unique, not to be secret.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let parts: Vec<usize> = text.split('-').map(str::len).collect();
+    parts == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
 }
 
 /// Words joined by a separator, a path, a URL, a selector, a name with a version: `reset-token-v2`, `users/me/token`.

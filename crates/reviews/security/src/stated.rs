@@ -40,7 +40,17 @@ pub(crate) fn stated<'a>(cx: &CheckContext<'a>, file: FileId, expr: ExprId) -> O
             ExprKind::Await(inner) => at.expr = *inner,
             ExprKind::Call(_) => match unwrapped(at.code, at.expr) {
                 Some(inner) => at.expr = inner,
-                None => return Some(at),
+                None => match elsewhere(cx, at) {
+                    Some((file, expr)) => {
+                        at = Stated {
+                            file,
+                            code: cx.file(file).code()?,
+                            expr,
+                            fallback: at.fallback,
+                        };
+                    }
+                    None => return Some(at),
+                },
             },
             ExprKind::Name { .. } | ExprKind::Member { .. } => {
                 let (file, expr) = elsewhere(cx, at)?;

@@ -79,7 +79,11 @@ fn claims(cx: &CheckContext<'_>, site: &CallSite<'_>, subject: ExprId) -> Option
 }
 
 fn is_expiry(name: &str) -> bool {
-    name == "exp" || has_word(name, &["expires", "expiry", "expiration", "expire"])
+    name == "exp"
+        || has_word(
+            name,
+            &["expires", "expiry", "expiration", "expire", "created", "issued", "until"],
+        )
 }
 
 fn assigned_expiry(code: &Code, subject: ExprId) -> bool {

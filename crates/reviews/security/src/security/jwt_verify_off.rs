@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "authentication",
     focus: &["authentication"],
-    cwe: &[347, 345],
+    cwe: &[347, 327],
     references: &["https://www.rfc-editor.org/rfc/rfc8725#section-3.2"],
     reads: FactKinds::CODE,
     page: include_str!("jwt_verify_off.md"),

@@ -30,8 +30,7 @@ const ADVICE: &str = "Store `await argon2.hash(password)` and check with `await 
 fn run(cx: &mut CheckContext<'_>) {
     comparisons(cx);
     let mut uses = UsesOfFile::default();
-    let hashed_somewhere =
-        cx.calls().any(|site| site.callee.is_some_and(|callee| hashes::is_kdf(callee.as_str())));
+    let hashed_somewhere = cx.calls().any(|site| hashes_password(&site));
     for site in cx.calls() {
         let Some(objects) = lookup(&site) else { continue };
         for object in objects {
@@ -44,6 +43,27 @@ fn run(cx: &mut CheckContext<'_>) {
             store(cx, &site, object, uses.of(&site));
         }
     }
+}
+
+/// A slow hash of anything, or whatever is named after hashing and given a password.
+fn hashes_password(site: &CallSite<'_>) -> bool {
+    let slow = site.callee.is_some_and(|callee| hashes::is_kdf(callee.as_str()));
+    slow || site.name().is_some_and(|name| {
+        let name = name.to_lowercase();
+        let hashes = ["hash", "crypt", "md5", "sha1", "sha256", "digest", "argon", "scrypt"];
+        let given = site.call.args.iter().filter_map(|arg| names::secret_of(site.code, arg.value));
+        hashes.iter().any(|word| name.contains(word))
+            && given.into_iter().any(|secret| secret.kind == SecretKind::Password)
+    })
+}
+
+/// The function hashes as well: it asks whether the password has changed, not whether it is right.
+fn is_change_test(cx: &CheckContext<'_>, file: FileId, code: &Code, place: ByteRange) -> bool {
+    let function = code.function(crate::surroundings::function_at(code, place)).range;
+    code.calls.iter().filter(|call| function.contains(code.range(**call))).any(|call| {
+        let callee = code.call(*call).and_then(|call| cx.origin(file, call.callee));
+        callee.is_some_and(|callee| hashes::is_kdf(callee.as_str()))
+    })
 }
 
 /// `user.password === password`
@@ -66,6 +86,7 @@ fn comparisons(cx: &mut CheckContext<'_>) {
             if either
                 .into_iter()
                 .any(|(kept, given)| is_kept(cx, file, code, kept) && is_given(code, given))
+                && !is_change_test(cx, file, code, expr.range)
             {
                 found.push((file, expr.range, expr.range.slice(&source.text).to_owned()));
             }

@@ -29,7 +29,15 @@ fn run(cx: &mut CheckContext<'_>) {
             found.extend(judge(setting).map(|judged| (file, setting, judged)));
         }
     }
+    let mut rows: Vec<FileId> = Vec::new();
     for (file, setting, (what, severity, confidence)) in found {
+        // The rows of one file are one habit.
+        if severity == Severity::Med {
+            if rows.contains(&file) {
+                continue;
+            }
+            rows.push(file);
+        }
         let message = format!(
             "`{}` holds {what} in clear, for everybody who can read the repository",
             setting.path.join(".")

@@ -66,6 +66,7 @@ fn built(cx: &mut CheckContext<'_>) {
         for param in addresses::query_params(code) {
             if let Some((what, kind)) = secret(code, &param)
                 && code.string(code.constant(param.value)).is_none()
+                && !param.before.starts_with("otpauth:")
             {
                 found.push((file, code.range(param.value), what, kind));
             }
