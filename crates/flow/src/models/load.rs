@@ -159,8 +159,7 @@ impl Models {
         let raise = self.number_all(&row.raise);
         for origin in expand(&row.callee)? {
             let from = ports(&row.from)?;
-            let model = origin.as_str().into();
-            let sanitizer = SanitizerRow { model, kinds, raise, from };
+            let sanitizer = SanitizerRow { kinds, raise, from };
             self.index.entry(&origin).sanitizers.push(Arc::new(sanitizer));
         }
         Ok(())

@@ -178,7 +178,6 @@ pub(crate) struct PropagatorRow {
 
 #[derive(Clone, Debug)]
 pub(crate) struct SanitizerRow {
-    pub(crate) model: Box<str>,
     pub(crate) kinds: Kinds,
     pub(crate) raise: Kinds,
     pub(crate) from: Vec<Port>,

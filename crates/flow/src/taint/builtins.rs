@@ -198,8 +198,7 @@ impl<'a> Engine<'a> {
 
     fn object_assign(&mut self, site: &Site<'a>) -> Value<'a> {
         let mut all = site.arg(0);
-        for (place, source) in site.args.iter().enumerate().skip(1) {
-            let _ = place;
+        for source in site.args.iter().skip(1) {
             for (key, field) in source.fields() {
                 all = all.with_field(key, field.clone());
             }
@@ -266,7 +265,7 @@ impl<'a> Engine<'a> {
         match site.method {
             "then" | "done" | "spread" | "tap" => {
                 let mut result =
-                    self.call_value(&site.arg(0), &Value::CLEAN, &[value.clone()], None);
+                    self.call_value(&site.arg(0), &Value::CLEAN, std::slice::from_ref(value), None);
                 if let Some(Callable::Resolve(_)) = site.arg(0).callables().first() {
                     result = None;
                 }
@@ -456,10 +455,8 @@ impl<'a> Engine<'a> {
 
     fn ordered_elements(&self, value: &Value<'a>) -> Vec<Value<'a>> {
         let mut numbered: Vec<(usize, Value<'a>)> = Vec::new();
-        let mut last = 0;
         for (key, field) in value.fields() {
             if let Ok(place) = key.parse::<usize>() {
-                last = last.max(place);
                 numbered.push((place, field.clone()));
             }
         }
@@ -474,7 +471,6 @@ impl<'a> Engine<'a> {
         if let Some(any) = value.own_field("*") {
             all.push(any.clone());
         }
-        let _ = last;
         all
     }
 

@@ -119,7 +119,7 @@ impl<'a> Engine<'a> {
         };
         if let Some(value) = own {
             self.write_back(site);
-            self.after_own_call(site);
+            self.run_other_functions(site);
             return value;
         }
         let modelled = self.apply_rows(site, rows.as_deref());
@@ -219,10 +219,6 @@ impl<'a> Engine<'a> {
         {
             self.store(&target, outcome.this.clone(), true);
         }
-    }
-
-    fn after_own_call(&mut self, site: &Site<'a>) {
-        self.run_other_functions(site);
     }
 
     /// Function arguments that no rule called: run with nothing known, for what they captured.
@@ -391,15 +387,10 @@ impl<'a> Engine<'a> {
                 Some(place) => site.arg(place),
                 None => {
                     let range = self.act.code.range(site.expr);
-                    let value = self.origin_value_at(shape, self.act.file, range);
-                    self.source_at_param(value)
+                    self.origin_value_at(shape, self.act.file, range)
                 }
             },
         }
-    }
-
-    fn source_at_param(&self, value: Value<'a>) -> Value<'a> {
-        value
     }
 }
 

@@ -148,9 +148,14 @@ impl<'a> Engine<'a> {
     ) -> Value<'a> {
         let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
         let facts = code.class(class);
-        for member in
-            facts.members.iter().filter(|member| &*member.name == property && !member.is_static)
-        {
+        // Of a getter and a setter of one name, the getter is what is read.
+        let mut members =
+            facts.members.iter().filter(|member| &*member.name == property && !member.is_static);
+        let is_setter = |member: &&Member| match member.kind {
+            MemberKind::Function(function) => code.function(function).kind == FunctionKind::Setter,
+            MemberKind::Field(_) => false,
+        };
+        if let Some(member) = members.find(|member| !is_setter(member)) {
             match member.kind {
                 MemberKind::Function(function) => {
                     let method = self.method_value(file, function);
@@ -158,7 +163,6 @@ impl<'a> Engine<'a> {
                         FunctionKind::Getter => {
                             self.call_value(&method, object, &[], None).unwrap_or_default()
                         }
-                        FunctionKind::Setter => Value::CLEAN,
                         _ => method,
                     };
                 }

@@ -7,12 +7,12 @@ use facts::{FactBase, FileId, Flow, Handler, ImportTarget};
 use model::{Gap, GapKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::PROGRAM_BUDGET;
 use super::env::{Activation, Outcome};
 use super::layout::Layout;
 use super::origins::OriginTable;
 use super::report::Found;
 use super::value::{Label, Value, state};
-use super::{FUNCTION_BUDGET, PROGRAM_BUDGET};
 use crate::Origins;
 use crate::models::{Kinds, Models};
 
@@ -308,9 +308,7 @@ impl<'a> Engine<'a> {
     pub(crate) fn spend(&mut self) -> bool {
         self.steps += 1;
         if self.act.budget == 0 || self.steps > PROGRAM_BUDGET {
-            if self.steps > PROGRAM_BUDGET || FUNCTION_BUDGET > 0 {
-                self.over_budget.insert((self.act.file, self.act.function));
-            }
+            self.over_budget.insert((self.act.file, self.act.function));
             return false;
         }
         self.act.budget -= 1;

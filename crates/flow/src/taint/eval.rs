@@ -85,7 +85,6 @@ impl<'a> Engine<'a> {
             return self.member(&object_value, key, expr);
         }
         let known = self.known_keys(&object_value);
-        self.check_dynamic_member(expr, &index_value);
         if known { object_value.field("*") } else { self.member(&object_value, "*", expr) }
     }
 
@@ -194,13 +193,6 @@ impl<'a> Engine<'a> {
         let mut labels = left.text_labels();
         let mut added = right.text_labels();
         self.place_behind(&mut added, lead, left);
-        if !right.is_clean()
-            && right.labels().is_empty()
-            && lead.is_none()
-            && left.labels().is_empty()
-        {
-            // Something unknown, then known text.
-        }
         merge_labels(&mut labels, &added);
         let string_kinds = self.string_kinds;
         labels.iter_mut().for_each(|label| label.safe |= string_kinds);
@@ -218,7 +210,7 @@ impl<'a> Engine<'a> {
         let redirect = self.models.bit("redirect") | self.models.bit("url-attr");
         let ssrf = self.models.bit("ssrf");
         let tainted = !left.text_labels().is_empty();
-        let open_end = lead.map_or(true, |lead| lead.open_end);
+        let open_end = lead.is_none_or(|lead| lead.open_end);
         for label in labels {
             match lead {
                 Some(lead) if !lead.text.is_empty() || lead.host_fixed => {

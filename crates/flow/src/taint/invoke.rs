@@ -268,7 +268,7 @@ impl<'a> Engine<'a> {
         let mut symbols: Vec<_> = layout
             .captures(function)
             .iter()
-            .filter_map(|symbol| Some((*symbol, self.captured_value(*symbol, function)?)))
+            .filter_map(|symbol| Some((*symbol, self.captured_value(*symbol)?)))
             .collect();
         symbols.sort_by_key(|entry| entry.0);
         let facts = layout.code.function(function);
@@ -280,12 +280,10 @@ impl<'a> Engine<'a> {
         Captured { this, symbols }
     }
 
-    fn captured_value(&self, symbol: SymbolId, function: FunctionId) -> Option<Value<'a>> {
+    fn captured_value(&self, symbol: SymbolId) -> Option<Value<'a>> {
         if let Some(value) = self.act.env.get(symbol) {
             return (!value.is_clean()).then(|| value.clone());
         }
-        // A function declared beside it: made when it is read, unless that is the function itself.
-        let _ = function;
         None
     }
 

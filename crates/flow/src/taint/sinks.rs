@@ -85,17 +85,12 @@ impl<'a> Engine<'a> {
         let mut value = value.clone();
         let mut expr = expr;
         for key in path {
-            value = if &**key == "*" { value.field("*") } else { self.read_field(&value, key) };
+            value = if &**key == "*" { value.field("*") } else { value.field(key) };
             if let Some(inner) = self.act.code.property(expr, key) {
                 expr = inner;
             }
         }
         (value, expr)
-    }
-
-    /// A stored field, or what the whole implies; never a source of its own.
-    fn read_field(&self, value: &Value<'a>, key: &str) -> Value<'a> {
-        value.field(key)
     }
 
     pub(crate) fn report_value(
@@ -279,8 +274,6 @@ impl<'a> Engine<'a> {
             }
         }
     }
-
-    pub(crate) fn check_dynamic_member(&mut self, _expr: ExprId, _key: &Value<'a>) {}
 
     /// `handlers[name](..)` with a name from outside.
     pub(crate) fn check_dynamic_call(&mut self, _expr: ExprId, index: ExprId, key: &Value<'a>) {

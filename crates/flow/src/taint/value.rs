@@ -486,14 +486,10 @@ pub(crate) fn merge_labels(into: &mut Vec<Label>, from: &[Label]) {
     for label in from {
         let room = into.len() < MAX_LABELS;
         match into.iter_mut().find(|old| old.source == label.source) {
-            Some(old) if old.same(label) => {
-                if label.trace.len() < old.trace.len() {
-                    old.trace = label.trace.clone();
-                }
-            }
             Some(old) => {
-                // The way that is less safe is the one to tell.
-                if label.safe.count_ones() < old.safe.count_ones() {
+                // The way that is less safe is the one to tell; of two alike, the shorter.
+                let shorter = old.same(label) && label.trace.len() < old.trace.len();
+                if shorter || label.safe.count_ones() < old.safe.count_ones() {
                     old.trace = label.trace.clone();
                 }
                 old.safe &= label.safe;
