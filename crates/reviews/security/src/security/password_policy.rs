@@ -49,7 +49,9 @@ fn run(cx: &mut CheckContext<'_>) {
 
 fn report(cx: &mut CheckContext<'_>, file: FileId, code: &Code, at: (ExprId, f64)) {
     let (at, least) = at;
-    let message = format!("Passwords of {least} characters are accepted; all of them can be tried");
+    let plural = if least == 1.0 { "" } else { "s" };
+    let message =
+        format!("Passwords of {least} character{plural} are accepted; all of them can be tried");
     cx.report(file, code.range(at), message).advise(
         "Ask for at least 8 characters, better 12, and refuse passwords known from breaches",
     );
