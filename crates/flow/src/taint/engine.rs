@@ -185,14 +185,7 @@ impl<'a> Engine<'a> {
     fn run_handlers(&mut self) {
         let hints = self.hints;
         for handler in &hints.handlers {
-            let args = handler
-                .params
-                .iter()
-                .map(|shape| match shape {
-                    Some(shape) => self.shape_value(shape.as_str()),
-                    None => Value::CLEAN,
-                })
-                .collect();
+            let args = self.handler_args(handler);
             let function =
                 self.base.file(handler.file).code().map(|code| code.function(handler.function));
             // A function inside another is evaluated there, where its captured variables are known.
@@ -200,6 +193,25 @@ impl<'a> Engine<'a> {
                 self.run_root(handler.file, handler.function, args);
             }
         }
+    }
+
+    /// The shapes that the route table knows and the parameter itself does not tell.
+    fn handler_args(&mut self, handler: &Handler) -> Vec<Value<'a>> {
+        let (file, function) = (handler.file, handler.function);
+        let Some(code) = self.layout(file).map(|layout| layout.code) else { return Vec::new() };
+        let params = &code.function(function).params;
+        let known = self.hints.origins;
+        params
+            .iter()
+            .zip(&handler.params)
+            .enumerate()
+            .map(|(place, (param, shape))| match shape {
+                Some(shape) if known.param(file, function, place).is_none() => {
+                    self.framework_value(shape.as_str(), file, param)
+                }
+                _ => Value::CLEAN,
+            })
+            .collect()
     }
 
     /// Functions of the top level that nothing has called. Inner ones are run by the function around them.
@@ -252,11 +264,6 @@ impl<'a> Engine<'a> {
 
     pub(crate) fn layout(&self, file: FileId) -> Option<&Layout<'a>> {
         self.layouts.get(file.0 as usize).and_then(Option::as_ref)
-    }
-
-    pub(crate) fn shape_value(&mut self, shape: &str) -> Value<'a> {
-        let origin = self.origins.intern(self.models, shape);
-        self.origin_value(origin, None, None)
     }
 
     /// The label of a source, the same for the same place.

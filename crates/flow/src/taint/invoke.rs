@@ -229,12 +229,11 @@ impl<'a> Engine<'a> {
         let hint = self.hints.origins.param(file, function, place);
         let hint = hint.map(|(origin, certain)| (origin.as_str().to_owned(), certain));
         if let Some((origin, certain)) = hint {
-            let origin = self.origins.intern(self.models, &origin);
-            let value = self.origin_value(origin, None, Some((file, param.range)));
+            let value = self.framework_value(&origin, file, param);
             return if certain { value } else { uncertain(&value) };
         }
         if let Some(shape) = self.decorated_shape(file, param) {
-            return self.origin_value_at(&shape, file, param.range);
+            return self.framework_value(&shape, file, param);
         }
         if let Some(shape) = self.conventional_shape(file, function, place) {
             let value = self.origin_value_at(shape, file, param.range);
@@ -245,6 +244,20 @@ impl<'a> Engine<'a> {
             return Value::CLEAN;
         }
         self.parameter_value(file, param)
+    }
+
+    /// What a framework hands in. A class or primitive as its type is what pipes check it against and convert it to.
+    pub(crate) fn framework_value(
+        &mut self,
+        shape: &str,
+        file: FileId,
+        param: &Param,
+    ) -> Value<'a> {
+        let value = self.origin_value_at(shape, file, param.range);
+        let is_typed =
+            param.ty.as_ref().is_some_and(|ty| ty.symbol.is_some() || &*ty.name == "string");
+        let kinds = if is_typed && value.is_tainted() { self.string_kinds } else { 0 };
+        value.map_labels(&|label| label.safe |= kinds)
     }
 
     /// A mark that says only: this is whatever the caller gives.

@@ -393,7 +393,7 @@ impl<'a> Engine<'a> {
                 _ => *decorator,
             };
             let ExprKind::Name { name, .. } = code.kind(callee) else { return None };
-            let shape = format!("nest.@{name}");
+            let shape = format!("nest.{name}");
             let known = self.models.index.rows(&shape).is_some()
                 || self.models.index.shape(&shape).is_some();
             known.then_some(shape)

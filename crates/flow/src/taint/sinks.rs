@@ -85,7 +85,12 @@ impl<'a> Engine<'a> {
         let mut value = value.clone();
         let mut expr = expr;
         for key in path {
-            value = if &**key == "*" { value.field("*") } else { value.field(key) };
+            value = match &**key {
+                "*" => value.field("*"),
+                // Only what the program itself puts there: a whole object from outside is told as such.
+                key if key.starts_with('$') => value.own_field(key).cloned().unwrap_or_default(),
+                key => value.field(key),
+            };
             if let Some(inner) = self.act.code.property(expr, key) {
                 expr = inner;
             }

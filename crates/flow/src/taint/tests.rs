@@ -241,6 +241,18 @@ fn the_same_program_gives_the_same_flows() {
 }
 
 #[test]
+fn nest_pipes_check_what_has_a_class() {
+    let controller = |ty: &str| {
+        let code = format!(
+            "import {{ Controller, Post, Body }} from '@nestjs/common';\nimport mongoose from 'mongoose';\nclass Dto {{ id: string }}\nconst User = mongoose.model('User');\n@Controller()\nexport class Users {{\n  @Post() find(@Body() body: {ty}) {{\n    eval(body.id);\n    return User.find(body);\n  }}\n}}\n"
+        );
+        flows(&[("users.ts", &code)])
+    };
+    assert_eq!(controller("any"), "users.ts:8 code\nusers.ts:9 nosql\n");
+    assert_eq!(controller("Dto"), "users.ts:8 code\n");
+}
+
+#[test]
 fn the_browser_has_its_own_sources_and_sinks() {
     let page = "const q = new URLSearchParams(window.location.search).get('q');\ndocument.getElementById('a').innerHTML = q;\ndocument.getElementById('b').textContent = q;\nlocation.href = q;\n$('#c').html(DOMPurify.sanitize(q));\n$('#d').html(q);\n";
     assert_eq!(flows(&[("p.js", page)]), "p.js:2 dom-html\np.js:4 redirect\np.js:6 dom-html\n");
