@@ -1,0 +1,84 @@
+//! Formats.
+
+use crate::{BAD, folder, read, sw, sw_with};
+
+const FORMATS: &[&str] = &["text", "agent", "json", "sarif", "md", "github", "gitlab", "junit"];
+
+#[test]
+fn every_format_has_the_same_code_and_the_same_bytes_twice() {
+    let repository = folder(&[("src/bad.ts", BAD)]);
+    for format in FORMATS {
+        let run = || sw(repository.path(), &["review", "security", "--format", format]);
+        let (first, second) = (run(), run());
+        assert_eq!(first.code, 1, "{format}: {}", first.err);
+        assert_eq!(first.out, second.out, "{format}");
+        assert!(first.out.contains("src/bad.ts"), "{format}");
+        let root = repository.path().to_str().unwrap();
+        assert!(!first.out.contains(root), "{format} names the checkout's place");
+    }
+}
+
+#[test]
+fn several_outputs_are_written_at_once() {
+    let repository = folder(&[("bad.ts", BAD)]);
+    let args = [
+        "review",
+        "security",
+        "--format",
+        "agent",
+        "--output",
+        "sarif=a.sarif",
+        "--output",
+        "md=b.md",
+    ];
+    let run = sw(repository.path(), &args);
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(read(repository.path(), "a.sarif").contains("\"2.1.0\""));
+    assert!(read(repository.path(), "b.md").starts_with("---\n"));
+    assert!(run.out.lines().last().unwrap().starts_with("Gate: BLOCK"), "{}", run.out);
+}
+
+#[test]
+fn results_go_to_standard_output_and_figures_to_standard_error() {
+    let repository = folder(&[("bad.ts", BAD)]);
+    let run = sw(repository.path(), &["review", "security", "--stats", "--format", "json"]);
+    serde_json::from_str::<serde_json::Value>(&run.out).unwrap();
+    assert!(run.err.contains("linking") && run.err.contains("cpu"), "{}", run.err);
+    assert!(!run.out.contains('\u{1b}') && !run.err.contains('\u{1b}'));
+}
+
+#[test]
+fn rules_are_explained_and_listed() {
+    let here = folder(&[]);
+    let page = sw(here.path(), &["explain", "sql-concat"]);
+    assert_eq!(page.code, 0);
+    assert!(page.out.starts_with("sql-concat\n") && page.out.contains("CWE-89"), "{}", page.out);
+    let rules: serde_json::Value =
+        serde_json::from_str(&sw(here.path(), &["rules", "--format", "json"]).out).unwrap();
+    assert!(rules.as_array().unwrap().len() > 10);
+    assert!(sw(here.path(), &["completions", "bash"]).out.contains("sw"));
+    assert!(sw(here.path(), &["--version"]).out.starts_with("sw "));
+}
+
+#[test]
+fn facts_show_code_routes_and_flows() {
+    let repository = folder(&[("bad.ts", BAD)]);
+    let of = |kind: &str| sw(repository.path(), &["facts", "bad.ts", "--kind", kind]).out;
+    assert!(of("code").starts_with("== bad.ts"));
+    assert!(of("routes").contains("GET /users"), "{}", of("routes"));
+    assert!(of("flows").contains("req.query"), "{}", of("flows"));
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let repository = folder(&[("bad.ts", BAD)]);
+    let script = format!("'{}' rules | head -1; exit ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_sw"));
+    let output = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .current_dir(repository.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let none = sw_with(repository.path(), &["rules"], "", &[("NO_COLOR", "1")]);
+    assert!(!none.out.contains('\u{1b}'));
+}
