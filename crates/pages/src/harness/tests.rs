@@ -1,3 +1,5 @@
+//! The harness speaks the protocol of test runners.
+
 use facts::FactKinds;
 use model::{Confidence, Severity};
 use review::{Check, CheckContext, Cost, Focus, Review};

@@ -1,3 +1,5 @@
+//! What the parser takes, and what it refuses.
+
 use model::Severity;
 
 use super::parse;

@@ -1,3 +1,5 @@
+//! Whole runs over small programs: gate, scope, demotion, coverage.
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -1,3 +1,5 @@
+//! Waivers that hold, and those that are findings themselves.
+
 use crate::testing::{SAFETY, program};
 use crate::{ConfigWaiver, ReviewOptions, ReviewReport, run};
 

@@ -48,7 +48,8 @@ fn forgotten_tests(tree: &Tree) -> Vec<String> {
         for (path, _) in &tests {
             let stem =
                 path[folder.len()..].split('/').next().unwrap_or_default().trim_end_matches(".rs");
-            let named = text.contains(&format!("tests/{stem}.rs"))
+            let named = text.contains(&format!("[[test]]\nname = \"{stem}\""))
+                || text.contains(&format!("tests/{stem}.rs"))
                 || text.contains(&format!("tests/{stem}/"))
                 || tests.iter().any(|(_, body)| body.contains(&format!("mod {stem};")));
             if !named {
