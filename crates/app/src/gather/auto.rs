@@ -15,7 +15,7 @@ pub(crate) fn choose(
 ) -> Result<Vec<&'static str>, Failure> {
     let disk = &workspace.disk;
     let comparison = Comparison::resolve(disk, flags, None, None)?;
-    let changed = match comparison.changes(disk)? {
+    let changed = match comparison.changes(disk, |_| 1)? {
         Some(change) => change,
         None => uncommitted(disk),
     };
@@ -37,7 +37,9 @@ pub(crate) fn choose(
 fn uncommitted(host: &dyn Host) -> review::Change {
     let flags = ChangeFlags { since: Some("HEAD".to_owned()), ..ChangeFlags::default() };
     let comparison = Comparison::resolve(host, &flags, None, None).ok();
-    comparison.and_then(|comparison| comparison.changes(host).ok().flatten()).unwrap_or_default()
+    comparison
+        .and_then(|comparison| comparison.changes(host, |_| 1).ok().flatten())
+        .unwrap_or_default()
 }
 
 fn fitting(

@@ -81,8 +81,12 @@ impl Comparison {
         Ok(Self { after: Snapshot::Index, range: Some((head, "HEAD..index".to_owned())) })
     }
 
-    /// Changed lines and renames; nothing without a range.
-    pub(crate) fn changes(&self, host: &dyn Host) -> Result<Option<review::Change>, Failure> {
+    /// Changed lines and renames; nothing without a range. `length` is the number of lines that a file has now.
+    pub(crate) fn changes(
+        &self,
+        host: &dyn Host,
+        length: impl Fn(&RepoPath) -> u32,
+    ) -> Result<Option<review::Change>, Failure> {
         let Some((before, _)) = &self.range else { return Ok(None) };
         let before = Snapshot::Commit(before.clone());
         let changes = host::changes(host, &before, &self.after)
@@ -93,14 +97,21 @@ impl Comparison {
             if change.kind == ChangeKind::Deleted {
                 continue;
             }
-            let touched = lines.entry(change.path.clone()).or_default();
-            change.lines.iter().for_each(|range| touched.extend(range.first..=range.last));
+            lines.insert(change.path.clone(), touched(&change, length(&change.path)));
             if let ChangeKind::Renamed { from } = change.kind {
                 renames.insert(change.path, from);
             }
         }
         Ok(Some(review::Change { lines, renames, base: None }))
     }
+}
+
+/// A range may be open at its end (a new file), and what cannot be compared has changed as a whole.
+fn touched(change: &host::Change, length: u32) -> BTreeSet<u32> {
+    if change.opaque {
+        return (1..=length).collect();
+    }
+    change.lines.iter().flat_map(|range| range.first..=range.last.min(length)).collect()
 }
 
 fn git(host: &dyn Host) -> Result<&dyn Git, Failure> {

@@ -39,12 +39,14 @@ pub(crate) fn gather(
     let base = Arc::new(extraction.base);
     let program = phases.run("linking", || Program::link(base, &options));
     let change = phases.run("comparing", || -> Result<Option<Change>, Failure> {
-        let Some(mut change) = comparison.changes(&workspace.disk)? else { return Ok(None) };
+        let length = |path: &RepoPath| line_count(&program.base, path);
+        let Some(mut change) = comparison.changes(&workspace.disk, length)? else {
+            return Ok(None);
+        };
         if let Some((before, _)) = &comparison.range {
             let old = facts_of(workspace, &Snapshot::Commit(before.clone()))?;
             change.base = Some(Arc::new(Program::link(Arc::new(old.base), &options)));
         }
-        whole_files(&mut change, &program.base);
         Ok(Some(change))
     })?;
     Ok(Gathered {
@@ -65,15 +67,9 @@ fn left_out(extraction: &Extraction) -> BTreeMap<RepoPath, String> {
     skipped.collect()
 }
 
-/// A new or renamed file that git cannot compare line by line is new as a whole only when it is not a rename.
-fn whole_files(change: &mut Change, base: &FactBase) {
-    for (path, lines) in &mut change.lines {
-        if lines.is_empty() && !change.renames.contains_key(path) {
-            if let Some(file) = base.by_path(path.as_str()) {
-                lines.extend(1..=file.lines.line_count(&file.text));
-            }
-        }
-    }
+/// 0 for a file that was not read: nothing is claimed in it.
+fn line_count(base: &FactBase, path: &RepoPath) -> u32 {
+    base.by_path(path.as_str()).map_or(0, |file| file.lines.line_count(&file.text))
 }
 
 /// The facts of a state of the repository.

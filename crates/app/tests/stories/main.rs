@@ -1,6 +1,7 @@
 //! The whole binary, as people and scripts meet it.
 #![expect(clippy::disallowed_methods, reason = "a test binary stands outside of the floors")]
 
+mod changes;
 mod documents;
 mod mistakes;
 mod outputs;
