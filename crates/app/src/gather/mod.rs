@@ -86,7 +86,7 @@ pub(crate) fn request_of<'k, 'v>(
     let command = names.first().and_then(|name| Command::find_review(name));
     let command =
         command.ok_or_else(|| Failure::internal("a review is built that has no command"))?;
-    let given: Vec<(&str, &str)> = given.map(|(key, value)| (key, value)).collect();
+    let given: Vec<(&str, &str)> = given.collect();
     let is_given = |name: &str| given.iter().any(|(key, _)| command.key(key) == command.key(name));
     let defaults: Vec<(&str, &str)> =
         workspace.config.defaults().filter(|(key, _)| !is_given(key)).collect();

@@ -9,7 +9,10 @@ pub(crate) fn sent(site: &CallSite<'_>) -> Vec<ExprId> {
     let Some(name) = site.name() else { return Vec::new() };
     let callee = site.callee.map_or("", |callee| callee.as_str());
     let args = || site.call.args.iter().map(|arg| arg.value).collect();
-    if matches!(callee, "Response" | "next/server.NextResponse" | "Response.json" | "next/server.NextResponse.json") {
+    if matches!(
+        callee,
+        "Response" | "next/server.NextResponse" | "Response.json" | "next/server.NextResponse.json"
+    ) {
         return args();
     }
     let sends = matches!(name, "json" | "jsonp" | "send" | "end" | "write" | "body");
@@ -18,15 +21,19 @@ pub(crate) fn sent(site: &CallSite<'_>) -> Vec<ExprId> {
 
 /// Whether a method is called on a response, also through `res.status(400)`.
 pub(crate) fn is_response(site: &CallSite<'_>) -> bool {
-    const RESPONSES: &[&str] =
-        &["express.Response", "http.ServerResponse", "fastify.Reply", "next.ApiResponse", "koa.Context"];
+    const RESPONSES: &[&str] = &[
+        "express.Response",
+        "http.ServerResponse",
+        "fastify.Reply",
+        "next.ApiResponse",
+        "koa.Context",
+    ];
     match site.callee {
         Some(callee) => RESPONSES.iter().any(|response| callee.as_str().starts_with(response)),
         // A parameter that nothing is known of, by the name that everybody gives it.
         None => site.receiver().is_some_and(|receiver| {
             let root = crate::places::root_name(site.code, receiver);
-            matches!(root, Some("res" | "response" | "reply"))
-                && is_parameter(site, receiver)
+            matches!(root, Some("res" | "response" | "reply")) && is_parameter(site, receiver)
         }),
     }
 }

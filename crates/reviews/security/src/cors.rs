@@ -75,7 +75,9 @@ fn options_of(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Option<Option<ExprI
         "@nestjs/core.NestFactory.create" => inside(1).or_else(|| inside(2)),
         "@nestjs/websockets.WebSocketGateway" => inside(0).or_else(|| inside(1)),
         _ if site.name() == Some("enableCors") && site.receiver().is_some() => Some(site.arg(0)),
-        _ if site.name() == Some("register") && matches!(first(0), Some("@fastify/cors" | "fastify-cors")) => {
+        _ if site.name() == Some("register")
+            && matches!(first(0), Some("@fastify/cors" | "fastify-cors")) =>
+        {
             Some(site.arg(1))
         }
         _ => None,
@@ -138,7 +140,8 @@ fn by_header(cx: &CheckContext<'_>, header: &Header<'_>, all: &[Header<'_>]) -> 
 fn is_compared(source: &facts::SourceFile, code: &Code, place: ByteRange) -> bool {
     conditions(code, place).iter().any(|condition| {
         let test = code.range(condition.test).slice(&source.text).to_ascii_lowercase();
-        let is_mere_presence = test.chars().all(|letter| letter.is_alphanumeric() || "._[]'\"!?-".contains(letter));
+        let is_mere_presence =
+            test.chars().all(|letter| letter.is_alphanumeric() || "._[]'\"!?-".contains(letter));
         test.contains("origin") && !is_mere_presence || test.contains("allow")
     })
 }
@@ -153,7 +156,9 @@ fn allowed(cx: &CheckContext<'_>, file: FileId, code: &Code, value: ExprId) -> O
             _ => None,
         },
         ExprKind::Bool(true) => Some(Allowed::Reflected),
-        ExprKind::Regex { pattern, .. } if matches!(&**pattern, ".*" | "." | ".+" | "^.*$" | "^.+$") => {
+        ExprKind::Regex { pattern, .. }
+            if matches!(&**pattern, ".*" | "." | ".+" | "^.*$" | "^.+$") =>
+        {
             Some(Allowed::Reflected)
         }
         ExprKind::Array(items) => {
@@ -167,19 +172,28 @@ fn allowed(cx: &CheckContext<'_>, file: FileId, code: &Code, value: ExprId) -> O
                 None => requested(cx, file, *right),
             }
         }
-        ExprKind::Function(function) => lets_everybody_in(code, *function).then_some(Allowed::Reflected),
+        ExprKind::Function(function) => {
+            lets_everybody_in(code, *function).then_some(Allowed::Reflected)
+        }
         _ => requested(cx, file, value),
     }
 }
 
 /// What of the request a value is.
 fn requested(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> Option<Allowed> {
-    const REQUESTS: &[&str] =
-        &["express.Request", "http.IncomingMessage", "fastify.Request", "koa.Context", "next.Request", "next.ApiRequest"];
+    const REQUESTS: &[&str] = &[
+        "express.Request",
+        "http.IncomingMessage",
+        "fastify.Request",
+        "koa.Context",
+        "next.Request",
+        "next.ApiRequest",
+    ];
     let origin = cx.origin(file, value)?.as_str();
     let rest = REQUESTS.iter().find_map(|request| origin.strip_prefix(request))?;
     let chosen = [".query", ".body", ".params", ".request.body", ".request.query"];
-    let headers = [".headers", ".get()", ".header()", ".request.headers", ".request.get()", ".raw.headers"];
+    let headers =
+        [".headers", ".get()", ".header()", ".request.headers", ".request.get()", ".raw.headers"];
     if headers.iter().any(|part| rest.starts_with(part)) {
         return Some(Allowed::Reflected);
     }
@@ -192,11 +206,13 @@ fn lets_everybody_in(code: &Code, function: facts::code::FunctionId) -> bool {
     let range = code.function(function).range;
     let mut calls = code.calls.iter().filter(|expr| range.contains(code.range(**expr)));
     let (Some(only), None) = (calls.next(), calls.next()) else { return false };
-    let plain = body.iter().all(|statement| matches!(statement.kind, StmtKind::Expr(_) | StmtKind::Return(_)));
+    let plain = body
+        .iter()
+        .all(|statement| matches!(statement.kind, StmtKind::Expr(_) | StmtKind::Return(_)));
     let Some(call) = code.call(*only) else { return false };
-    let is_direct = conditions(code, code.range(*only)).iter().all(|condition| {
-        !range.contains(code.range(condition.test))
-    });
+    let is_direct = conditions(code, code.range(*only))
+        .iter()
+        .all(|condition| !range.contains(code.range(condition.test)));
     let [error, answer] = call.args.as_slice() else { return false };
     let no_error = matches!(code.kind(error.value), ExprKind::Null | ExprKind::Undefined);
     plain && is_direct && no_error && boolean(code, answer.value) == Some(true)

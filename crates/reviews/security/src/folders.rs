@@ -17,7 +17,12 @@ pub(crate) enum Folder {
 const DEPTH: u32 = 10;
 
 /// The folder that an expression gives in this file; `None` when a part of it is not constant.
-pub(crate) fn folder(base: &FactBase, source: &SourceFile, code: &Code, expr: ExprId) -> Option<Folder> {
+pub(crate) fn folder(
+    base: &FactBase,
+    source: &SourceFile,
+    code: &Code,
+    expr: ExprId,
+) -> Option<Folder> {
     let text = path_text(source, code, expr, DEPTH)?;
     if text == "~" {
         return Some(Folder::Home);
@@ -76,18 +81,23 @@ fn path_text(source: &SourceFile, code: &Code, expr: ExprId, depth: u32) -> Opti
             }
             Some(path)
         }
-        ExprKind::Binary { op: BinaryOp::Add, left, right } => Some(within(*left)? + &within(*right)?),
+        ExprKind::Binary { op: BinaryOp::Add, left, right } => {
+            Some(within(*left)? + &within(*right)?)
+        }
         ExprKind::Name { name, symbol: None } if &**name == "__dirname" => Some(here()),
         ExprKind::Member { object, property, .. } if &**property == "dirname" => {
             matches!(code.kind(*object), ExprKind::Meta(_)).then(here)
         }
         ExprKind::Call(call) => {
-            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
+            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+                return None;
+            };
             match &**property {
                 "homedir" => Some("~".into()),
                 "cwd" => Some(String::new()),
                 "join" | "resolve" => {
-                    let parts: Option<Vec<String>> = call.args.iter().map(|arg| within(arg.value)).collect();
+                    let parts: Option<Vec<String>> =
+                        call.args.iter().map(|arg| within(arg.value)).collect();
                     Some(joined(&parts?, &**property == "resolve"))
                 }
                 // `path.dirname(fileURLToPath(import.meta.url))`

@@ -89,13 +89,15 @@ fn truth_within(code: &Code, expr: ExprId, depth: u32) -> Option<bool> {
     match code.kind(code.constant(expr)) {
         ExprKind::Bool(value) => Some(*value),
         ExprKind::Number(number) => Some(*number != 0.0),
-        ExprKind::Unary { op: UnaryOp::Not, operand } => Some(!truth_within(code, *operand, depth)?),
+        ExprKind::Unary { op: UnaryOp::Not, operand } => {
+            Some(!truth_within(code, *operand, depth)?)
+        }
         _ => None,
     }
 }
 
 /// The text of a string that the code states, with names followed.
-pub(crate) fn string<'c>(code: &'c Code, expr: ExprId) -> Option<&'c str> {
+pub(crate) fn string(code: &Code, expr: ExprId) -> Option<&str> {
     code.string(code.constant(expr))
 }
 
@@ -148,9 +150,5 @@ impl<'c> Options<'c> {
     /// A property that is surely absent.
     pub(crate) fn lacks(self, name: &str) -> bool {
         self.is_complete() && self.get(name).is_none()
-    }
-
-    pub(crate) fn object(self) -> ExprId {
-        self.object
     }
 }

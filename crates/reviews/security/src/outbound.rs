@@ -16,9 +16,30 @@ pub(crate) enum Target {
 
 /// Clients whose functions take the address first, or an object with it.
 const CLIENTS: &[&str] = &[
-    "axios", "got", "request", "needle", "superagent", "ky", "node-fetch", "cross-fetch", "undici", "request-promise",
-    "request-promise-native", "bent", "phin", "wretch", "isomorphic-fetch", "isomorphic-unfetch", "unfetch",
-    "node-rest-client", "jquery", "simple-get", "ofetch", "gaxios", "@angular/common/http", "@nestjs/axios",
+    "axios",
+    "got",
+    "request",
+    "needle",
+    "superagent",
+    "ky",
+    "node-fetch",
+    "cross-fetch",
+    "undici",
+    "request-promise",
+    "request-promise-native",
+    "bent",
+    "phin",
+    "wretch",
+    "isomorphic-fetch",
+    "isomorphic-unfetch",
+    "unfetch",
+    "node-rest-client",
+    "jquery",
+    "simple-get",
+    "ofetch",
+    "gaxios",
+    "@angular/common/http",
+    "@nestjs/axios",
 ];
 
 /// The place of the address in a call that sends a request; `None` for any other call.
@@ -34,7 +55,8 @@ pub(crate) fn target(site: &CallSite<'_>) -> Option<Target> {
         };
     }
     let place = match callee {
-        "fetch" | "window.fetch" | "globalThis.fetch" | "WebSocket" | "EventSource" | "ws" | "ws.WebSocket" => 0,
+        "fetch" | "window.fetch" | "globalThis.fetch" | "WebSocket" | "EventSource" | "ws"
+        | "ws.WebSocket" => 0,
         "XMLHttpRequest().open" => 1,
         "needle" => 1,
         _ if is_client(callee) => 0,
@@ -46,11 +68,16 @@ pub(crate) fn target(site: &CallSite<'_>) -> Option<Target> {
 /// Whether a callee belongs to a library that sends requests.
 pub(crate) fn is_client(callee: &str) -> bool {
     let is_root = |client: &&str| {
-        callee.strip_prefix(*client).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
+        callee
+            .strip_prefix(*client)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '(']))
     };
     let method = callee.trim_end_matches("()").rsplit('.').next().unwrap_or(callee);
-    let is_check = matches!(method, "isAxiosError" | "isCancel" | "use" | "eject" | "HTTPError" | "AxiosError");
-    !is_check && CLIENTS.iter().any(|client| is_root(&client))
+    let is_check = matches!(
+        method,
+        "isAxiosError" | "isCancel" | "use" | "eject" | "HTTPError" | "AxiosError"
+    );
+    !is_check && CLIENTS.iter().any(is_root)
 }
 
 fn address(site: &CallSite<'_>, first: ExprId) -> Option<Target> {
@@ -100,7 +127,9 @@ fn leading_text(code: &Code, expr: ExprId) -> Option<(String, bool)> {
             }
             ExprKind::Binary { left, right, .. } => {
                 let left = code.constant(*left);
-                if let (Some(head), Some(tail)) = (code.string(left), code.string(code.constant(*right))) {
+                if let (Some(head), Some(tail)) =
+                    (code.string(left), code.string(code.constant(*right)))
+                {
                     return Some((format!("{head}{tail}"), at == code.constant(expr)));
                 }
                 at = left;
@@ -141,8 +170,18 @@ pub(crate) fn is_local(host: &str) -> bool {
         Some(rest) => rest.split(']').next().unwrap_or(""),
         None => host.split(':').next().unwrap_or(""),
     };
-    const SUFFIXES: &[&str] =
-        &[".localhost", ".local", ".internal", ".svc", ".cluster.local", ".test", ".invalid", ".lan", ".home.arpa", ".example"];
+    const SUFFIXES: &[&str] = &[
+        ".localhost",
+        ".local",
+        ".internal",
+        ".svc",
+        ".cluster.local",
+        ".test",
+        ".invalid",
+        ".lan",
+        ".home.arpa",
+        ".example",
+    ];
     // A name without a dot is one of the own network: a container, a service of the cluster.
     let is_bare = !name.contains('.') && !name.contains(':');
     is_bare || is_private_address(name) || SUFFIXES.iter().any(|suffix| name.ends_with(suffix))
@@ -151,8 +190,12 @@ pub(crate) fn is_local(host: &str) -> bool {
 fn is_private_address(name: &str) -> bool {
     use std::net::IpAddr;
     match name.parse::<IpAddr>() {
-        Ok(IpAddr::V4(ip)) => ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified(),
-        Ok(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unspecified() || (ip.segments()[0] & 0xfe00) == 0xfc00,
+        Ok(IpAddr::V4(ip)) => {
+            ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback() || ip.is_unspecified() || (ip.segments()[0] & 0xfe00) == 0xfc00
+        }
         Err(_) => false,
     }
 }
@@ -163,7 +206,14 @@ mod tests {
 
     #[test]
     fn only_public_hosts_are_reported() {
-        for host in ["localhost:3000", "127.0.0.1", "10.0.0.8:80", "users-service:8080", "db.internal", "[::1]:9"] {
+        for host in [
+            "localhost:3000",
+            "127.0.0.1",
+            "10.0.0.8:80",
+            "users-service:8080",
+            "db.internal",
+            "[::1]:9",
+        ] {
             assert!(is_local(host), "{host}");
         }
         for host in ["api.acme.com", "8.8.8.8", "user:pass@example.com:8080", "172.40.0.1"] {

@@ -60,9 +60,8 @@ pub(crate) fn is_completed_later(code: &Code, expr: ExprId, property: &str) -> b
 /// The calls whose arguments hold the place, innermost last.
 pub(crate) fn calls_around(code: &Code, place: model::ByteRange) -> impl Iterator<Item = ExprId> {
     code.calls.iter().copied().filter(move |expr| {
-        code.call(*expr).is_some_and(|call| {
-            call.args.iter().any(|arg| code.range(arg.value).contains(place))
-        })
+        code.call(*expr)
+            .is_some_and(|call| call.args.iter().any(|arg| code.range(arg.value).contains(place)))
     })
 }
 

@@ -27,7 +27,14 @@ pub(crate) fn set<'a>(cx: &CheckContext<'a>, names: &[&str]) -> Vec<Header<'a>> 
     for (file, source, code) in cx.code() {
         let header = |name: &str, value: ExprId, place: ByteRange| {
             let name = name.to_ascii_lowercase();
-            names.contains(&name.as_str()).then_some(Header { file, source, code, name, value, place })
+            names.contains(&name.as_str()).then_some(Header {
+                file,
+                source,
+                code,
+                name,
+                value,
+                place,
+            })
         };
         let in_calls = code.calls.iter().filter_map(|expr| {
             let (name, value) = header_call(code, *expr)?;

@@ -43,7 +43,12 @@ pub(crate) fn conditions(code: &Code, place: ByteRange) -> Vec<Condition> {
     found
 }
 
-fn expression_condition(code: &Code, kind: &ExprKind, place: ByteRange, found: &mut Vec<Condition>) {
+fn expression_condition(
+    code: &Code,
+    kind: &ExprKind,
+    place: ByteRange,
+    found: &mut Vec<Condition>,
+) {
     let inside = |part: ExprId| code.range(part).contains(place);
     match kind {
         ExprKind::Conditional { test, then, otherwise } => {
@@ -122,11 +127,12 @@ fn early_exit(statement: &Stmt) -> Option<Condition> {
 pub(crate) fn outside_production(source: &SourceFile, code: &Code, place: ByteRange) -> bool {
     is_development_file(source)
         || conditions(code, place).iter().any(|condition| {
-            environment(code, condition.test, DEPTH) == Some(if condition.holds {
-                Environment::Development
-            } else {
-                Environment::Production
-            })
+            environment(code, condition.test, DEPTH)
+                == Some(if condition.holds {
+                    Environment::Development
+                } else {
+                    Environment::Production
+                })
         })
         || under_development_key(code, place)
 }
@@ -140,7 +146,10 @@ pub(crate) fn is_development_file(source: &SourceFile) -> bool {
 }
 
 fn is_development_word(word: &str) -> bool {
-    matches!(word, "dev" | "develop" | "development" | "local" | "test" | "testing" | "e2e" | "devserver")
+    matches!(
+        word,
+        "dev" | "develop" | "development" | "local" | "test" | "testing" | "e2e" | "devserver"
+    )
 }
 
 /// `{ development: { .. } }`.
@@ -188,7 +197,9 @@ fn environment(code: &Code, test: ExprId, depth: u32) -> Option<Environment> {
         }
         ExprKind::Call(call) => {
             // `["development", "test"].includes(env)`
-            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
+            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+                return None;
+            };
             let ExprKind::Array(items) = code.kind(code.constant(*object)) else { return None };
             let mut items = items.iter().filter_map(|item| code.string(item.value?));
             (&**property == "includes" && items.all(is_development_word))
@@ -240,7 +251,8 @@ fn named_environment(code: &Code, test: ExprId) -> Option<Environment> {
     };
     let bare = name.to_ascii_lowercase().replace('_', "");
     let bare = bare.strip_prefix("is").or(bare.strip_prefix("in")).unwrap_or(&bare);
-    let bare = bare.trim_end_matches("mode").trim_end_matches("env").trim_end_matches("environment");
+    let bare =
+        bare.trim_end_matches("mode").trim_end_matches("env").trim_end_matches("environment");
     match bare {
         "production" | "prod" => Some(Environment::Production),
         "dev" | "develop" | "development" | "test" | "testing" | "local" => {

@@ -70,8 +70,12 @@ fn lifetime(cookie: &Cookie<'_>) -> Option<(ByteRange, f64)> {
 /// Express and Koa count in milliseconds, the header and the libraries near to it in seconds.
 fn unit(cookie: &Cookie<'_>) -> f64 {
     let callee = cookie.site.callee.map_or("", |callee| callee.as_str());
-    let in_seconds = callee.starts_with("cookie.") || callee.starts_with("fastify.Reply") || callee.starts_with("next");
-    let secure_session = callee.ends_with(".register") && cookie.defaults.http_only == cookie.defaults.secure && !cookie.defaults.secure;
+    let in_seconds = callee.starts_with("cookie.")
+        || callee.starts_with("fastify.Reply")
+        || callee.starts_with("next");
+    let secure_session = callee.ends_with(".register")
+        && cookie.defaults.http_only == cookie.defaults.secure
+        && !cookie.defaults.secure;
     if in_seconds || secure_session { 1.0 } else { 1000.0 }
 }
 
@@ -79,7 +83,8 @@ fn unit(cookie: &Cookie<'_>) -> f64 {
 fn from_now(code: &Code, expires: ExprId) -> Option<f64> {
     use facts::code::BinaryOp;
     let call = code.call(code.constant(expires))?;
-    let is_date = matches!(code.kind(call.callee), ExprKind::Name { name, .. } if &**name == "Date");
+    let is_date =
+        matches!(code.kind(call.callee), ExprKind::Name { name, .. } if &**name == "Date");
     let argument = call.args.first().filter(|_| is_date)?.value;
     match code.kind(code.constant(argument)) {
         ExprKind::Binary { op: BinaryOp::Add, left, right } => {

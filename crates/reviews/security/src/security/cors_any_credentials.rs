@@ -29,9 +29,15 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         }
         let who = match policy.origin {
-            Allowed::Any => "`*` is allowed together with credentials: browsers refuse the pair, and it says that any site was meant to be let in",
-            Allowed::Requested => "the request names the origin that is allowed, with credentials: any site can read what a signed-in visitor may",
-            _ => "whichever origin asks is allowed, with credentials: any site can read what a signed-in visitor may",
+            Allowed::Any => {
+                "`*` is allowed together with credentials: browsers refuse the pair, and it says that any site was meant to be let in"
+            }
+            Allowed::Requested => {
+                "the request names the origin that is allowed, with credentials: any site can read what a signed-in visitor may"
+            }
+            _ => {
+                "whichever origin asks is allowed, with credentials: any site can read what a signed-in visitor may"
+            }
         };
         cx.report(policy.file, policy.place, who)
             .advise("Allow a list: `origin: [\"https://app.example.com\"]`, or a function that looks the origin up in one");

@@ -27,8 +27,9 @@ fn run(cx: &mut CheckContext<'_>) {
     for policy in cors::policies(cx) {
         if policy.origin == Allowed::Null {
             let message = "the origin `null` is allowed, which any website can have by calling from a sandboxed frame";
-            cx.report(policy.file, policy.place, message)
-                .advise("Take `null` off the list; serve local tools over http://localhost instead");
+            cx.report(policy.file, policy.place, message).advise(
+                "Take `null` off the list; serve local tools over http://localhost instead",
+            );
         }
     }
 }

@@ -32,8 +32,12 @@ fn run(cx: &mut CheckContext<'_>) {
             Allowed::Null => continue,
             Allowed::Requested => "the request names the origin that is allowed",
             Allowed::Any | Allowed::Reflected if is_public => continue,
-            Allowed::Any => "every origin is allowed, so any website can call this API from its visitors' browsers",
-            Allowed::Reflected => "whichever origin asks is allowed, so any website can call this API from its visitors' browsers",
+            Allowed::Any => {
+                "every origin is allowed, so any website can call this API from its visitors' browsers"
+            }
+            Allowed::Reflected => {
+                "whichever origin asks is allowed, so any website can call this API from its visitors' browsers"
+            }
         };
         cx.report(policy.file, policy.place, message)
             .advise("Name the origins that need it: `origin: [\"https://app.example.com\"]`");
@@ -48,7 +52,17 @@ fn is_read_only(cx: &CheckContext<'_>) -> bool {
 }
 
 fn signs_in(cx: &CheckContext<'_>) -> bool {
-    const WORDS: &[&str] = &["session", "passport", "jwt", "jsonwebtoken", "jose", "oauth", "auth", "bcrypt", "argon2"];
+    const WORDS: &[&str] = &[
+        "session",
+        "passport",
+        "jwt",
+        "jsonwebtoken",
+        "jose",
+        "oauth",
+        "auth",
+        "bcrypt",
+        "argon2",
+    ];
     let base = cx.base();
     base.code().any(|(file, _, code)| {
         (0..code.imports.len()).any(|import| match base.import_target(file, import) {

@@ -51,21 +51,35 @@ fn policy_off(cx: &mut CheckContext<'_>, site: &CallSite<'_>) {
     let Some(options) = site.arg(0).and_then(|arg| Options::of(site.code, arg)) else { return };
     let Some(value) = options.get("contentSecurityPolicy") else { return };
     let range = site.code.range(value);
-    if boolean(site.code, value) == Some(false) && !outside_production(site.source, site.code, range) {
-        let message = "`contentSecurityPolicy: false` switches the policy off that helmet sets by itself";
+    if boolean(site.code, value) == Some(false)
+        && !outside_production(site.source, site.code, range)
+    {
+        let message =
+            "`contentSecurityPolicy: false` switches the policy off that helmet sets by itself";
         cx.report(site.file, range, message).confidence(Confidence::High);
     }
 }
 
 /// The sources of scripts as a list of strings.
-fn directive(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile, code: &Code, value: ExprId) {
+fn directive(
+    cx: &mut CheckContext<'_>,
+    file: FileId,
+    source: &SourceFile,
+    code: &Code,
+    value: ExprId,
+) {
     let ExprKind::Array(items) = code.kind(code.constant(value)) else { return };
     let items: Vec<ExprId> = items.iter().filter_map(|item| item.value).collect();
     // A function, a template or a spread may add a nonce.
-    let texts: Option<Vec<&str>> = items.iter().map(|item| code.string(code.constant(*item))).collect();
+    let texts: Option<Vec<&str>> =
+        items.iter().map(|item| code.string(code.constant(*item))).collect();
     let Some(texts) = texts else { return };
     let Some(weak) = weakness(&texts) else { return };
-    let Some(place) = items.iter().zip(&texts).find(|(_, text)| **text == weak).map(|(item, _)| *item) else { return };
+    let Some(place) =
+        items.iter().zip(&texts).find(|(_, text)| **text == weak).map(|(item, _)| *item)
+    else {
+        return;
+    };
     let range = code.range(place);
     if !outside_production(source, code, range) {
         report(cx, file, range, weak);
@@ -75,12 +89,19 @@ fn directive(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile, code:
 /// What lets any script run; `None` when a nonce or hash makes browsers ignore it.
 fn weakness<'t>(sources: &[&'t str]) -> Option<&'t str> {
     let is_bound = |text: &&str| {
-        ["'nonce-", "'sha256-", "'sha384-", "'sha512-", "'strict-dynamic'"].iter().any(|start| text.starts_with(start))
+        ["'nonce-", "'sha256-", "'sha384-", "'sha512-", "'strict-dynamic'"]
+            .iter()
+            .any(|start| text.starts_with(start))
     };
     let is_inline = |text: &&&str| **text == "'unsafe-inline'";
     let inline = sources.iter().find(is_inline).filter(|_| !sources.iter().any(is_bound));
     let eval = || sources.iter().find(|text| **text == "'unsafe-eval'");
-    let any = || sources.iter().find(|text| matches!(**text, "*" | "data:" | "http:" | "https:")).filter(|_| !sources.iter().any(is_bound));
+    let any = || {
+        sources
+            .iter()
+            .find(|text| matches!(**text, "*" | "data:" | "http:" | "https:"))
+            .filter(|_| !sources.iter().any(is_bound))
+    };
     inline.or_else(eval).or_else(any).copied()
 }
 
@@ -118,7 +139,9 @@ fn text_policy(
 
 /// The sources of the directive that rules scripts, and where in the text they begin.
 fn script_sources(policy: &str) -> Option<(usize, &str)> {
-    let name = ["script-src-elem ", "script-src ", "default-src "].into_iter().find(|name| policy.contains(name))?;
+    let name = ["script-src-elem ", "script-src ", "default-src "]
+        .into_iter()
+        .find(|name| policy.contains(name))?;
     let at = policy.find(name)? + name.len();
     let rest = &policy[at..];
     let end = rest.find([';', '`', '\\']).unwrap_or(rest.len());
@@ -127,7 +150,9 @@ fn script_sources(policy: &str) -> Option<(usize, &str)> {
 
 fn report(cx: &mut CheckContext<'_>, file: FileId, range: ByteRange, weak: &str) {
     let message = match weak {
-        "'unsafe-inline'" => format!("`{weak}` lets every script run that somebody gets into a page, which is what the policy is there to stop"),
+        "'unsafe-inline'" => format!(
+            "`{weak}` lets every script run that somebody gets into a page, which is what the policy is there to stop"
+        ),
         "'unsafe-eval'" => format!("`{weak}` lets text be run as code"),
         _ => format!("`{weak}` lets scripts come from anywhere"),
     };

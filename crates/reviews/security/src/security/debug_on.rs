@@ -38,8 +38,9 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         }
         for (range, message) in switched_on(cx, &site) {
-            cx.report(site.file, range, message)
-                .advise("Switch it on by the environment: `process.env.NODE_ENV !== \"production\"`");
+            cx.report(site.file, range, message).advise(
+                "Switch it on by the environment: `process.env.NODE_ENV !== \"production\"`",
+            );
         }
     }
     bundlers(cx);
@@ -50,17 +51,22 @@ fn run(cx: &mut CheckContext<'_>) {
 /// Options of servers that show the inside, where they are plainly true.
 fn switched_on(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Vec<(ByteRange, String)> {
     let callee = site.callee.map_or("", |callee| callee.as_str());
-    let plugin = || site.arg(0).and_then(|arg| cx.origin(site.file, arg)).map_or("", |origin| origin.as_str());
+    let plugin = || {
+        site.arg(0).and_then(|arg| cx.origin(site.file, arg)).map_or("", |origin| origin.as_str())
+    };
     let (place, names): (usize, &[&str]) = match callee {
         _ if callee.starts_with("apollo-server") && callee.ends_with(".ApolloServer")
             || callee == "@apollo/server.ApolloServer" =>
         {
             (0, &["introspection", "playground", "debug", "includeStacktraceInErrorResponses"])
         }
-        "@nestjs/graphql.GraphQLModule.forRoot" => (0, &["introspection", "playground", "debug", "graphiql"]),
-        "express-graphql.graphqlHTTP" | "express-graphql" | "koa-graphql.graphqlHTTP" | "graphql-yoga.createYoga" => {
-            (0, &["graphiql"])
+        "@nestjs/graphql.GraphQLModule.forRoot" => {
+            (0, &["introspection", "playground", "debug", "graphiql"])
         }
+        "express-graphql.graphqlHTTP"
+        | "express-graphql"
+        | "koa-graphql.graphqlHTTP"
+        | "graphql-yoga.createYoga" => (0, &["graphiql"]),
         "serve-handler" => (2, &["directoryListing"]),
         "@fastify/static" | "fastify-static" => (0, &["list"]),
         _ if site.name() == Some("register") => match plugin() {
@@ -70,7 +76,9 @@ fn switched_on(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Vec<(ByteRange, St
         },
         _ => return Vec::new(),
     };
-    let Some(options) = site.arg(place).and_then(|arg| Options::of(site.code, arg)) else { return Vec::new() };
+    let Some(options) = site.arg(place).and_then(|arg| Options::of(site.code, arg)) else {
+        return Vec::new();
+    };
     names
         .iter()
         .filter(|name| options.boolean(name) == Some(true))
@@ -111,13 +119,20 @@ fn bundlers(cx: &mut CheckContext<'_>) {
 
 /// `DEBUG=true` in a file for production.
 fn settings(cx: &mut CheckContext<'_>) {
-    const SWITCHES: &[&str] =
-        &["DEBUG", "APP_DEBUG", "GRAPHQL_PLAYGROUND", "GRAPHQL_INTROSPECTION", "ENABLE_PLAYGROUND", "SHOW_STACK"];
+    const SWITCHES: &[&str] = &[
+        "DEBUG",
+        "APP_DEBUG",
+        "GRAPHQL_PLAYGROUND",
+        "GRAPHQL_INTROSPECTION",
+        "ENABLE_PLAYGROUND",
+        "SHOW_STACK",
+    ];
     for (file, source, setting) in cx.settings() {
         let name = source.path.file_name().to_ascii_lowercase();
         let parts: Vec<&str> = name.split(['.', '-', '_']).collect();
         let is_production = parts.iter().any(|part| matches!(*part, "prod" | "production"));
-        let is_true = matches!(&*setting.value.to_ascii_lowercase(), "true" | "1" | "yes" | "on" | "*");
+        let is_true =
+            matches!(&*setting.value.to_ascii_lowercase(), "true" | "1" | "yes" | "on" | "*");
         if is_production && is_true && SWITCHES.contains(&setting.key()) {
             let message = format!("`{}` is on in the settings for production", setting.key());
             cx.report(file, setting.value_range, message);
@@ -134,8 +149,13 @@ fn scripts(cx: &mut CheckContext<'_>) {
                 continue;
             }
             let after = source.text.find(&format!("\"{name}\"")).unwrap_or(0);
-            let Some(at) = source.text[after..].find("--inspect").map(|at| (after + at) as u32) else { continue };
-            let message = format!("the script `{name}` opens the debugger: whoever reaches its port runs code");
+            let Some(at) = source.text[after..].find("--inspect").map(|at| (after + at) as u32)
+            else {
+                continue;
+            };
+            let message = format!(
+                "the script `{name}` opens the debugger: whoever reaches its port runs code"
+            );
             cx.report(file, ByteRange::new(at, at + 9), message).severity(Severity::High).advise(
                 "Start production without `--inspect`; keep a script `debug` for development",
             );

@@ -89,7 +89,10 @@ const DEAD: &[(&str, &str)] = &[
 fn run(cx: &mut CheckContext<'_>) {
     for (file, _, manifest) in cx.manifests() {
         for dependency in &manifest.dependencies {
-            let Some((name, instead)) = DEAD.iter().find(|(name, _)| *name == &*dependency.name) else { continue };
+            let Some((name, instead)) = DEAD.iter().find(|(name, _)| *name == &*dependency.name)
+            else {
+                continue;
+            };
             // What is never shipped is not attacked; what the user installs is theirs to choose.
             let severity = match dependency.group {
                 DependencyGroup::Production | DependencyGroup::Optional => Severity::Low,

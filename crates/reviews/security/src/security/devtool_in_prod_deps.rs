@@ -13,7 +13,9 @@ pub(crate) static CHECK: Check = Check {
     category: "dependencies",
     focus: &["dependencies"],
     cwe: &[1104],
-    references: &["https://docs.npmjs.com/specifying-dependencies-and-devdependencies-in-a-package-json-file"],
+    references: &[
+        "https://docs.npmjs.com/specifying-dependencies-and-devdependencies-in-a-package-json-file",
+    ],
     reads: FactKinds::MANIFESTS.and(FactKinds::CODE),
     page: include_str!("devtool_in_prod_deps.md"),
     run,
@@ -21,16 +23,59 @@ pub(crate) static CHECK: Check = Check {
 
 /// Tools that no running server needs.
 const TOOLS: &[&str] = &[
-    "jest", "mocha", "chai", "sinon", "nyc", "c8", "vitest", "ava", "tap", "jasmine", "karma", "cypress", "playwright",
-    "@playwright/test", "supertest", "ts-jest", "babel-jest", "eslint", "prettier", "tslint", "standard", "jshint", "husky",
-    "lint-staged", "nodemon", "ts-node-dev", "webpack-dev-server", "browser-sync", "gulp", "grunt", "nock", "msw",
-    "@faker-js/faker", "protractor", "selenium-webdriver", "should", "proxyquire",
+    "jest",
+    "mocha",
+    "chai",
+    "sinon",
+    "nyc",
+    "c8",
+    "vitest",
+    "ava",
+    "tap",
+    "jasmine",
+    "karma",
+    "cypress",
+    "playwright",
+    "@playwright/test",
+    "supertest",
+    "ts-jest",
+    "babel-jest",
+    "eslint",
+    "prettier",
+    "tslint",
+    "standard",
+    "jshint",
+    "husky",
+    "lint-staged",
+    "nodemon",
+    "ts-node-dev",
+    "webpack-dev-server",
+    "browser-sync",
+    "gulp",
+    "grunt",
+    "nock",
+    "msw",
+    "@faker-js/faker",
+    "protractor",
+    "selenium-webdriver",
+    "should",
+    "proxyquire",
 ];
 
 /// What builds a client out of its dependencies: where all of them are for building, none is out of place.
 const BUILDERS: &[&str] = &[
-    "next", "react-scripts", "gatsby", "nuxt", "@angular/core", "vite", "@remix-run/dev", "astro", "@vue/cli-service",
-    "react-native", "expo", "electron",
+    "next",
+    "react-scripts",
+    "gatsby",
+    "nuxt",
+    "@angular/core",
+    "vite",
+    "@remix-run/dev",
+    "astro",
+    "@vue/cli-service",
+    "react-native",
+    "expo",
+    "electron",
 ];
 
 fn run(cx: &mut CheckContext<'_>) {
@@ -41,14 +86,20 @@ fn run(cx: &mut CheckContext<'_>) {
         }
         for dependency in &manifest.dependencies {
             let name = &*dependency.name;
-            let is_tool = TOOLS.contains(&name) || name.starts_with("eslint-") || name.starts_with("@types/jest") || name.starts_with("grunt-") || name.starts_with("gulp-");
+            let is_tool = TOOLS.contains(&name)
+                || name.starts_with("eslint-")
+                || name.starts_with("@types/jest")
+                || name.starts_with("grunt-")
+                || name.starts_with("gulp-");
             let is_shipped = dependency.group == DependencyGroup::Production;
             if !is_tool || !is_shipped || starts_with_it(manifest, name) || is_imported(cx, name) {
                 continue;
             }
-            let message = format!("`{name}` is for development, but installed wherever the program runs");
-            cx.report(file, dependency.range, message)
-                .advise("Move it to `devDependencies`, and install production with `npm ci --omit=dev`");
+            let message =
+                format!("`{name}` is for development, but installed wherever the program runs");
+            cx.report(file, dependency.range, message).advise(
+                "Move it to `devDependencies`, and install production with `npm ci --omit=dev`",
+            );
         }
     }
 }
@@ -57,7 +108,8 @@ fn run(cx: &mut CheckContext<'_>) {
 fn starts_with_it(manifest: &Manifest, name: &str) -> bool {
     let runs = |script: &(Box<str>, Box<str>)| {
         let (key, command) = script;
-        let is_own = matches!(&**key, "start" | "postinstall" | "install" | "prestart" | "heroku-postbuild");
+        let is_own =
+            matches!(&**key, "start" | "postinstall" | "install" | "prestart" | "heroku-postbuild");
         is_own && command.split([' ', '&', ';', '/']).any(|word| word == name)
     };
     manifest.scripts.iter().any(runs)
@@ -66,9 +118,14 @@ fn starts_with_it(manifest: &Manifest, name: &str) -> bool {
 /// Used by the program itself, whatever it was made for.
 fn is_imported(cx: &CheckContext<'_>, name: &str) -> bool {
     let base = cx.base();
-    let tools = |file: &str| file.contains(".config.") || file.contains("gulpfile") || file.contains("Gruntfile");
-    base.code().filter(|(_, source, _)| source.class == FileClass::Production && !tools(source.path.file_name())).any(
-        |(file, _, code)| {
+    let tools = |file: &str| {
+        file.contains(".config.") || file.contains("gulpfile") || file.contains("Gruntfile")
+    };
+    base.code()
+        .filter(|(_, source, _)| {
+            source.class == FileClass::Production && !tools(source.path.file_name())
+        })
+        .any(|(file, _, code)| {
             (0..code.imports.len()).any(|import| match base.import_target(file, import) {
                 ImportTarget::Package(package) => {
                     let rest = package.strip_prefix(name);
@@ -76,6 +133,5 @@ fn is_imported(cx: &CheckContext<'_>, name: &str) -> bool {
                 }
                 _ => false,
             })
-        },
-    )
+        })
 }

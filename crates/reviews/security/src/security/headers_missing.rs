@@ -41,10 +41,15 @@ fn run(cx: &mut CheckContext<'_>) {
     for header in response_headers::set(cx, &["x-frame-options", "content-security-policy"]) {
         let chosen = cx.origin(header.file, header.value).is_some_and(|origin| {
             let origin = origin.as_str();
-            origin.contains("Request.query") || origin.contains("Request.body") || origin.contains("Request.params")
+            origin.contains("Request.query")
+                || origin.contains("Request.body")
+                || origin.contains("Request.params")
         });
         if chosen {
-            let message = format!("the request chooses the value of `{}`, and so whether it protects", header.name);
+            let message = format!(
+                "the request chooses the value of `{}`, and so whether it protects",
+                header.name
+            );
             cx.report(header.file, header.code.range(header.value), message)
                 .severity(Severity::Med)
                 .confidence(Confidence::High)
@@ -53,8 +58,11 @@ fn run(cx: &mut CheckContext<'_>) {
     }
     let Some((file, range, framework)) = first_server(cx) else { return };
     if !is_protected(cx) {
-        let message = format!("this {framework} server sets no Content-Security-Policy, HSTS, framing or sniffing header anywhere");
-        let searched = cx.base().code().take(20).map(|(_, source, _)| source.path.clone()).collect();
+        let message = format!(
+            "this {framework} server sets no Content-Security-Policy, HSTS, framing or sniffing header anywhere"
+        );
+        let searched =
+            cx.base().code().take(20).map(|(_, source, _)| source.path.clone()).collect();
         cx.report(file, range, message)
             .absent("helmet, lusca, or one of the headers", searched)
             .advise("Mount `helmet()` (or `@fastify/helmet`, `koa-helmet`) before the routes");
@@ -67,12 +75,23 @@ fn switched_off(cx: &mut CheckContext<'_>, site: &CallSite<'_>) {
         return;
     }
     let Some(options) = site.arg(0).and_then(|arg| Options::of(site.code, arg)) else { return };
-    let names = ["frameguard", "xFrameOptions", "hsts", "strictTransportSecurity", "noSniff", "xContentTypeOptions"];
+    let names = [
+        "frameguard",
+        "xFrameOptions",
+        "hsts",
+        "strictTransportSecurity",
+        "noSniff",
+        "xContentTypeOptions",
+    ];
     for name in names {
         let Some(value) = options.get(name) else { continue };
         let range = site.code.range(value);
-        if boolean(site.code, value) == Some(false) && !outside_production(site.source, site.code, range) {
-            let message = format!("`{name}: false` switches a protective header off that helmet sets by itself");
+        if boolean(site.code, value) == Some(false)
+            && !outside_production(site.source, site.code, range)
+        {
+            let message = format!(
+                "`{name}: false` switches a protective header off that helmet sets by itself"
+            );
             cx.report(site.file, range, message).confidence(Confidence::High);
         }
     }
@@ -95,7 +114,16 @@ fn first_server(cx: &CheckContext<'_>) -> Option<(FileId, ByteRange, &'static st
 
 /// Any sign of protection in the repository: a library, a header, a proxy's configuration.
 fn is_protected(cx: &CheckContext<'_>) -> bool {
-    const LIBRARIES: &[&str] = &["helmet", "lusca", "csp", "secure-headers", "security-headers", "frameguard", "hsts", "nosniff"];
+    const LIBRARIES: &[&str] = &[
+        "helmet",
+        "lusca",
+        "csp",
+        "secure-headers",
+        "security-headers",
+        "frameguard",
+        "hsts",
+        "nosniff",
+    ];
     let base = cx.base();
     let by_import = |file: FileId, code: &Code| {
         (0..code.imports.len()).any(|import| match base.import_target(file, import) {
@@ -106,7 +134,10 @@ fn is_protected(cx: &CheckContext<'_>) -> bool {
     let by_header = |code: &Code| {
         let named = |text: &str| HEADERS.contains(&text.to_ascii_lowercase().as_str());
         properties(code).any(|(_, name, _)| named(name))
-            || code.exprs.iter().any(|expr| matches!(&expr.kind, ExprKind::String(text) if named(text)))
+            || code
+                .exprs
+                .iter()
+                .any(|expr| matches!(&expr.kind, ExprKind::String(text) if named(text)))
     };
     base.files().any(|(file, source)| match source.code() {
         Some(code) => by_import(file, code) || by_header(code),

@@ -30,7 +30,9 @@ fn run(cx: &mut CheckContext<'_>) {
         if outbound::is_local(&host) || outside_production(site.source, site.code, site.range()) {
             continue;
         }
-        let message = format!("the request to `{host}` is sent over plain HTTP, readable and changeable on its way");
+        let message = format!(
+            "the request to `{host}` is sent over plain HTTP, readable and changeable on its way"
+        );
         let written = site.code.constant(place);
         let finding = cx.report(site.file, site.code.range(place), message);
         let finding = if written == place {
@@ -38,6 +40,8 @@ fn run(cx: &mut CheckContext<'_>) {
         } else {
             finding.because(site.file, site.code.range(written), "the address is written here")
         };
-        finding.advise("Use `https://`; if the service only speaks HTTP, put it behind a proxy that ends TLS");
+        finding.advise(
+            "Use `https://`; if the service only speaks HTTP, put it behind a proxy that ends TLS",
+        );
     }
 }

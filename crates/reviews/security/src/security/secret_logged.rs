@@ -92,7 +92,9 @@ fn is_harmless(code: &Code, value: ExprId) -> bool {
             [then, otherwise].into_iter().all(|branch| is_literal(code, *branch))
         }
         ExprKind::Call(call) => conceals(code, call),
-        ExprKind::Member { property, .. } => matches!(&**property, "length" | "size" | "byteLength"),
+        ExprKind::Member { property, .. } => {
+            matches!(&**property, "length" | "size" | "byteLength")
+        }
         _ => false,
     }
 }

@@ -27,8 +27,26 @@ pub(crate) static CHECK: Check = Check {
 
 /// Properties of a session that say who is signed in.
 const IDENTITIES: &[&str] = &[
-    "user", "userid", "uid", "account", "accountid", "username", "useremail", "currentuser", "loggedin", "isloggedin",
-    "authenticated", "isauthenticated", "isauth", "login", "member", "memberid", "customerid", "admin", "isadmin", "role",
+    "user",
+    "userid",
+    "uid",
+    "account",
+    "accountid",
+    "username",
+    "useremail",
+    "currentuser",
+    "loggedin",
+    "isloggedin",
+    "authenticated",
+    "isauthenticated",
+    "isauth",
+    "login",
+    "member",
+    "memberid",
+    "customerid",
+    "admin",
+    "isadmin",
+    "role",
 ];
 
 fn run(cx: &mut CheckContext<'_>) {
@@ -58,7 +76,9 @@ fn run(cx: &mut CheckContext<'_>) {
 
 /// The request whose session is given a user.
 fn signs_in(code: &Code, assignment: MemberAssignment<'_>) -> Option<SymbolId> {
-    let ExprKind::Member { object: request, property, .. } = code.kind(assignment.object) else { return None };
+    let ExprKind::Member { object: request, property, .. } = code.kind(assignment.object) else {
+        return None;
+    };
     let name = assignment.property.to_ascii_lowercase().replace('_', "");
     if &**property != "session" || !IDENTITIES.contains(&name.as_str()) {
         return None;
@@ -76,7 +96,8 @@ fn brings_somebody(code: &Code, value: ExprId) -> bool {
         ExprKind::Object(_) => true,
         ExprKind::Member { object, property, .. } => {
             let from_request = matches!(root_name(code, *object), Some("req" | "request" | "ctx"));
-            !(from_request && matches!(&**property, "user" | "session")) && !is_known_already(code, *object)
+            let is_requests_own = from_request && matches!(&**property, "user" | "session");
+            !is_requests_own && !is_known_already(code, *object)
         }
         _ => true,
     }
@@ -98,7 +119,8 @@ fn renews(cx: &CheckContext<'_>, file: FileId, code: &Code, handler: FunctionId)
             || cx.program().callees(file, *call).iter().any(|(file, function)| {
                 let Some(other) = cx.file(*file).code() else { return false };
                 let body = other.function(*function).range;
-                let mut calls = other.calls.iter().filter(|call| body.contains(other.range(**call)));
+                let mut calls =
+                    other.calls.iter().filter(|call| body.contains(other.range(**call)));
                 calls.any(|call| names_renewal(other, *call))
             })
     })
@@ -113,10 +135,15 @@ fn names_renewal(code: &Code, call: ExprId) -> bool {
     };
     let name = name.to_ascii_lowercase();
     // `req.login` of passport 0.6 and later renews the id itself.
-    ["regenerate", "renewsession", "newsession", "rotatesession", "changesessionid"].iter().any(|word| name.contains(word))
-        || matches!(name.as_str(), "login" | "logintouser") && call.args.len() >= 2 && is_request_call(code, call.callee)
+    ["regenerate", "renewsession", "newsession", "rotatesession", "changesessionid"]
+        .iter()
+        .any(|word| name.contains(word))
+        || matches!(name.as_str(), "login" | "logintouser")
+            && call.args.len() >= 2
+            && is_request_call(code, call.callee)
 }
 
 fn is_request_call(code: &Code, callee: ExprId) -> bool {
-    matches!(code.kind(callee), ExprKind::Member { .. }) && matches!(root_name(code, callee), Some("req" | "request"))
+    matches!(code.kind(callee), ExprKind::Member { .. })
+        && matches!(root_name(code, callee), Some("req" | "request"))
 }

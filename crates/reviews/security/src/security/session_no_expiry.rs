@@ -36,7 +36,10 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 /// The options of a session middleware, and the expression that names it.
-fn session_options(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Option<(Option<ExprId>, ByteRange)> {
+fn session_options(
+    cx: &CheckContext<'_>,
+    site: &CallSite<'_>,
+) -> Option<(Option<ExprId>, ByteRange)> {
     let callee = site.callee?.as_str();
     let place = site.code.range(site.call.callee);
     match callee {
@@ -59,12 +62,17 @@ fn endless(site: &CallSite<'_>, given: Option<ExprId>) -> Option<&'static str> {
         let forever = options.string("maxAge") == Some("session");
         return forever.then_some("`maxAge: \"session\"` sets no end");
     }
-    if !options.is_complete() || is_completed_later(site.code, given?, "cookie") || is_completed_later(site.code, given?, "maxAge") {
+    if !options.is_complete()
+        || is_completed_later(site.code, given?, "cookie")
+        || is_completed_later(site.code, given?, "maxAge")
+    {
         return None;
     }
     if callee == "cookie-session" {
         let ends = options.get("maxAge").is_some() || options.get("expires").is_some();
-        return (!ends).then_some("the signed cookie has neither `maxAge` nor `expires`, so a copy is good for ever");
+        return (!ends).then_some(
+            "the signed cookie has neither `maxAge` nor `expires`, so a copy is good for ever",
+        );
     }
     // Stores of databases end a session a day or two weeks after its last use, unless told otherwise.
     if options.get("store").is_some() {
@@ -74,8 +82,11 @@ fn endless(site: &CallSite<'_>, given: Option<ExprId>) -> Option<&'static str> {
         None => Some("neither the cookie (`maxAge`, `expires`) nor a store sets an end"),
         Some(cookie) => {
             let cookie = Options::of(site.code, cookie)?;
-            let open = cookie.lacks("maxAge") && cookie.lacks("expires") && cookie.lacks("originalMaxAge");
-            open.then_some("the cookie has neither `maxAge` nor `expires`, and the memory store keeps it")
+            let open =
+                cookie.lacks("maxAge") && cookie.lacks("expires") && cookie.lacks("originalMaxAge");
+            open.then_some(
+                "the cookie has neither `maxAge` nor `expires`, and the memory store keeps it",
+            )
         }
     }
 }

@@ -32,7 +32,8 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         }
         // Fastify makes a message of an error that is sent.
-        let formats = site.callee.is_some_and(|callee| callee.as_str().starts_with("fastify.Reply"));
+        let formats =
+            site.callee.is_some_and(|callee| callee.as_str().starts_with("fastify.Reply"));
         for value in answers::sent(&site) {
             sent_value(cx, &site, value, formats);
         }
@@ -58,7 +59,8 @@ fn sent_value(cx: &mut CheckContext<'_>, site: &CallSite<'_>, value: ExprId, for
 /// The page with the stack that is meant for development.
 fn error_page(cx: &mut CheckContext<'_>, site: &CallSite<'_>) {
     if !outside_production(site.source, site.code, site.range()) {
-        let message = "`errorhandler` answers every error with its stack; it is made for development";
+        let message =
+            "`errorhandler` answers every error with its stack; it is made for development";
         cx.report(site.file, site.range(), message)
             .advise("Mount it only when `NODE_ENV` is `development`, and a handler with fixed texts otherwise");
     }
@@ -89,10 +91,20 @@ impl Looked<'_> {
         let text = range.slice(&self.source.text);
         match told {
             Told::Stack => cx
-                .report(self.file, range, format!("`{text}` tells the caller the program's files and calls"))
+                .report(
+                    self.file,
+                    range,
+                    format!("`{text}` tells the caller the program's files and calls"),
+                )
                 .advise(ADVICE),
             Told::Whole => cx
-                .report(self.file, range, format!("`{text}` is sent as it is, with whatever the failing library put into it"))
+                .report(
+                    self.file,
+                    range,
+                    format!(
+                        "`{text}` is sent as it is, with whatever the failing library put into it"
+                    ),
+                )
                 .confidence(Confidence::Medium)
                 .advise(ADVICE),
             // Often written for the caller; nobody can tell from here.
@@ -114,13 +126,19 @@ impl Looked<'_> {
                 ExprKind::Object(parts) => open.extend(parts.iter().map(|part| part.value)),
                 ExprKind::Conditional { then, otherwise, .. } => open.extend([*then, *otherwise]),
                 ExprKind::Logical { left, right, .. } => open.extend([*left, *right]),
-                ExprKind::Member { object, property, .. } if is_error(code, *object) => match &**property {
-                    "stack" => return Some((at, Told::Stack)),
-                    "message" => mildest = mildest.or(Some((at, Told::Message))),
-                    _ => {}
-                },
-                ExprKind::Name { .. } if is_error(code, at) => mildest = Some((at, Told::Whole)),
-                ExprKind::Template { exprs, .. } => open.extend(exprs.iter().filter(|part| !is_error(code, **part))),
+                ExprKind::Member { object, property, .. } if is_error(code, *object) => {
+                    match &**property {
+                        "stack" => return Some((at, Told::Stack)),
+                        "message" => mildest = mildest.or(Some((at, Told::Message))),
+                        _ => {}
+                    }
+                }
+                ExprKind::Name { .. } if is_error(code, at) && is_thrown(code, at) => {
+                    mildest = Some((at, Told::Whole));
+                }
+                ExprKind::Template { exprs, .. } => {
+                    open.extend(exprs.iter().filter(|part| !is_error(code, **part)))
+                }
                 ExprKind::Binary { left, right, .. } => {
                     open.extend([*left, *right].iter().filter(|part| !is_error(code, **part)));
                 }
@@ -136,7 +154,9 @@ impl Looked<'_> {
         let code = self.code;
         let method = match code.kind(call.callee) {
             ExprKind::Member { object, property, .. } => {
-                if matches!(&**property, "split" | "replace" | "trim" | "toString") && !is_error(code, *object) {
+                if matches!(&**property, "split" | "replace" | "trim" | "toString")
+                    && !is_error(code, *object)
+                {
                     return vec![*object];
                 }
                 &**property
@@ -144,7 +164,10 @@ impl Looked<'_> {
             ExprKind::Name { name, .. } => name,
             _ => return Vec::new(),
         };
-        let shows = matches!(method, "inspect" | "stringify" | "escape" | "escapeHtml" | "String" | "serializeError");
+        let shows = matches!(
+            method,
+            "inspect" | "stringify" | "escape" | "escapeHtml" | "String" | "serializeError"
+        );
         let first = call.args.first().map(|arg| arg.value);
         first.into_iter().filter(|_| shows).collect()
     }
@@ -156,13 +179,31 @@ fn is_error(code: &Code, expr: ExprId) -> bool {
     let symbol = code.symbol(*symbol);
     let is_first = |place: u32| {
         let function = code.function(symbol.function);
-        place == 0 && function.params.first().is_some_and(|param| matches!(param.pattern, Pattern::Bind { .. }))
+        place == 0
+            && function
+                .params
+                .first()
+                .is_some_and(|param| matches!(param.pattern, Pattern::Bind { .. }))
     };
-    let named = matches!(&**name, "err" | "error" | "e" | "ex" | "exc" | "exception" | "_err" | "_error");
+    let named =
+        matches!(&**name, "err" | "error" | "e" | "ex" | "exc" | "exception" | "_err" | "_error");
     match symbol.kind {
         SymbolKind::Catch => true,
         // `e` is an event as often as an error.
-        SymbolKind::Param(place) => named && (is_first(place) || &**name != "e") || named && &**name == "e" && place > 0,
+        SymbolKind::Param(place) => named && (&**name != "e" || place > 0 || is_first(place)),
         _ => false,
     }
+}
+
+/// Whether the value surely is an error that something threw or failed with: what `catch` binds, what a callback or
+/// an error handler is given. A function `badRequest(error)` is given what its callers made for the purpose.
+fn is_thrown(code: &Code, expr: ExprId) -> bool {
+    let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(expr) else { return false };
+    let symbol = code.symbol(*symbol);
+    let SymbolKind::Param(_) = symbol.kind else { return true };
+    let is_handler = code.function(symbol.function).params.len() >= 4;
+    let is_inline =
+        |arg: ExprId| matches!(code.kind(arg), ExprKind::Function(id) if *id == symbol.function);
+    let mut calls = code.calls.iter().filter_map(|call| code.call(*call));
+    is_handler || calls.any(|call| call.args.iter().any(|arg| is_inline(arg.value)))
 }

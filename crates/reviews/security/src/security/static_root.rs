@@ -17,13 +17,17 @@ pub(crate) static CHECK: Check = Check {
     category: "data-protection",
     focus: &["data-protection", "secrets"],
     cwe: &[552, 200],
-    references: &["https://expressjs.com/en/starter/static-files.html", "https://owasp.org/Top10/A05_2021-Security_Misconfiguration/"],
+    references: &[
+        "https://expressjs.com/en/starter/static-files.html",
+        "https://owasp.org/Top10/A05_2021-Security_Misconfiguration/",
+    ],
     reads: FactKinds::CODE.and(FactKinds::FILES),
     page: include_str!("static_root.md"),
     run,
 };
 
-const ADVICE: &str = "Serve a folder that holds nothing but public files, such as `public` or the build's output";
+const ADVICE: &str =
+    "Serve a folder that holds nothing but public files, such as `public` or the build's output";
 
 fn run(cx: &mut CheckContext<'_>) {
     for site in cx.calls() {
@@ -46,15 +50,16 @@ fn served(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Option<(ExprId, Option<
         Some((Options::of(site.code, options)?.get(name)?, Some(options)))
     };
     match callee {
-        "express.static" | "serve-static" | "connect.static" | "koa-static" | "sirv" | "polka.static" => {
-            Some((site.arg(0)?, site.arg(1)))
-        }
+        "express.static" | "serve-static" | "connect.static" | "koa-static" | "sirv"
+        | "polka.static" => Some((site.arg(0)?, site.arg(1))),
         "serve-handler" => option(2, "public"),
         "@nestjs/serve-static.ServeStaticModule.forRoot" => option(0, "rootPath"),
         _ if site.name() == Some("useStaticAssets") => Some((site.arg(0)?, site.arg(1))),
         _ if site.name() == Some("register") => {
             let plugin = cx.origin(site.file, site.arg(0)?)?.as_str();
-            matches!(plugin, "@fastify/static" | "fastify-static").then(|| option(1, "root")).flatten()
+            matches!(plugin, "@fastify/static" | "fastify-static")
+                .then(|| option(1, "root"))
+                .flatten()
         }
         _ => None,
     }
@@ -88,7 +93,11 @@ fn exposure(
     let Folder::Repository(path) = folder else { return None };
     let holds = |name: &str| base.by_path(&join(path, name)).is_some();
     if [".env", "package.json", ".npmrc", "Dockerfile"].iter().any(|name| holds(name)) {
-        return Some(("the project's own folder, with its sources and settings", Severity::High, Confidence::High));
+        return Some((
+            "the project's own folder, with its sources and settings",
+            Severity::High,
+            Confidence::High,
+        ));
     }
     let is_own = site.source.path.folder() == path;
     is_own.then_some(("the folder of the server's own source", Severity::Med, Confidence::Low))
@@ -107,10 +116,16 @@ fn modules(inside: &str) -> Option<(&'static str, Severity, Confidence)> {
         _ => false,
     };
     match parts.as_slice() {
-        [] => Some(("every installed package, with its manifest: attackers read off which versions are vulnerable", Severity::Med, Confidence::High)),
-        parts if is_package(parts) => {
-            Some(("a whole package with its manifest, which tells the versions in use", Severity::Low, Confidence::High))
-        }
+        [] => Some((
+            "every installed package, with its manifest: attackers read off which versions are vulnerable",
+            Severity::Med,
+            Confidence::High,
+        )),
+        parts if is_package(parts) => Some((
+            "a whole package with its manifest, which tells the versions in use",
+            Severity::Low,
+            Confidence::High,
+        )),
         _ => None,
     }
 }
@@ -118,10 +133,16 @@ fn modules(inside: &str) -> Option<(&'static str, Severity, Confidence)> {
 /// `dotfiles: "allow"` gives away `.env` and `.git` where there are any.
 fn dotfiles(cx: &mut CheckContext<'_>, site: &CallSite<'_>, root: ExprId, options: Option<ExprId>) {
     let Some(options) = options.and_then(|options| Options::of(site.code, options)) else { return };
-    let allows = options.string("dotfiles") == Some("allow") || options.boolean("hidden") == Some(true);
+    let allows =
+        options.string("dotfiles") == Some("allow") || options.boolean("hidden") == Some(true);
     let is_well_known = site.text(root).contains(".well-known");
-    if let (true, false, Some(value)) = (allows, is_well_known, options.get("dotfiles").or(options.get("hidden"))) {
-        let message = "files whose names begin with a dot are served too, such as `.env` and `.git`";
-        cx.report(site.file, site.code.range(value), message).severity(Severity::Med).advise(ADVICE);
+    if let (true, false, Some(value)) =
+        (allows, is_well_known, options.get("dotfiles").or(options.get("hidden")))
+    {
+        let message =
+            "files whose names begin with a dot are served too, such as `.env` and `.git`";
+        cx.report(site.file, site.code.range(value), message)
+            .severity(Severity::Med)
+            .advise(ADVICE);
     }
 }

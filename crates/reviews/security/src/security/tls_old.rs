@@ -42,7 +42,9 @@ fn run(cx: &mut CheckContext<'_>) {
     }
     for (file, _, setting) in cx.settings() {
         let is_options = setting.key() == "NODE_OPTIONS";
-        let flag = ["--tls-min-v1.0", "--tls-min-v1.1"].into_iter().find(|flag| setting.value.contains(flag));
+        let flag = ["--tls-min-v1.0", "--tls-min-v1.1"]
+            .into_iter()
+            .find(|flag| setting.value.contains(flag));
         if let (true, Some(flag)) = (is_options, flag) {
             report(cx, file, setting.value_range, flag, "TLS 1.0 and 1.1");
         }
@@ -51,7 +53,10 @@ fn run(cx: &mut CheckContext<'_>) {
 
 /// The broken version that an option allows or asks for.
 fn old_version(code: &Code, option: &str, value: ExprId) -> Option<&'static str> {
-    let is_version = matches!(option, "minVersion" | "maxVersion" | "DEFAULT_MIN_VERSION" | "DEFAULT_MAX_VERSION");
+    let is_version = matches!(
+        option,
+        "minVersion" | "maxVersion" | "DEFAULT_MIN_VERSION" | "DEFAULT_MAX_VERSION"
+    );
     let is_method = option == "secureProtocol";
     if !is_version && !is_method {
         return None;
@@ -69,7 +74,9 @@ fn old_version(code: &Code, option: &str, value: ExprId) -> Option<&'static str>
 }
 
 fn report(cx: &mut CheckContext<'_>, file: FileId, range: ByteRange, text: &str, version: &str) {
-    let message = format!("`{text}` allows {version}, whose traffic can be read or changed by known attacks");
-    cx.report(file, range, message)
-        .advise("Leave the option out (Node's default is TLS 1.2), or say `minVersion: \"TLSv1.2\"`");
+    let message =
+        format!("`{text}` allows {version}, whose traffic can be read or changed by known attacks");
+    cx.report(file, range, message).advise(
+        "Leave the option out (Node's default is TLS 1.2), or say `minVersion: \"TLSv1.2\"`",
+    );
 }

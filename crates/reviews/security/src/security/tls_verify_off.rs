@@ -58,7 +58,10 @@ fn options(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile, code: &
         }
         let is_server = calls_around(code, property.range).any(|call| {
             cx.program().callee(file, call).is_some_and(|origin| {
-                matches!(origin.as_str(), "https.createServer" | "tls.createServer" | "https.Server")
+                matches!(
+                    origin.as_str(),
+                    "https.createServer" | "tls.createServer" | "https.Server"
+                )
             })
         });
         let text = property.range.slice(&source.text).trim();
@@ -67,9 +70,12 @@ fn options(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile, code: &
                 "`checkServerIdentity` finds every certificate right, whoever's it is".to_owned()
             }
             _ if is_server => format!("`{text}` lets clients in with any certificate"),
-            _ => format!("`{text}` accepts any certificate, so anybody on the way can pose as the other side"),
+            _ => format!(
+                "`{text}` accepts any certificate, so anybody on the way can pose as the other side"
+            ),
         };
-        let range = if name == "checkServerIdentity" { code.range(property.value) } else { property.range };
+        let range =
+            if name == "checkServerIdentity" { code.range(property.value) } else { property.range };
         let range = first_line(source, range);
         let severity = if is_server { Severity::Low } else { Severity::High };
         cx.report(file, range, message).severity(severity).advise(ADVICE);
@@ -99,10 +105,12 @@ fn accepts_everything(code: &Code, value: ExprId) -> bool {
         [] => true,
         [only] => match &only.kind {
             StmtKind::Return(None) => true,
-            StmtKind::Return(Some(value)) => matches!(
-                code.kind(*value),
-                ExprKind::Undefined | ExprKind::Null | ExprKind::Bool(_)
-            ) || matches!(code.kind(*value), ExprKind::Object(parts) if parts.is_empty()),
+            StmtKind::Return(Some(value)) => {
+                matches!(
+                    code.kind(*value),
+                    ExprKind::Undefined | ExprKind::Null | ExprKind::Bool(_)
+                ) || matches!(code.kind(*value), ExprKind::Object(parts) if parts.is_empty())
+            }
             _ => false,
         },
         _ => false,
@@ -163,7 +171,9 @@ fn scripts(cx: &mut CheckContext<'_>) {
             }
             let key = format!("\"{name}\"");
             let after = source.text.find(&key).unwrap_or(0);
-            let Some(at) = source.text[after..].find(&switch).map(|at| (after + at) as u32) else { continue };
+            let Some(at) = source.text[after..].find(&switch).map(|at| (after + at) as u32) else {
+                continue;
+            };
             off_for_all(cx, file, ByteRange::new(at, at + switch.len() as u32));
         }
     }

@@ -61,16 +61,26 @@ struct Parser {
 
 fn parser(site: &CallSite<'_>) -> Option<Parser> {
     const LIMITS: &str = "`limits: { fileSize: 5 * 1024 * 1024 }`";
-    let of = |place, filters, is_nest| Parser { place, limit: &["fileSize"], filters, is_nest, advice: LIMITS };
+    let of = |place, filters, is_nest| Parser {
+        place,
+        limit: &["fileSize"],
+        filters,
+        is_nest,
+        advice: LIMITS,
+    };
     match site.callee?.as_str() {
         "multer" => Some(of(0, true, false)),
-        "express-fileupload" | "busboy" | "busboy.Busboy" | "connect-busboy" | "@koa/multer" | "koa-multer"
-        | "fastify-multer" => Some(of(0, false, false)),
+        "express-fileupload" | "busboy" | "busboy.Busboy" | "connect-busboy" | "@koa/multer"
+        | "koa-multer" | "fastify-multer" => Some(of(0, false, false)),
         "@nestjs/platform-express.FileInterceptor" => Some(of(1, true, true)),
         "@nestjs/platform-express.FilesInterceptor" => Some(of(2, true, true)),
-        "connect-multiparty" | "multiparty.Form" => {
-            Some(Parser { place: 0, limit: &["maxFilesSize"], filters: false, is_nest: false, advice: "`maxFilesSize`" })
-        }
+        "connect-multiparty" | "multiparty.Form" => Some(Parser {
+            place: 0,
+            limit: &["maxFilesSize"],
+            filters: false,
+            is_nest: false,
+            advice: "`maxFilesSize`",
+        }),
         _ => None,
     }
 }
@@ -88,7 +98,8 @@ fn unlimited(site: &CallSite<'_>, given: Option<ExprId>, parser: &Parser) -> Opt
     let limited = has(options)
         || match options.get("limits") {
             // A value that is not shown here is a limit for all that is known.
-            Some(limits) => Options::of(site.code, limits).is_none_or(|limits| !limits.is_complete() || has(limits)),
+            Some(limits) => Options::of(site.code, limits)
+                .is_none_or(|limits| !limits.is_complete() || has(limits)),
             None => false,
         };
     (!limited).then(|| options.get("fileFilter").is_none())
@@ -108,6 +119,8 @@ fn limited_by_proxy(cx: &CheckContext<'_>) -> bool {
     cx.base().files().any(|(_, source)| {
         source.code().is_none()
             && source.class != FileClass::Documentation
-            && ["client_max_body_size", "proxy-body-size"].iter().any(|limit| source.text.contains(limit))
+            && ["client_max_body_size", "proxy-body-size"]
+                .iter()
+                .any(|limit| source.text.contains(limit))
     })
 }
