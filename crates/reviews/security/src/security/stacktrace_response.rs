@@ -1,11 +1,11 @@
 //! Errors that are sent to the caller as they are.
 
-use facts::code::{Pattern, SymbolKind};
+use facts::code::{BinaryOp, Pattern, SymbolKind};
 use review::prelude::*;
 
 use crate::answers;
 use crate::places::member_assignments;
-use crate::surroundings::outside_production;
+use crate::surroundings::{conditions, outside_production};
 
 pub(crate) static CHECK: Check = Check {
     id: "stacktrace-response",
@@ -86,6 +86,9 @@ impl Looked<'_> {
         let Some((place, told)) = self.told(value) else { return };
         let range = self.code.range(place);
         if (formats && told == Told::Whole) || outside_production(self.source, self.code, range) {
+            return;
+        }
+        if told == Told::Message && is_own_class(self.code, range) {
             return;
         }
         let text = range.slice(&self.source.text);
@@ -206,4 +209,13 @@ fn is_thrown(code: &Code, expr: ExprId) -> bool {
         |arg: ExprId| matches!(code.kind(arg), ExprKind::Function(id) if *id == symbol.function);
     let mut calls = code.calls.iter().filter_map(|call| code.call(*call));
     is_handler || calls.any(|call| call.args.iter().any(|arg| is_inline(arg.value)))
+}
+
+/// Behind `err instanceof AppError`: the program's own errors are worded for its callers.
+fn is_own_class(code: &Code, place: ByteRange) -> bool {
+    conditions(code, place).iter().any(|condition| {
+        condition.holds
+            && matches!(code.kind(condition.test), ExprKind::Binary { op: BinaryOp::InstanceOf, right, .. }
+                if !matches!(code.kind(*right), ExprKind::Name { name, symbol: None } if &**name == "Error"))
+    })
 }
