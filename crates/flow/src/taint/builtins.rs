@@ -91,6 +91,7 @@ impl<'a> Engine<'a> {
                     args,
                 }))
             }
+            "String" => Some(self.same_text(&site.arg(0))),
             "JSON.parse" => {
                 let string_kinds = self.string_kinds;
                 let mut labels = site.arg(0).text_labels();

@@ -215,6 +215,10 @@ impl<'a> Engine<'a> {
             match lead {
                 Some(lead) if !lead.text.is_empty() || lead.host_fixed => {
                     label.state |= state::BEHIND_CONSTANT;
+                    // Behind a constant folder, a text without `..` stays below it.
+                    if label.state & state::NO_DOTDOT != 0 && !tainted {
+                        label.safe |= self.models.bit("path") | self.models.bit("zip-slip");
+                    }
                     label.state &= !(state::RELATIVE | state::SLASH | state::MARKED);
                     if lead.host_fixed && !tainted {
                         label.safe |= redirect;

@@ -127,6 +127,10 @@ impl<'a> Engine<'a> {
             if equal && self.is_trusted(other) {
                 self.narrow_equal(side);
             }
+            if !equal && code.string(code.constant(other)) == Some("__proto__") {
+                let kinds = self.models.bit("proto-pollution");
+                self.mark_safe(side, kinds);
+            }
         }
     }
 

@@ -22,7 +22,7 @@ impl<'a> Engine<'a> {
         };
         // A constant string that contains the value bounds it, too.
         if truth && !list_is_tainted {
-            self.change_place(arg, &|_| false);
+            self.narrow_equal(arg);
         }
     }
 

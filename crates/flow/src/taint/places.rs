@@ -189,6 +189,7 @@ impl<'a> Engine<'a> {
 
     fn assign_target(&mut self, target: ExprId, value: &Value<'a>) {
         self.check_assignment(target, value);
+        self.check_nested_store(target);
         if let ExprKind::Member { property, .. } = self.act.code.kind(target)
             && &**property == "onmessage"
             && !value.callables().is_empty()

@@ -74,7 +74,7 @@ impl Engine<'_> {
             flows
                 .extend(hits.iter().take(MAX_SOURCES).map(|hit| self.flow(file, expr, &kind, hit)));
         }
-        flows
+        without_echoes(flows)
     }
 
     fn flow(&self, file: FileId, expr: ExprId, kind: &str, hit: &Hit) -> Flow {
@@ -111,4 +111,30 @@ impl Engine<'_> {
 
 fn source_place(source: &Source) -> (FileId, u32) {
     (source.file, source.range.start)
+}
+
+/// A call and its own argument are one sink: of two flows of one source and kind, that whose place lies inside the
+/// other's stays.
+fn without_echoes(flows: Vec<Flow>) -> Vec<Flow> {
+    let echoes = |outer: &Flow, inner: &Flow| {
+        let (around, within) = (outer.sink.span.bytes, inner.sink.span.bytes);
+        outer.sink.file == inner.sink.file
+            && outer.sink.kind == inner.sink.kind
+            && outer.source.span == inner.source.span
+            && around != within
+            && around.contains(within)
+    };
+    // Flows go by file and place, so what lies inside follows soon.
+    let is_echo = |place: usize| {
+        let outer = &flows[place];
+        let following = flows[place + 1..].iter();
+        following
+            .take_while(|inner| {
+                inner.sink.file == outer.sink.file
+                    && inner.sink.span.bytes.start <= outer.sink.span.bytes.end
+            })
+            .any(|inner| echoes(outer, inner))
+    };
+    let kept: Vec<bool> = (0..flows.len()).map(|place| !is_echo(place)).collect();
+    flows.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(flow, _)| flow).collect()
 }

@@ -69,7 +69,7 @@ impl<'a> Engine<'a> {
                 continue;
             }
             // What is in `$where` is told by the sink that runs it.
-            let value = if &*row.kind == "nosql" { without_code(&value) } else { value };
+            let value = if &*row.kind == "nosql" { without_operators(&value) } else { value };
             let at = if row.at_call { site.expr } else { expr };
             self.report_value(row, &value, at, site.call.callee);
         }
@@ -280,6 +280,22 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// `state[group][key] = value`: with `__proto__` as the first key, the second is set on every object.
+    pub(crate) fn check_nested_store(&mut self, target: ExprId) {
+        let code = self.act.code;
+        let (ExprKind::Member { object, .. } | ExprKind::Index { object, .. }) = code.kind(target)
+        else {
+            return;
+        };
+        let ExprKind::Index { index, .. } = code.kind(code.constant(*object)) else { return };
+        let key = self.eval(*index);
+        if let Some(rows) = self.models.index.rows("%nested-store").filter(|_| key.is_tainted()) {
+            for row in &rows.sinks {
+                self.report_value(row, &key, *index, target);
+            }
+        }
+    }
+
     /// `handlers[name](..)` with a name from outside.
     pub(crate) fn check_dynamic_call(&mut self, _expr: ExprId, index: ExprId, key: &Value<'a>) {
         if key.labels().is_empty() {
@@ -293,11 +309,19 @@ impl<'a> Engine<'a> {
     }
 }
 
-fn without_code<'a>(value: &Value<'a>) -> Value<'a> {
-    if value.own_field("$where").is_none() {
-        return value.clone();
-    }
-    value.with(|node| node.fields.retain(|(key, _)| *key != "$where"))
+/// A filter without `$where`, and without what stands behind an operator that the program itself wrote: there an
+/// object from outside is compared, not obeyed.
+fn without_operators<'a>(value: &Value<'a>) -> Value<'a> {
+    const COMPARED: &[&str] = &["$eq", "$ne", "$gt", "$gte", "$lt", "$lte", "$in", "$nin", "$size"];
+    let obeyed = |key: &str| key != "$where" && !COMPARED.contains(&key);
+    value.with(|node| {
+        node.fields.retain(|(key, _)| obeyed(key));
+        for (_, field) in &mut node.fields {
+            if COMPARED.iter().any(|key| field.own_field(key).is_some()) {
+                *field = field.with(|node| node.fields.retain(|(key, _)| obeyed(key)));
+            }
+        }
+    })
 }
 
 /// Whether a label still is a danger for a sink.

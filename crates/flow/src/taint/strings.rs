@@ -59,7 +59,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Text of a value: no longer an object of the sender's choice.
-    fn same_text(&self, value: &Value<'a>) -> Value<'a> {
+    pub(crate) fn same_text(&self, value: &Value<'a>) -> Value<'a> {
         let mut labels = value.text_labels();
         labels.iter_mut().for_each(|label| label.safe |= self.string_kinds);
         if labels.is_empty() {

@@ -259,3 +259,53 @@ fn the_browser_has_its_own_sources_and_sinks() {
     let react = "export function A() {\n const { hash } = window.location;\n return <div dangerouslySetInnerHTML={{ __html: hash }} title={hash}><a href={hash}/></div>;\n}\n";
     assert_eq!(flows(&[("p.tsx", react)]), "p.tsx:3 dom-html\np.tsx:3 url-attr\n");
 }
+
+#[test]
+fn a_path_without_dots_behind_a_folder_stays_below_it() {
+    let guarded = |test: &str, opened: &str| {
+        found(&format!(
+            "app.get('/', (req, res) => {{\n let p = req.query.p;\n if ({test})\n fs.readFileSync({opened});\n}});"
+        ))
+    };
+    assert_eq!(guarded("p.indexOf('..') === -1", "'/home/' + p"), "");
+    assert_eq!(guarded("p.indexOf('..') === -1 && !path.isAbsolute(p)", "p"), "");
+    assert_eq!(guarded("p.indexOf('..') === -1", "p"), "4 path");
+    assert_eq!(guarded("!path.isAbsolute(p)", "'/home/' + p"), "4 path");
+}
+
+#[test]
+fn a_host_from_a_list_is_asked() {
+    let code = "const HOSTS = new Set(['a.example']);\napp.get('/', async (req, res) => {\n const to = new URL(req.query.to);\n\
+                if (HOSTS.has(to.hostname)) await fetch(to);\n await fetch(to);\n});";
+    assert_eq!(found(code), "5 ssrf");
+}
+
+#[test]
+fn a_call_and_its_argument_are_one_sink() {
+    let code = "const axios = require('axios');\napp.get('/', async (req, res) => {\n await axios.get(req.query.to);\n});";
+    let text = format!("{HEAD}{code}");
+    assert_eq!(flows(&[("a.js", &text)]), "a.js:5 ssrf\n");
+}
+
+#[test]
+fn filters_obey_no_object_behind_an_operator_of_the_program() {
+    let filter = |filter: &str| {
+        found(&format!(
+            "const m = require('mongoose').model('M', {{}});\napp.post('/', (req, res) => {{\n m.find({filter});\n}});"
+        ))
+    };
+    assert_eq!(filter("{ name: req.body.name }"), "3 nosql");
+    assert_eq!(filter("{ name: { $eq: req.body.name } }"), "");
+    assert_eq!(filter("{ name: String(req.body.name) }"), "");
+}
+
+#[test]
+fn the_first_of_two_keys_reaches_the_prototype() {
+    let store = |guard: &str| {
+        found(&format!(
+            "const s = {{}};\napp.put('/', (req, res) => {{\n const {{ a, b }} = req.params;\n {guard}\n s[a][b] = req.body.v;\n}});"
+        ))
+    };
+    assert_eq!(store(""), "5 proto-pollution");
+    assert_eq!(store("if (a === '__proto__') return;"), "");
+}
