@@ -81,9 +81,12 @@ pub(crate) struct OutputArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "sw review <NAME[,NAME...]> [PATH]... [OPTIONS]\n       sw review --all|--auto [PATH]... [OPTIONS]"
+)]
 pub(crate) struct ReviewArgs {
     /// Reviews by name, joined by commas, then files and folders; with --all or --auto only files and folders.
-    #[arg(value_name = "NAMES] [PATH")]
+    #[arg(value_name = "NAMES|PATH")]
     pub(crate) words: Vec<String>,
     /// Every review that is built.
     #[arg(long, conflicts_with = "auto")]

@@ -44,7 +44,7 @@ impl Comparison {
         }
         if let Some(diff) = &flags.diff {
             let range = if diff.contains("..") { Range::parse(git(host)?, diff) } else { None };
-            return range.map(Self::of).ok_or_else(|| unknown_range(diff));
+            return range.map(Self::of).ok_or_else(|| unknown_range(git(host), diff));
         }
         match scope {
             _ if flags.staged => Self::staged(git(host)?),
@@ -61,7 +61,9 @@ impl Comparison {
 
     /// From where this revision and HEAD parted to the working tree.
     fn since(git: &dyn Git, revision: &str) -> Result<Self, Failure> {
-        let commit = git.resolve(revision).map_err(|error| Failure::user(error.to_string()))?;
+        let commit = git
+            .resolve(revision)
+            .map_err(|error| unknown_revision(git, revision, &error.to_string()))?;
         let head = git.head().map_err(|error| Failure::user(error.to_string()))?;
         let head = head.ok_or_else(|| Failure::user("the repository has no commit yet"))?;
         let base =
@@ -121,8 +123,40 @@ fn git(host: &dyn Host) -> Result<&dyn Git, Failure> {
     })
 }
 
-fn unknown_range(diff: &str) -> Failure {
-    Failure::user(format!("`{diff}` is no range of revisions")).hint("write it as main..HEAD")
+/// Names the side that is wrong.
+fn unknown_range(git: Result<&dyn Git, Failure>, diff: &str) -> Failure {
+    let Some((from, to)) = diff.split_once("..") else {
+        return Failure::user(format!("`{diff}` is no range of revisions"))
+            .hint("write it as main..HEAD");
+    };
+    let git = match git {
+        Ok(git) => git,
+        Err(failure) => return failure,
+    };
+    let sides = [from, to.trim_start_matches('.')];
+    let unknown = sides.iter().find(|side| !side.is_empty() && git.resolve(side).is_err());
+    unknown.map_or_else(
+        || Failure::user(format!("`{diff}`: the two have no common history")),
+        |side| {
+            unknown_revision(
+                git,
+                side,
+                &format!("`{diff}`: `{side}` names no commit of this repository"),
+            )
+        },
+    )
+}
+
+/// With the branches and tags that are written nearly so.
+fn unknown_revision(git: &dyn Git, revision: &str, message: &str) -> Failure {
+    let names = git.names();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let near = request::nearest(revision, &names);
+    let failure = Failure::user(message);
+    if near.is_empty() {
+        return failure.hint("name a branch, a tag or a commit; `git log` lists commits");
+    }
+    failure.hint(format!("did you mean {}?", near.join(" or ")))
 }
 
 /// What a pull request will be merged into.

@@ -31,6 +31,8 @@ impl<'f> Without<'f> {
 impl Files for Without<'_> {
     fn list(&self) -> Result<Listing, ListError> {
         let mut listing = self.files.list()?;
+        // What a review wrote is no part of what is reviewed: a second run would count the report of the first.
+        listing.files.retain(|path| !is_report(path.as_str()));
         let before = listing.files.len();
         listing.files.retain(|path| !self.globs.is_match(path.as_str()));
         listing.gaps.retain(|gap| !self.globs.is_match(gap.path.as_str()));
@@ -43,5 +45,32 @@ impl Files for Without<'_> {
 
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {
         self.files.read(path, limit)
+    }
+}
+
+/// `.claude/<slug>/reviews/review-<name>.md`.
+fn is_report(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let is_folder = parts.next() == Some(".claude") && parts.next().is_some();
+    let is_folder = is_folder && parts.next() == Some("reviews");
+    let name = parts.next().filter(|_| is_folder && parts.next().is_none());
+    name.is_some_and(|name| name.starts_with("review-") && name.ends_with(".md"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_report;
+
+    #[test]
+    fn only_reports_of_sessions_are_reports() {
+        assert!(is_report(".claude/pay-v2/reviews/review-security.md"));
+        for path in [
+            ".claude/pay-v2/README.md",
+            ".claude/settings.json",
+            "docs/.claude/a/reviews/review-x.md",
+            ".claude/a/reviews/b/review-x.md",
+        ] {
+            assert!(!is_report(path), "{path}");
+        }
     }
 }

@@ -6,8 +6,8 @@ mod exclude;
 mod facts;
 mod target;
 
-use host::{Cache, Disk, DiskOptions, Host, NoCache, OpenError, open_cache};
-use model::Scope;
+use host::{Cache, Disk, DiskOptions, Host, NoCache, OpenError, ReadError, open_cache};
+use model::{RepoPath, Scope};
 use request::{Call, Command, Level, Problem, ReviewRequest};
 use review::{FileScope, Review};
 
@@ -40,12 +40,7 @@ impl Workspace {
             None => None,
         };
         let options = || DiskOptions { now, cache_folder: world.cache_dir.clone().map(Into::into) };
-        let first = values.first().map_or(".", String::as_str);
-        let disk = match Disk::discover(first, options()) {
-            Err(OpenError::Missing(_)) => Disk::discover(".", options()),
-            other => other,
-        };
-        let disk = disk.map_err(|error| Failure::user(error.to_string()))?;
+        let disk = root_of(values.first().map(String::as_str), options)?;
         let config = Config::load(&disk)?;
         let folder = disk.cache_folder().filter(|_| !world.no_cache);
         let cache = folder
@@ -55,6 +50,37 @@ impl Workspace {
         }
         Ok(Self { disk, config, world: world.clone(), cache })
     }
+}
+
+/// Where one stands, when that holds the first target; a target elsewhere is opened as what it is itself.
+fn root_of(first: Option<&str>, options: impl Fn() -> DiskOptions) -> Result<Disk, Failure> {
+    let open = |start: &str| Disk::discover(start, options());
+    let here = open(".").map_err(|error| Failure::user(error.to_string()))?;
+    let Some(first) = first else { return Ok(here) };
+    let other = match open(first) {
+        Ok(other) => other,
+        Err(OpenError::Missing(_)) => return Ok(here),
+        Err(error) => return Err(Failure::user(error.to_string())),
+    };
+    if other.git().is_some() {
+        return Ok(other);
+    }
+    // Without git there are only the files that a project starts with to tell that this is its root.
+    let is_project = here.git().is_some()
+        || [config::FILE, "package.json"].iter().any(|name| here.exists(&RepoPath::new(name)));
+    match here.locate(first) {
+        Ok(_) if is_project => Ok(here),
+        Err(outside) if here.git().is_some() && !is_whole_folder(&other, first) => {
+            Err(Failure::user(outside.to_string()).hint(target::INSIDE))
+        }
+        _ => Ok(other),
+    }
+}
+
+/// A folder that is named in full is meant; `../x` from inside of a repository is a slip.
+fn is_whole_folder(disk: &Disk, given: &str) -> bool {
+    std::path::Path::new(given).is_absolute()
+        && disk.locate(given).is_ok_and(|path| disk.is_folder(&path))
 }
 
 /// How flags name the change under review.
@@ -170,7 +196,9 @@ pub(crate) fn scope_word(resolved: &Resolved) -> Scope {
 
 /// The text of a file that was named by a person, for configuration-like input.
 pub(crate) fn read_text(host: &dyn Host, given: &str) -> Result<String, Failure> {
-    let bytes =
-        host.read_given(given).map_err(|error| Failure::user(format!("`{given}`: {error}")))?;
+    let bytes = host.read_given(given).map_err(|error| match error {
+        ReadError::Vanished => Failure::user(format!("`{given}` does not exist")),
+        error => Failure::user(format!("`{given}`: {error}")),
+    })?;
     String::from_utf8(bytes).map_err(|_| Failure::user(format!("`{given}` is not text in UTF-8")))
 }

@@ -1,9 +1,14 @@
 //! TARGET has two meanings: values that exist are paths, and a value that is a revision is a change.
 
+use std::collections::BTreeSet;
+
 use host::{Git, Host, LocateError};
 
 use super::Range;
 use crate::failure::Failure;
+
+pub(super) const INSIDE: &str =
+    "review one repository at a time: run sw inside of it, or name only its paths";
 
 #[derive(Debug, Default)]
 pub(crate) struct Target {
@@ -38,7 +43,7 @@ impl Target {
             .hint("check the branch out and name it: TARGET: main..my-branch, or --since main"));
         }
         let Some(range) = host.git().and_then(|git| Range::parse(git, value)) else {
-            return Err(missing(value));
+            return Err(missing(host, value));
         };
         if self.range.is_some() {
             return Err(Failure::user("TARGET names more than one revision")
@@ -50,13 +55,32 @@ impl Target {
 }
 
 fn outside(given: &str, root: &str) -> Failure {
-    Failure::user(format!("`{given}` lies outside of the repository at `{root}`"))
-        .hint("review one repository at a time: run sw inside of it, or name only its paths")
+    Failure::user(format!("`{given}` lies outside of the repository at `{root}`")).hint(INSIDE)
 }
 
-fn missing(value: &str) -> Failure {
-    Failure::user(format!("`{value}` does not exist: it is neither a path nor a revision"))
-        .hint("TARGET takes files and folders, or a branch, a commit, or a range a..b")
+fn missing(host: &dyn Host, value: &str) -> Failure {
+    let failure =
+        Failure::user(format!("`{value}` does not exist: it is neither a path nor a revision"));
+    let near = nearest_paths(host, value);
+    if near.is_empty() {
+        return failure
+            .hint("TARGET takes files and folders, or a branch, a commit, or a range a..b");
+    }
+    failure.hint(format!("did you mean {}?", near.join(" or ")))
+}
+
+/// At most three files or folders that are written nearly so, seen from the root.
+fn nearest_paths(host: &dyn Host, value: &str) -> Vec<String> {
+    let Ok(listing) = host.list() else { return Vec::new() };
+    let mut paths = BTreeSet::new();
+    for path in &listing.files {
+        let path = path.as_str();
+        paths.insert(path);
+        paths.extend(path.match_indices('/').map(|(end, _)| &path[..end]));
+    }
+    let valid: Vec<&str> = paths.into_iter().collect();
+    let value = value.trim_start_matches("./").trim_end_matches('/');
+    request::nearest(value, &valid).into_iter().take(3).map(str::to_owned).collect()
 }
 
 impl Range {

@@ -115,3 +115,48 @@ fn loops_of_links_and_unreadable_files_end() {
     let readable = std::fs::read(&closed).is_ok();
     assert!(matches!((readable, run.code), (true, 0 | 3) | (false, 3)), "{} {}", run.code, run.out);
 }
+
+#[test]
+fn from_inside_of_a_repository_nothing_beside_it_is_reviewed() {
+    let outer = folder(&[("beside/a.ts", BAD), ("here/src/api/a.ts", GOOD)]);
+    let here = outer.path().join("here");
+    git(&here, &["init", "-q"]);
+    for target in ["../beside", "../beside/a.ts"] {
+        let run = sw(&here, &["review", "security", target]);
+        assert_eq!(run.code, 2, "{target}: {}", run.out);
+        assert!(run.err.contains("outside of the repository"), "{}", run.err);
+    }
+    let misspelt = sw(&here, &["review", "security", "src/apo"]);
+    assert!(misspelt.err.contains("did you mean src/api"), "{}", misspelt.err);
+    let missing = sw(&here, &["run", "nothing.md"]);
+    assert!(missing.err.contains("`nothing.md` does not exist"), "{}", missing.err);
+}
+
+#[test]
+fn a_project_without_git_keeps_its_root_and_its_configuration() {
+    let config = "exclude = [\"src/bad.ts\"]\n";
+    let repository = folder(&[("src/bad.ts", BAD), ("src/a.ts", GOOD), ("sw.toml", config)]);
+    let run = sw(repository.path(), &["review", "security", "src"]);
+    assert_eq!(run.code, 0, "{}", run.out);
+}
+
+#[test]
+fn unknown_revisions_name_the_side_and_the_nearest() {
+    let repository = folder(&[("a.ts", GOOD)]);
+    let path = repository.path();
+    git(path, &["init", "-q"]);
+    git(path, &["add", "-A"]);
+    git(path, &["-c", "user.name=a", "-c", "user.email=a@b.c", "commit", "-qm", "one"]);
+    git(path, &["tag", "v2.4.0"]);
+    let since = sw(path, &["review", "security", "--since", "v2.4.O"]);
+    assert_eq!(since.code, 2);
+    assert!(since.err.contains("did you mean v2.4.0?"), "{}", since.err);
+    let range = sw(path, &["review", "security", "--diff", "v2.4.0..gone-branch"]);
+    assert_eq!(range.code, 2);
+    assert!(range.err.contains("`gone-branch` names no commit"), "{}", range.err);
+}
+
+fn git(folder: &std::path::Path, args: &[&str]) {
+    let status = std::process::Command::new("git").args(args).current_dir(folder).status().unwrap();
+    assert!(status.success(), "{args:?}");
+}

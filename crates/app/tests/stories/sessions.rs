@@ -37,3 +37,14 @@ fn the_environment_names_a_session_and_none_forbids_it() {
     assert!(repository.path().join(REPORT).exists());
     assert_eq!(sw(repository.path(), &["review", "security", "--session", "Pay V2"]).code, 2);
 }
+
+#[test]
+fn the_report_is_no_part_of_what_the_next_run_reviews() {
+    let repository = folder(&[("a.ts", GOOD), (".claude/pay-v2/README.md", "# Mine\n")]);
+    let run = || sw(repository.path(), &["review", "security", "--session", "pay-v2"]);
+    run();
+    let first = read(repository.path(), REPORT);
+    let second = run();
+    assert_eq!(read(repository.path(), REPORT), first);
+    assert!(!second.err.contains("wrote"), "{}", second.err);
+}

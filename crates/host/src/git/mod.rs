@@ -31,6 +31,11 @@ pub trait Git: Sync {
     /// The checked-out branch's short name; `None` when the head is detached.
     fn branch(&self) -> Option<String>;
 
+    /// Branches and tags by their short names, sorted, for suggestions.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Where two lines of history parted; `None` when they never met.
     fn merge_base(&self, left: &CommitId, right: &CommitId) -> Result<Option<CommitId>, GitError>;
 

@@ -78,6 +78,17 @@ impl Git for GitRepository {
         Ok(commit_id(commit.id))
     }
 
+    fn names(&self) -> Vec<String> {
+        let repository = self.local();
+        let Ok(platform) = repository.references() else { return Vec::new() };
+        let Ok(all) = platform.all() else { return Vec::new() };
+        let mut names: Vec<String> =
+            all.flatten().map(|name| name.name().shorten().to_string()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     fn head(&self) -> Result<Option<CommitId>, GitError> {
         let repository = self.local();
         let head = repository.head().map_err(broken)?;
