@@ -14,6 +14,8 @@ pub struct TemplateOutput {
     pub expression: Box<str>,
     /// Printed without HTML escaping.
     pub raw: bool,
+    /// Printed into a script, outside of quotes: as code, which HTML escaping does not protect.
+    pub as_code: bool,
 }
 
 /// A comment of any language, in source order. Its text is the file's.

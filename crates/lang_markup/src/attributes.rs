@@ -32,6 +32,7 @@ fn bindings(text: &str, attribute: &str, engine: &str, raw: bool, found: &mut Ve
             range: ByteRange::new(start as u32, end as u32),
             expression: after[2..2 + length].trim().into(),
             raw,
+            as_code: false,
         });
     }
 }
@@ -45,6 +46,7 @@ fn svelte(text: &str, found: &mut Vec<TemplateOutput>) {
                 range: ByteRange::new(start as u32, (inner + length + 1) as u32),
                 expression: text[inner..inner + length].trim().into(),
                 raw: true,
+                as_code: false,
             });
         }
     }

@@ -15,7 +15,7 @@ use model::RepoPath;
 pub use scripts::{Script, mask_all_but, scripts};
 
 /// Changes whenever the same text may give other facts.
-pub const VERSION: &str = "markup-1";
+pub const VERSION: &str = "markup-2";
 
 /// Whether the file is read for template outputs.
 pub fn handles(path: &RepoPath) -> bool {
@@ -35,6 +35,12 @@ pub fn outputs(path: &RepoPath, text: &str) -> Vec<TemplateOutput> {
     // An HTML file is read by several tokenizers; where two claim one tag, the first that was asked keeps it.
     found.sort_by_key(|output| output.range);
     found.dedup_by(|second, first| second.range.start < first.range.end);
+    let scripts = scripts(text);
+    for output in &mut found {
+        let inside = scripts.iter().any(|script| script.range.contains(output.range));
+        let quoted = text[..output.range.start as usize].ends_with(['"', '\'', '`']);
+        output.as_code = inside && !quoted;
+    }
     found
 }
 

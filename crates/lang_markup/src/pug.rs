@@ -78,5 +78,6 @@ fn output(start: usize, end: usize, expression: &str, raw: bool) -> TemplateOutp
         range: ByteRange::new(start as u32, end as u32),
         expression: expression.trim().into(),
         raw,
+        as_code: false,
     }
 }

@@ -113,6 +113,7 @@ pub(crate) fn outputs(text: &str, syntax: &Syntax, found: &mut Vec<TemplateOutpu
                 range: ByteRange::new(start as u32, end as u32),
                 expression: expression.into(),
                 raw,
+                as_code: false,
             });
         }
         at = end;

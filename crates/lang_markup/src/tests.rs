@@ -73,3 +73,13 @@ fn scripts_are_code_only_and_keep_their_place() {
     assert_eq!(found[0].range.slice(&masked), "a()");
     assert_eq!(masked.split_whitespace().collect::<Vec<_>>(), ["a()", "let", "b:", "X"]);
 }
+
+#[test]
+fn what_a_script_receives_outside_of_quotes_is_code() {
+    let text = "<p><%= a %></p><script>let b = <%= b %>; let c = '<%= c %>';</script>\n\
+                <script type=\"text/template\"><%= d %></script>";
+    let outputs = outputs(&RepoPath::new("a.ejs"), text);
+    let code: Vec<&str> =
+        outputs.iter().filter(|output| output.as_code).map(|output| &*output.expression).collect();
+    assert_eq!(code, ["b"]);
+}

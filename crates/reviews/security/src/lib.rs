@@ -14,6 +14,7 @@ mod folders;
 mod hashes;
 mod jwt;
 mod literal;
+mod markup;
 mod names;
 mod outbound;
 mod places;

@@ -28,6 +28,14 @@ fn run(cx: &mut CheckContext<'_>) {
         if output.raw && !is_markup_by_design(output) {
             let message = format!("`{}` is printed without escaping", output.expression);
             cx.report(file, output.range, message);
+        } else if output.as_code && !output.raw && !is_markup_by_design(output) {
+            let message = format!(
+                "`{}` is printed into a script, where escaping for HTML does not help",
+                output.expression
+            );
+            cx.report(file, output.range, message).advise(
+                "Put the value into a `data-` attribute and read it from there, or print it with an encoder for scripts (`serialize-javascript`)",
+            );
         }
     }
     for site in cx.calls() {

@@ -1,9 +1,9 @@
 //! Values that become markup in the page.
 
-use facts::code::{JsxElement, Pattern, SymbolKind};
+use facts::code::SymbolKind;
 use review::prelude::*;
 
-use crate::{literal, tainted};
+use crate::{literal, markup, tainted};
 
 pub(crate) static CHECK: Check = Check {
     id: "xss-html-sink",
@@ -37,7 +37,7 @@ fn run(cx: &mut CheckContext<'_>) {
         tainted::report(cx, flow, severity, &harm);
     }
     for (file, source, code) in cx.code() {
-        for (sink, value) in markup_values(code) {
+        for (sink, value) in markup::values(code) {
             let line = source.lines.line_of(code.range(value).start);
             let harmless = literal::is_constant(code, value) || is_made_safe(code, value, 8);
             if !harmless && depends_on_input(code, value, 8) && !told.contains(&(file, line)) {
@@ -59,51 +59,6 @@ fn shown(text: &str) -> String {
         return text.to_owned();
     }
     line.chars().take(MOST).chain("...".chars()).collect()
-}
-
-/// Every place of the file that turns a value into markup: the sink's name and the value.
-fn markup_values(code: &Code) -> Vec<(&str, ExprId)> {
-    let ids = (0..code.exprs.len() as u32).map(ExprId);
-    ids.filter_map(|id| match code.kind(id) {
-        ExprKind::Jsx(element) => jsx_markup(code, element),
-        ExprKind::Assign { target, value, .. } => assigned_markup(code, target, *value),
-        ExprKind::Call(call) => call_markup(code, call),
-        _ => None,
-    })
-    .collect()
-}
-
-/// `dangerouslySetInnerHTML={{ __html: value }}`. The content of `<style>` and `<script>` is no markup.
-fn jsx_markup<'c>(code: &'c Code, element: &'c JsxElement) -> Option<(&'c str, ExprId)> {
-    let attribute = element
-        .attributes
-        .iter()
-        .find(|attribute| &*attribute.name == "dangerouslySetInnerHTML")?;
-    if matches!(&*element.name, "style" | "script") {
-        return None;
-    }
-    Some((&attribute.name, code.property(attribute.value?, "__html")?))
-}
-
-fn assigned_markup<'c>(
-    code: &'c Code,
-    target: &Pattern,
-    value: ExprId,
-) -> Option<(&'c str, ExprId)> {
-    let Pattern::Target(target) = target else { return None };
-    let ExprKind::Member { property, .. } = code.kind(*target) else { return None };
-    matches!(&**property, "innerHTML" | "outerHTML").then_some((&**property, value))
-}
-
-fn call_markup<'c>(code: &'c Code, call: &Call) -> Option<(&'c str, ExprId)> {
-    let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
-    let is_document = matches!(code.kind(*object), ExprKind::Name { name, symbol: None } if &**name == "document");
-    let place = match &**property {
-        "insertAdjacentHTML" => 1,
-        "write" | "writeln" if is_document => 0,
-        _ => return None,
-    };
-    Some((&**property, call.args.get(place)?.value))
 }
 
 /// What a sanitizer, an escaping or a highlighting library made; JSON, which only scripts of data hold; translations.
