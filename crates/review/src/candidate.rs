@@ -1,20 +1,22 @@
 //! From what a check said to a finding that the gate can judge.
 
+use std::collections::BTreeSet;
+
 use facts::{FactBase, FileClass, FileId};
 use model::{Depth, Disposition, Finding, Fingerprint, Severity, TestCode};
 
 use crate::draft::Draft;
 use crate::fingerprint::fingerprints;
 use crate::plan::{Plan, PlannedRule, least_confidence};
-use crate::{Change, ReviewOptions};
+use crate::{Baseline, Change, ReviewOptions};
 
 /// A finding on its way: what it came from is still needed.
 pub(crate) struct Candidate {
     pub finding: Finding,
     /// `None` for claims about waivers in `sw.toml`.
     pub file: Option<FileId>,
-    /// The fingerprint under the file's old name, when it was renamed.
-    pub old_fingerprint: Option<Fingerprint>,
+    /// Fingerprints under names that the file had before, as the change or the baseline tells.
+    pub former: Vec<Fingerprint>,
     /// Not listed at this depth or focus; kept so far because a waiver may be about it.
     pub hidden: bool,
     pub in_tests: bool,
@@ -23,9 +25,9 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// Whether one of its names is in the list.
-    pub(crate) fn is_among(&self, known: &std::collections::BTreeSet<Fingerprint>) -> bool {
+    pub(crate) fn is_among(&self, known: &BTreeSet<Fingerprint>) -> bool {
         known.contains(&self.finding.fingerprint)
-            || self.old_fingerprint.as_ref().is_some_and(|old| known.contains(old))
+            || self.former.iter().any(|former| known.contains(former))
     }
 }
 
@@ -42,8 +44,11 @@ pub(crate) fn candidates(
         let file = base.file(draft.file);
         (rule, draft.file, file.path.as_str(), file, draft.range)
     }));
-    let old_names =
-        options.change.as_ref().map(|change| old_fingerprints(rule, &drafts, base, change));
+    let mut former = Vec::new();
+    former.extend(
+        options.change.as_ref().map(|change| old_fingerprints(rule, &drafts, base, change)),
+    );
+    former.extend(options.baseline.iter().flat_map(|known| moved(rule, &drafts, base, known)));
     let in_focus = plan.in_focus(planned.check);
     let build = |(place, (draft, fingerprint)): (usize, (Draft, Fingerprint))| {
         let in_tests = base.file(draft.file).class == FileClass::Test;
@@ -52,10 +57,10 @@ pub(crate) fn candidates(
         let hidden = draft.confidence < least_confidence(options.depth)
             || (outside_focus && severity < Severity::Blocker)
             || (options.depth == Depth::Quick && planned.check.needs_base);
-        let old_fingerprint = old_names.as_ref().and_then(|names| names.get(place).cloned());
+        let former = former.iter().filter_map(|names| names.get(place).cloned()).collect();
         let file = Some(draft.file);
         let finding = finding(rule, planned, draft, severity, fingerprint, outside_focus);
-        Candidate { finding, file, old_fingerprint, hidden, in_tests, also: Vec::new() }
+        Candidate { finding, file, former, hidden, in_tests, also: Vec::new() }
     };
     drafts.into_iter().zip(names).enumerate().map(build).collect()
 }
@@ -71,6 +76,26 @@ fn old_fingerprints(
         let path = change.renames.get(&file.path).unwrap_or(&file.path);
         (rule, draft.file, path.as_str(), file, draft.range)
     }))
+}
+
+/// More files than this are not renamed between two runs of a baseline.
+const MOST_MOVED: usize = 64;
+
+/// The drafts' names, had their files the paths that the baseline knows and that are gone: a file that was moved has
+/// the same code under the same functions. Only files that the baseline does not know can be what was moved.
+fn moved(rule: &str, drafts: &[Draft], base: &FactBase, known: &Baseline) -> Vec<Vec<Fingerprint>> {
+    let of_rule = known.findings.iter().filter(|entry| entry.rule == rule);
+    let paths: BTreeSet<&str> = of_rule.map(|entry| entry.path.as_str()).collect();
+    let gone = paths.iter().copied().filter(|path| base.by_path(path).is_none());
+    let under = |gone: &str| {
+        fingerprints(drafts.iter().map(|draft| {
+            let file = base.file(draft.file);
+            let path = file.path.as_str();
+            let path = if paths.contains(path) { path } else { gone };
+            (rule, draft.file, path, file, draft.range)
+        }))
+    };
+    gone.take(MOST_MOVED).map(under).collect()
 }
 
 /// Test code is two levels milder: it runs where nobody attacks. A published credential format is real anywhere.

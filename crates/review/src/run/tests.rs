@@ -268,3 +268,17 @@ fn a_baseline_takes_known_findings_off_the_gate_and_notices_those_that_are_gone(
     assert_eq!(baseline.rewritten(&second, &narrow).findings.len(), 3);
     assert_eq!(baseline.rewritten(&second, &everything).findings.len(), 2);
 }
+
+#[test]
+fn a_baseline_knows_a_file_that_was_moved_and_nothing_else_under_its_name() {
+    let first = plain(&[("src/a.js", "function f() { bad(); }"), ("src/b.js", "good();")]);
+    let baseline = Baseline::default().rewritten(&first, &FileScope::default());
+    let options = ReviewOptions { baseline: Some(baseline), ..ReviewOptions::default() };
+    let open = |files: &[(&str, &str)]| review(files, &options).findings.len();
+    assert_eq!(open(&[("lib/c.js", "\n\nfunction f() { bad(); }"), ("src/b.js", "good();")]), 0);
+    assert_eq!(open(&[("lib/c.js", "function g() { bad(); }")]), 1);
+    // A copy is new as long as the first is there, and of two copies one was moved.
+    let text = "function f() { bad(); }";
+    assert_eq!(open(&[("src/a.js", text), ("lib/c.js", text)]), 1);
+    assert_eq!(open(&[("lib/c.js", text), ("lib/d.js", text)]), 1);
+}

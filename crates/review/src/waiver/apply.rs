@@ -149,7 +149,7 @@ fn reaches(note: &WaiverNote, candidate: &Candidate) -> bool {
             });
             let is_it = |wanted: &String| {
                 candidate.finding.fingerprint.0 == *wanted
-                    || candidate.old_fingerprint.as_ref().is_some_and(|old| old.0 == *wanted)
+                    || candidate.former.iter().any(|former| former.0 == *wanted)
             };
             path_fits
                 && fingerprint.as_ref().is_none_or(is_it)
@@ -211,7 +211,7 @@ fn claims(problems: Vec<(MetaRule, String, WaiverNote)>, base: &FactBase) -> Vec
         Candidate {
             finding,
             file,
-            old_fingerprint: None,
+            former: Vec::new(),
             hidden: false,
             in_tests: false,
             also: Vec::new(),
