@@ -32,7 +32,7 @@ impl Files for Without<'_> {
     fn list(&self) -> Result<Listing, ListError> {
         let mut listing = self.files.list()?;
         // What a review wrote is no part of what is reviewed: a second run would count the report of the first.
-        listing.files.retain(|path| !is_report(path.as_str()));
+        listing.files.retain(|path| !is_report(path.as_str()) && path.file_name() != BASELINE);
         let before = listing.files.len();
         listing.files.retain(|path| !self.globs.is_match(path.as_str()));
         listing.gaps.retain(|gap| !self.globs.is_match(gap.path.as_str()));
@@ -47,6 +47,9 @@ impl Files for Without<'_> {
         self.files.read(path, limit)
     }
 }
+
+/// It quotes findings, and a check for what is nowhere said would find it said there.
+const BASELINE: &str = "sw-baseline.json";
 
 /// `.claude/<slug>/reviews/review-<name>.md`.
 fn is_report(path: &str) -> bool {
