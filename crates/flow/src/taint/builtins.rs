@@ -444,11 +444,11 @@ impl<'a> Engine<'a> {
                 }
                 Some(text)
             }
-            "slice" | "reverse" | "flat" | "keys" | "fill" | "toSorted" | "toReversed"
+            "slice" | "reverse" | "flat" | "fill" | "toSorted" | "toReversed"
                 if !value.fields().is_empty() =>
             {
                 let element = self.elements(value);
-                Some(Self::empty_object().with_path(&["*"], &element, false))
+                Some(Self::object_of(&element))
             }
             _ => None,
         }

@@ -64,6 +64,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) string_kinds: Kinds,
     /// The right side of the assignment that is being stored, where sinks are reported.
     pub(crate) assigned_at: Option<ExprId>,
+    /// Variables that nobody declared: `value = x`.
+    pub(crate) undeclared: FxHashMap<(FileId, &'a str), Value<'a>>,
     /// Where evaluation is: the place of a read that no expression stands for, such as a destructured name.
     pub(crate) here: model::ByteRange,
 }
@@ -119,6 +121,7 @@ impl<'a> Engine<'a> {
             parameter_sources: FxHashSet::default(),
             string_kinds,
             assigned_at: None,
+            undeclared: FxHashMap::default(),
             here: model::ByteRange::default(),
         })
     }

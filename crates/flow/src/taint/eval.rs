@@ -262,6 +262,8 @@ impl<'a> Engine<'a> {
         let before = self.act.env.clone();
         self.narrow(test, true);
         let then_value = self.eval(then);
+        let listed = self.is_member_of_list(test, then);
+        let then_value = if listed { then_value.cleansed() } else { then_value };
         let after_then = std::mem::replace(&mut self.act.env, before);
         self.narrow(test, false);
         let other_value = self.eval(otherwise);

@@ -128,7 +128,7 @@ impl<'a> Engine<'a> {
                 self.narrow_equal(side);
             }
             if !equal && code.string(code.constant(other)) == Some("__proto__") {
-                let kinds = self.models.bit("proto-pollution");
+                let kinds = self.models.bit("proto-key") | self.models.bit("proto-pollution");
                 self.mark_safe(side, kinds);
             }
         }

@@ -36,6 +36,9 @@ impl<'a> Engine<'a> {
                 })
             }
             _ => {
+                if let Some(value) = self.undeclared.get(&(self.act.file, name)) {
+                    return value.clone();
+                }
                 let origin = self.origins.intern(self.models, name);
                 self.origin_value(
                     origin,

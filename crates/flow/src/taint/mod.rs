@@ -24,6 +24,7 @@ mod lookup;
 mod origins;
 mod pathguards;
 mod places;
+mod proto;
 mod report;
 mod sinks;
 mod steps;

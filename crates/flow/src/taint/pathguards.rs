@@ -24,6 +24,9 @@ impl<'a> Engine<'a> {
         if truth && !list_is_tainted {
             self.narrow_equal(arg);
         }
+        if !truth && self.names_prototype(object) {
+            self.mark_safe(arg, self.models.bit("proto-key") | self.models.bit("proto-pollution"));
+        }
     }
 
     /// The text does not hold this.
@@ -256,6 +259,10 @@ impl<'a> Engine<'a> {
             kinds |=
                 bit("path") | bit("redirect") | bit("ssrf") | bit("url-attr") | bit("zip-slip");
         }
+        // Without dot, colon and escapes there is no scheme, and no host that resolves outside.
+        if !holds(&['.', ':', '@', '%', '(', '|']) && !pattern.contains("\\\\") {
+            kinds |= bit("redirect") | bit("ssrf") | bit("url-attr");
+        }
         if !holds(&[';', '&', '`', '<', '>', '\'', '"'])
             && !pattern.contains("\\s")
             && !pattern.contains("\\$")
@@ -304,6 +311,9 @@ impl<'a> Engine<'a> {
             if class.contains('\'') {
                 kinds |= self.models.bit("sql");
             }
+        }
+        if pattern.contains("__proto__") {
+            kinds |= self.models.bit("proto-key") | self.models.bit("proto-pollution");
         }
         if class.contains("\\.\\.") || (pattern.starts_with('[') && class.contains('.')) {
             self.add_state(subject, state::NO_DOTDOT);

@@ -189,7 +189,7 @@ impl<'a> Engine<'a> {
 
     fn assign_target(&mut self, target: ExprId, value: &Value<'a>) {
         self.check_assignment(target, value);
-        self.check_nested_store(target);
+        self.check_inner_key(target, value);
         if let ExprKind::Member { property, .. } = self.act.code.kind(target)
             && &**property == "onmessage"
             && !value.callables().is_empty()
@@ -200,6 +200,10 @@ impl<'a> Engine<'a> {
         }
         let range = self.act.code.range(target);
         let value = self.step(value, range, Note::Assigned);
+        if let ExprKind::Name { name, symbol: None } = self.act.code.kind(target) {
+            self.undeclared.insert((self.act.file, name), value);
+            return;
+        }
         // Prototype methods: `A.prototype.run = function () {}`.
         if let Some(place) = self.place(target) {
             let strong = !place.path.contains(&"*");

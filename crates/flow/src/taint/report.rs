@@ -43,7 +43,7 @@ impl Engine<'_> {
             certain,
             behind_constant: label.state & state::BEHIND_CONSTANT != 0,
         };
-        let hits = self.found.sinks.entry((file, start, expr, row.kind.clone())).or_default();
+        let hits = self.found.sinks.entry((file, start, expr, told_kind(&row.kind))).or_default();
         match hits.iter_mut().find(|old| old.source == label.source) {
             Some(old) => {
                 let better = (certain && !old.certain)
@@ -107,6 +107,11 @@ impl Engine<'_> {
             certain: hit.certain && &*source.kind != "parameter",
         }
     }
+}
+
+/// The kind under which a flow is told: keys and whole objects pollute prototypes alike, but are harmless otherwise.
+fn told_kind(kind: &str) -> Box<str> {
+    if kind == "proto-key" { "proto-pollution".into() } else { kind.into() }
 }
 
 fn source_place(source: &Source) -> (FileId, u32) {

@@ -131,6 +131,9 @@ impl<'a> Engine<'a> {
                             .any(|key| self.act.code.property(arg.value, key).is_some())
                     })
             }
+            "inner-html" => {
+                matches!(site.arg(1).text(), Some("innerHTML" | "outerHTML" | "srcdoc"))
+            }
             "object" => site.args.first().is_some_and(|value| value.is_object()),
             "html" => self.is_html_response(site),
             "location" => {
@@ -276,22 +279,6 @@ impl<'a> Engine<'a> {
         if let Some(rows) = self.models.index.rows(key) {
             for row in &rows.sinks {
                 self.report_value(row, &value, expr, expr);
-            }
-        }
-    }
-
-    /// `state[group][key] = value`: with `__proto__` as the first key, the second is set on every object.
-    pub(crate) fn check_nested_store(&mut self, target: ExprId) {
-        let code = self.act.code;
-        let (ExprKind::Member { object, .. } | ExprKind::Index { object, .. }) = code.kind(target)
-        else {
-            return;
-        };
-        let ExprKind::Index { index, .. } = code.kind(code.constant(*object)) else { return };
-        let key = self.eval(*index);
-        if let Some(rows) = self.models.index.rows("%nested-store").filter(|_| key.is_tainted()) {
-            for row in &rows.sinks {
-                self.report_value(row, &key, *index, target);
             }
         }
     }

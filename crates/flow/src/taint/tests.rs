@@ -309,3 +309,71 @@ fn the_first_of_two_keys_reaches_the_prototype() {
     assert_eq!(store(""), "5 proto-pollution");
     assert_eq!(store("if (a === '__proto__') return;"), "");
 }
+
+#[test]
+fn keys_of_inner_objects() {
+    let store = |code: &str| {
+        found(&format!(
+            "const s = {{}}; const safe = Object.create(null); const DENIED = ['__proto__', 'constructor'];\n\
+             app.put('/', (req, res) => {{ const {{ a, b }} = req.params;\n{code}\n}});"
+        ))
+    };
+    assert_eq!(store("const inner = s[a];\n inner[b] = 1;"), "4 proto-pollution");
+    assert_eq!(store("if (DENIED.includes(a)) return;\n s[a][b] = 1;"), "");
+    assert_eq!(store("safe[a][b] = 1;"), "");
+    assert_eq!(store("s[a].visits = 1;"), "");
+    assert_eq!(store("s[Number(a)][b] = 1;"), "");
+}
+
+#[test]
+fn an_expression_that_is_one_of_a_list() {
+    let chosen = |test: &str| {
+        found(&format!(
+            "app.get('/', (req, res) => {{ const u = req.query.u;\n\
+             cp.exec({test} ? u.split('.').pop() : 'jpg');\n}});"
+        ))
+    };
+    assert_eq!(chosen("['jpg', 'png'].includes(u.split('.').pop())"), "");
+    assert_eq!(chosen("['jpg', 'png'].includes(u.split('.').shift())"), "2 command");
+}
+
+#[test]
+fn variables_that_nobody_declared_hold_values() {
+    let code = "app.get('/', (req, res) => {\n text = `ls ${req.query.d}`;\n cp.exec(text);\n text = 'ls';\n cp.exec(text);\n});";
+    assert_eq!(found(code), "3 command");
+}
+
+#[test]
+fn what_has_no_dot_and_no_colon_names_no_host() {
+    let checked = |pattern: &str| {
+        found(&format!(
+            "app.get('/', (req, res) => {{ const u = req.query.u;\n\
+             if (u.match({pattern})) return;\n res.redirect(u);\n}});"
+        ))
+    };
+    assert_eq!(checked("/[^\\w\\/-]/"), "");
+    assert_eq!(checked("/[^\\w\\/.:-]/"), "3 redirect");
+}
+
+#[test]
+fn addresses_of_the_server_itself() {
+    let middleware = |code: &str| {
+        let text = format!(
+            "import {{ NextResponse, NextRequest }} from 'next/server';\n\
+             export function middleware(request: NextRequest) {{\n const url = request.nextUrl.clone();\n {code}\n}}\n"
+        );
+        flows(&[("middleware.ts", &text)])
+    };
+    assert_eq!(middleware("url.pathname = '/x'; return NextResponse.rewrite(url);"), "");
+    assert_eq!(
+        middleware("return fetch(request.nextUrl.searchParams.get('to'));"),
+        "middleware.ts:4 ssrf\n"
+    );
+}
+
+#[test]
+fn html_that_angular_is_told_to_trust() {
+    let page = "const q = new URLSearchParams(location.search).get('q');\n$sce.trustAsHtml(q);\n$sce.trustAs($sce.HTML, q);\n\
+                renderer.setProperty(el, 'innerHTML', q);\nrenderer.setProperty(el, 'title', q);\n";
+    assert_eq!(flows(&[("p.js", page)]), "p.js:2 dom-html\np.js:3 dom-html\np.js:4 dom-html\n");
+}
