@@ -31,6 +31,7 @@ const CWES: &[(&str, &[u16])] = &[
     ("redirect", &[601]),
     ("proto-pollution", &[1321, 915]),
     ("ssrf", &[918]),
+    ("record", &[915]),
     ("html", &[79]),
     ("dom-html", &[79]),
     ("url-attr", &[79]),

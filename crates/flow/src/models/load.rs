@@ -42,6 +42,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "html.toml",
     "browser.toml",
     "libraries.toml",
+    "records.toml",
     "sanitizers.toml",
 ];
 

@@ -87,6 +87,12 @@ pub(crate) fn analyse(base: &FactBase, models: &Models, hints: Hints<'_>) -> (Ve
     })
 }
 
+/// A source that is a whole parsed body.
+fn is_body(model: &str) -> bool {
+    let last = model.rsplit('.').next().unwrap_or(model);
+    matches!(last, "body" | "Body" | "payload" | "json()" | "#body")
+}
+
 /// Address space, of which only what is used is ever backed by memory.
 const STACK: usize = 128 << 20;
 
@@ -95,9 +101,10 @@ impl<'a> Engine<'a> {
         let layouts: Vec<_> =
             base.files().map(|(id, file)| file.code().map(|code| Layout::new(id, code))).collect();
         let (file, _, code) = base.code().next()?;
-        let string_kinds = ["nosql", "template-object", "type-confusion", "proto-pollution"]
-            .iter()
-            .fold(0, |set, kind| set | models.bit(kind));
+        let string_kinds =
+            ["nosql", "template-object", "type-confusion", "proto-pollution", "record"]
+                .iter()
+                .fold(0, |set, kind| set | models.bit(kind));
         Some(Self {
             base,
             models,
@@ -294,6 +301,7 @@ impl<'a> Engine<'a> {
             | "document.documentURI"
             | "document.baseURI" => state::WHOLE_URL,
             "location.hash" | "location.search" => state::MARKED,
+            text if is_body(text) => state::WHOLE_BODY,
             _ => 0,
         };
         let safe = if shape == state::WHOLE_URL { safe | self.navigation_kinds() } else { safe };

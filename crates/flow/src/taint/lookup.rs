@@ -283,6 +283,10 @@ impl<'a> Engine<'a> {
     ) -> Value<'a> {
         let Some(node) = object.node() else { return Value::CLEAN };
         let mut value = object.field(property);
+        // One property of what was sent is somebody's pick.
+        if object.own_field(property).is_none() && property != "*" {
+            value = value.map_labels(&|label| label.state &= !super::value::state::WHOLE_BODY);
+        }
         if matches!(property, "length" | "size" | "byteLength") && node.origin.is_none() {
             return object.own_field(property).cloned().unwrap_or_default();
         }

@@ -323,6 +323,7 @@ fn harms(row: &SinkRow, label: &Label) -> bool {
     }
     match &*row.kind {
         "path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
+        "record" => has(state::WHOLE_BODY),
         "redirect" => !has(state::SLASH | state::NO_DOUBLE_SLASH),
         _ => true,
     }

@@ -377,3 +377,21 @@ fn html_that_angular_is_told_to_trust() {
                 renderer.setProperty(el, 'innerHTML', q);\nrenderer.setProperty(el, 'title', q);\n";
     assert_eq!(flows(&[("p.js", page)]), "p.js:2 dom-html\np.js:3 dom-html\np.js:4 dom-html\n");
 }
+
+#[test]
+fn whole_bodies_that_reach_a_writer() {
+    let repository = "const knex = require('knex');\nconst db = knex({ client: 'pg' });\nexports.updateUser = async (id, changes) => {\n  const [row] = await db('users').where({ id }).update(changes).returning('*');\n  return row;\n};\n";
+    let route = |given: &str| {
+        let app = format!(
+            "const express = require('express');\nconst {{ z }} = require('zod');\nconst _ = require('lodash');\nconst {{ updateUser }} = require('./users');\nconst shape = z.object({{ name: z.string() }});\nconst app = express();\napp.put('/me', async (req, res) => {{ res.json(await updateUser(req.user.id, {given})); }});\n"
+        );
+        flows(&[("users.js", repository), ("app.js", &app)])
+    };
+    assert_eq!(route("{ ...req.body }"), "users.js:4 record\n");
+    assert_eq!(route("req.body"), "users.js:4 record\n");
+    assert_eq!(route("Object.assign({}, req.body, { role: 'user' })"), "users.js:4 record\n");
+    assert_eq!(route("{ name: req.body.name, phone: req.body.phone }"), "");
+    assert_eq!(route("shape.parse(req.body)"), "");
+    assert_eq!(route("_.pick(req.body, ['name'])"), "");
+    assert_eq!(route("{ details: JSON.stringify(req.body) }"), "");
+}

@@ -41,6 +41,8 @@ pub(crate) mod state {
     pub(crate) const WHOLE_URL: u16 = 128;
     /// Begins with `#` or `?`.
     pub(crate) const MARKED: u16 = 256;
+    /// The whole of what was sent, with properties that nobody picked.
+    pub(crate) const WHOLE_BODY: u16 = 512;
 }
 
 /// Data from one source, as it is after what was done to it.
