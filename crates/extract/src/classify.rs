@@ -3,7 +3,7 @@
 use facts::FileClass;
 use model::RepoPath;
 
-const TEST_FOLDERS: [&str; 27] = [
+const TEST_FOLDERS: [&str; 29] = [
     "test",
     "tests",
     "__tests__",
@@ -19,6 +19,8 @@ const TEST_FOLDERS: [&str; 27] = [
     "mock",
     "mocks",
     "__mocks__",
+    "_mocks_",
+    ".storybook",
     "example",
     "examples",
     "stories",

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use review::Review;
 
 use crate::page::{CheckPage, Page, Problem};
@@ -79,6 +79,9 @@ impl Options {
     }
 }
 
+/// Bytes of stack for each thread that runs examples.
+const STACK: usize = 64 << 20;
+
 /// A page as a whole, or one of its sections.
 struct Trial<'a> {
     name: String,
@@ -108,9 +111,32 @@ impl Harness {
             return Ok(Summary { passed: 0, failed: 1 });
         }
         writeln!(out, "running {} tests", chosen.len())?;
-        let results: Vec<Vec<Problem>> =
-            chosen.par_iter().map(|trial| self.attempt(trial)).collect();
-        print(&chosen, &results, out)
+        print(&chosen, &self.attempts(&chosen), out)
+    }
+
+    /// What is wrong with each, in the order of `chosen`. The threads are plain ones: the pool that the reviews use
+    /// would begin a second example on the stack of one that waits for its parts, and a third on that.
+    fn attempts(&self, chosen: &[&Trial<'_>]) -> Vec<Vec<Problem>> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let place = next.fetch_add(1, Ordering::Relaxed);
+                let Some(trial) = chosen.get(place) else { return done };
+                done.push((place, self.attempt(trial)));
+            }
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(chosen.len());
+        let mut done: Vec<(usize, Vec<Problem>)> = std::thread::scope(|scope| {
+            let spawn =
+                |_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok();
+            let running: Vec<_> = (0..threads).filter_map(spawn).collect();
+            running.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+        });
+        // Where no thread can be had, this one does it all.
+        done.extend(work());
+        done.sort_by_key(|(place, _)| *place);
+        done.into_iter().map(|(_, problems)| problems).collect()
     }
 
     fn attempt(&self, trial: &Trial<'_>) -> Vec<Problem> {

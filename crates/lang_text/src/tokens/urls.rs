@@ -124,5 +124,8 @@ fn is_placeholder(user: &str, password: &str, host: &str) -> bool {
         || ["example.com", "example.org", "example.net", "domain.com"]
             .iter()
             .any(|domain| name.ends_with(domain));
-    filled_in || sample || local || WEAK.contains(&&*lower) || lower == user || lower == name
+    // `AuthToken@FromPhoneNo`: words that say what goes there.
+    let described = password.chars().all(|letter| letter.is_ascii_alphabetic())
+        && ["token", "pass", "secret", "key"].iter().any(|word| lower.contains(word));
+    filled_in || sample || local || described || WEAK.contains(&&*lower) || lower == user || lower == name
 }

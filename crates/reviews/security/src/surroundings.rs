@@ -7,6 +7,8 @@ use facts::code::{
 };
 use model::ByteRange;
 
+use crate::names::has_word;
+
 /// How deep conditions are taken apart.
 const DEPTH: u32 = 8;
 
@@ -69,13 +71,11 @@ fn expression_condition(
 fn block_conditions(block: &Block, place: ByteRange, found: &mut Vec<Condition>) {
     let mut open: Vec<&Block> = vec![block];
     while let Some(block) = open.pop() {
-        for statement in block {
-            if statement.range.contains(place) {
-                enter(statement, place, found, &mut open);
-            } else if statement.range.end <= place.start && holds_place(block, place) {
-                found.extend(early_exit(statement));
-            }
-        }
+        let Some(holder) = block.iter().position(|statement| statement.range.contains(place)) else {
+            continue;
+        };
+        found.extend(block[..holder].iter().filter_map(early_exit));
+        enter(&block[holder], place, found, &mut open);
     }
 }
 
@@ -135,6 +135,12 @@ pub(crate) fn outside_production(source: &SourceFile, code: &Code, place: ByteRa
                 })
         })
         || under_development_key(code, place)
+}
+
+/// Part of a client of NTLM, RADIUS and their like, which say themselves by which hash and cipher they go.
+pub(crate) fn speaks_old_protocol(source: &SourceFile) -> bool {
+    const PROTOCOLS: &[&str] = &["ntlm", "lanman", "radius", "mschap", "kerberos", "vnc"];
+    has_word(source.path.as_str(), PROTOCOLS)
 }
 
 /// `config/env/development.js`, `webpack.dev.js`, `.env.local`: the last part of the name, with or without extension.

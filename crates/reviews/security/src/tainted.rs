@@ -32,6 +32,11 @@ pub(crate) fn subject(flow: &Flow) -> String {
     format!("{who} (`{}`)", flow.source.name)
 }
 
+fn is_script(path: &str) -> bool {
+    let mut folders = path.rsplit('/').skip(1);
+    folders.any(|folder| matches!(folder, "scripts" | "script" | "tools" | "tasks" | "extra"))
+}
+
 /// Claims that the flow does harm. Data that only the program's own user or deployment chooses is two levels milder:
 /// whoever starts a program may already do what it does. Of a parameter nobody knows who fills it, so that claim is
 /// one to verify.
@@ -45,6 +50,10 @@ pub(crate) fn report<'c>(
     let (severity, surest) = match &*flow.source.kind {
         "parameter" => (severity.lowered(2), Confidence::Low),
         _ if is_remote(flow) => (severity, Confidence::High),
+        // A script of the developers is run by those who could run anything.
+        _ if is_script(cx.file(flow.sink.file).path.as_str()) => {
+            (severity.lowered(3), Confidence::Medium)
+        }
         _ => (severity.lowered(2), Confidence::Medium),
     };
     cx.report_flow(flow, message).severity(severity).at_most(surest)

@@ -26,7 +26,11 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let is_public = is_read_only(cx);
+    let mut told: Vec<(FileId, String)> = Vec::new();
     for policy in cors::policies(cx) {
+        if is_for_assets(cx, &policy) {
+            continue;
+        }
         let message = match policy.origin {
             _ if policy.credentials == Credentials::Sent => continue,
             Allowed::Null => continue,
@@ -39,9 +43,32 @@ fn run(cx: &mut CheckContext<'_>) {
                 "whichever origin asks is allowed, so any website can call this API from its visitors' browsers"
             }
         };
+        // `app.use(cors())` and `app.options("*", cors())` are one decision.
+        let text = policy.place.slice(&cx.file(policy.file).text).to_owned();
+        let decision = (policy.file, text);
+        if !decision.1.contains(['"', '\'']) && told.contains(&decision) {
+            continue;
+        }
+        told.push(decision);
         cx.report(policy.file, policy.place, message)
             .advise("Name the origins that need it: `origin: [\"https://app.example.com\"]`");
     }
+}
+
+/// Headers of files that anybody may have: those of a static folder, and answers that shared caches may keep.
+fn is_for_assets(cx: &CheckContext<'_>, policy: &cors::Policy) -> bool {
+    let source = cx.file(policy.file);
+    let Some(code) = source.code() else { return false };
+    let around = |range: ByteRange| range.contains(policy.place);
+    let is_public = |range: ByteRange| {
+        let text = range.slice(&source.text).to_ascii_lowercase();
+        text.contains("cache-control") && text.contains("public, max-age")
+    };
+    crate::places::properties(code)
+        .any(|(_, name, property)| name == "setHeaders" && around(property.range))
+        || code.exprs.iter().any(|expr| {
+            matches!(expr.kind, ExprKind::Object(_)) && around(expr.range) && is_public(expr.range)
+        })
 }
 
 /// Routes that only read, in a repository that signs nobody in: what everybody may have, any website may have.

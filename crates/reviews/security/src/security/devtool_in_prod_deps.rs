@@ -79,9 +79,9 @@ const BUILDERS: &[&str] = &[
 ];
 
 fn run(cx: &mut CheckContext<'_>) {
-    for (file, _, manifest) in cx.manifests() {
+    for (file, source, manifest) in cx.manifests() {
         let builds = BUILDERS.iter().any(|name| manifest.depends_on(name));
-        if manifest.has_bin || builds {
+        if manifest.has_bin || builds || is_workspace_root(cx, source, manifest) {
             continue;
         }
         for dependency in &manifest.dependencies {
@@ -102,6 +102,18 @@ fn run(cx: &mut CheckContext<'_>) {
             );
         }
     }
+}
+
+/// The private manifest above those of the packages: it starts nothing, so nothing of it is deployed.
+fn is_workspace_root(cx: &CheckContext<'_>, source: &SourceFile, manifest: &Manifest) -> bool {
+    let folder = source.path.as_str().trim_end_matches("package.json");
+    let others = || cx.base().files().filter(|(_, other)| other.facts.manifest.is_some());
+    manifest.private
+        && !manifest.scripts.iter().any(|(name, _)| &**name == "start")
+        && others().any(|(_, other)| {
+            other.path.as_str().len() > source.path.as_str().len()
+                && other.path.as_str().starts_with(folder)
+        })
 }
 
 /// `"start": "nodemon app.js"`: then it is needed, for better or worse.

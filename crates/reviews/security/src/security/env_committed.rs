@@ -52,7 +52,15 @@ fn is_environment(name: &str) -> bool {
 
 fn environment(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile) {
     let facts = &source.facts;
-    let token = facts.tokens.iter().find(|token| !token.placeholder && !token.test_mode);
+    // What is under a prefix of the browser is published anyhow, such as the keys of Firebase and of maps.
+    let published = |token: &facts::Token| {
+        let mut public = facts.settings.iter().filter(|setting| is_public(setting.key()));
+        public.any(|setting| setting.value_range.contains(token.range))
+    };
+    let token = facts
+        .tokens
+        .iter()
+        .find(|token| !token.placeholder && !token.test_mode && !published(token));
     let secrets: Vec<&Setting> =
         facts.settings.iter().filter(|setting| is_secret(setting)).collect();
     let (range, severity) = match (token, secrets.first()) {

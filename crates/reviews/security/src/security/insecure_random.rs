@@ -38,7 +38,7 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(generator) = generator(&site) else { continue };
         let Some(purpose) = purpose(cx, &site, uses.of(&site)) else { continue };
         let key = (site.file, site.owner, purpose.what.clone());
-        if reported.contains(&key) {
+        if reported.contains(&key) || is_mark(&site, &purpose) {
             continue;
         }
         reported.push(key);
@@ -46,11 +46,22 @@ fn run(cx: &mut CheckContext<'_>) {
             "{} comes from `{generator}`, whose next values follow from a few of its last",
             purpose.what
         );
+        // An id that can be foreseen opens nothing by itself.
+        let severity =
+            if purpose.confidence == Confidence::Medium { Severity::Med } else { Severity::High };
         cx.report(site.file, site.range(), message)
+            .severity(severity)
             .confidence(purpose.confidence)
             .advise("Draw it from the system: `crypto.randomBytes(32).toString(\"hex\")`, `crypto.randomInt(1_000_000)`, `crypto.randomUUID()`");
     }
     pseudo_random_bytes(cx);
+}
+
+/// `{ content, nonce: Math.random() }`: a number as it is drawn tells one state from the next; nothing is encoded that
+/// could be a credential.
+fn is_mark(site: &CallSite<'_>, purpose: &Purpose) -> bool {
+    let rest = &site.source.text[site.range().end as usize..];
+    purpose.what == "`nonce`" && rest.trim_start().starts_with([',', '}'])
 }
 
 fn generator(site: &CallSite<'_>) -> Option<&'static str> {
@@ -105,7 +116,9 @@ fn named(name: &str) -> Option<Purpose> {
         || (last == "token" && matches!(before, "csrf" | "xsrf"))
         || (last == "id" && matches!(before, "session" | "sess"))
         || matches!(name, "sessionid" | "sessid" | "sid");
-    if certain {
+    // `nameSalt`: makes a name differ from the last one.
+    let of_name = last == "salt" && matches!(before, "name" | "file" | "index" | "cache" | "path");
+    if certain && !of_name {
         return Some(Purpose { what: format!("`{name}`"), confidence: Confidence::High });
     }
     let of_record = (last == "id"

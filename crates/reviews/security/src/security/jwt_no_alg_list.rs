@@ -67,8 +67,8 @@ fn has_old_library(cx: &CheckContext<'_>) -> bool {
         ("jsonwebtoken", 9),
         ("@nestjs/jwt", 10),
         ("express-jwt", 8),
-        ("koa-jwt", 5),
-        ("passport-jwt", 5),
+        ("koa-jwt", 4),
+        ("passport-jwt", 4),
     ];
     let manifests = cx.base().files().filter_map(|(_, file)| file.facts.manifest.as_ref());
     let mut known = false;

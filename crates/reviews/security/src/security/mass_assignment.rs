@@ -74,13 +74,18 @@ const PRIVILEGES: &[&str] = &[
 
 fn run(cx: &mut CheckContext<'_>) {
     let validated = validated_handlers(cx);
+    // Functions that such handlers hand the body to.
+    let mut served: Vec<(FileId, FunctionId)> = Vec::new();
+    for site in cx.calls() {
+        if validated.contains(&(site.file, site.owner)) {
+            served.extend(cx.program().callees(site.file, site.expr));
+        }
+    }
     for site in cx.calls() {
         let Some(args) = written_values(&site) else { continue };
-        let confidence = if validated.contains(&(site.file, site.owner)) {
-            Confidence::Low
-        } else {
-            Confidence::High
-        };
+        let is_behind = validated.contains(&(site.file, site.owner))
+            || served.contains(&(site.file, site.owner));
+        let confidence = if is_behind { Confidence::Low } else { Confidence::High };
         for arg in args {
             whole_body(cx, &site, arg, confidence);
             privilege(cx, &site, arg, confidence);

@@ -4,6 +4,7 @@ use review::prelude::*;
 
 use crate::hashes::{self, Digest};
 use crate::names::{self, has_word};
+use crate::surroundings::speaks_old_protocol;
 use crate::uses::{Goal, Uses, UsesOfFile};
 
 pub(crate) static CHECK: Check = Check {
@@ -41,7 +42,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let mut wrappers = Vec::new();
     for site in cx.calls() {
         let Some(digest) = hashes::digest(&site, &mut uses) else { continue };
-        if is_fast(&digest) {
+        if is_fast(&digest) && !speaks_old_protocol(site.source) {
             let uses = uses.of(&site);
             direct(cx, &site, &digest, uses);
             wrappers.extend(wrapper(&site, &digest, uses));
@@ -161,8 +162,22 @@ fn through_wrappers(cx: &mut CheckContext<'_>, wrappers: &[Wrapper]) {
             wrapper.algorithm,
             site.name().unwrap_or("the function")
         );
+        // `shake256(user.password)`: what a record calls its password is a hash already.
+        let (severity, surest) = if is_of_record(site.code, password) {
+            (Severity::Med, Confidence::Low)
+        } else {
+            (Severity::High, Confidence::High)
+        };
         cx.report(site.file, site.code.range(given), message)
+            .severity(severity)
+            .confidence(surest)
             .because(wrapper.file, wrapper.place, "the hash function")
             .advise(ADVICE);
     }
+}
+
+fn is_of_record(code: &Code, password: ExprId) -> bool {
+    let ExprKind::Member { object, .. } = code.kind(password) else { return false };
+    matches!(code.kind(*object), ExprKind::Name { name, .. }
+        if matches!(&**name, "user" | "account" | "member" | "admin" | "record" | "row"))
 }

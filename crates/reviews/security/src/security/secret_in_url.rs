@@ -51,6 +51,10 @@ const ONE_TIME: &[&str] = &[
     "authorize",
     "login",
     "change",
+    "transfer",
+    "redirect",
+    "pixel",
+    "tracking",
 ];
 
 fn run(cx: &mut CheckContext<'_>) {
@@ -66,7 +70,7 @@ fn built(cx: &mut CheckContext<'_>) {
         for param in addresses::query_params(code) {
             if let Some((what, kind)) = secret(code, &param)
                 && code.string(code.constant(param.value)).is_none()
-                && !param.before.starts_with("otpauth:")
+                && !is_own_scheme(&param.before)
             {
                 found.push((file, code.range(param.value), what, kind));
             }
@@ -86,6 +90,15 @@ fn built(cx: &mut CheckContext<'_>) {
             }
         }
     }
+}
+
+/// `otpauth://..`, `app://..`: handed to a program on the same machine, not sent.
+fn is_own_scheme(before: &str) -> bool {
+    before.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty()
+            && scheme.chars().all(|letter| letter.is_ascii_alphanumeric() || "+.-".contains(letter))
+            && !matches!(scheme, "http" | "https" | "ws" | "wss" | "localhost")
+    })
 }
 
 /// The name of a secret in a parameter; not one that is meant to be in a link.

@@ -2,6 +2,9 @@
 
 use review::prelude::*;
 
+use crate::names::words;
+use crate::surroundings::outside_production;
+
 pub(crate) static CHECK: Check = Check {
     id: "secret-logged",
     summary: "a credential is written to the log",
@@ -24,12 +27,20 @@ fn run(cx: &mut CheckContext<'_>) {
     for call in cx.log_calls() {
         let file = cx.file(call.file);
         let Some(code) = file.code() else { continue };
+        if outside_production(file, code, call.range) {
+            continue;
+        }
         for field in call.fields.iter().filter(|field| !field.redacted) {
             if let Some(what) = leaked(code, &field.name, field.value) {
                 let logged = field.range.slice(&file.text);
                 let message =
                     format!("`{}` is {what} and is logged as it is", one_line(logged, &field.name));
-                cx.report(call.file, field.range, message).because(
+                let surest = if is_vague(code, &field.name, field.value) {
+                    Confidence::Low
+                } else {
+                    Confidence::High
+                };
+                cx.report(call.file, field.range, message).at_most(surest).because(
                     call.file,
                     call.range,
                     "the log call",
@@ -56,6 +67,49 @@ fn leaked(code: &Code, name: &str, value: ExprId) -> Option<String> {
         "a"
     };
     Some(format!("{article} {secret}"))
+}
+
+/// `channel.token`, `nameOrToken`: a bare `token` of a thing that signs nobody in is often its public name.
+fn is_vague(code: &Code, name: &str, value: ExprId) -> bool {
+    const HOLDERS: &[&str] = &[
+        "req",
+        "request",
+        "res",
+        "response",
+        "body",
+        "data",
+        "user",
+        "account",
+        "session",
+        "auth",
+        "login",
+        "credentials",
+        "client",
+        "config",
+        "options",
+        "params",
+        "query",
+        "headers",
+        "cookies",
+        "args",
+        "payload",
+        "result",
+        "env",
+        "settings",
+        "props",
+        "state",
+        "input",
+    ];
+    let written = expression_name(code, value).unwrap_or_else(|| name.to_owned());
+    let mut parts = written.rsplit('.');
+    let last = parts.next().unwrap_or_default();
+    if words(last).iter().any(|word| word == "or") {
+        return true;
+    }
+    let owner = parts.next();
+    last == "token"
+        && owner
+            .is_some_and(|owner| !words(owner).iter().any(|word| HOLDERS.contains(&word.as_str())))
 }
 
 /// Objects that hold every credential of the process or of the request.

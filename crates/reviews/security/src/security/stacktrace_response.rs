@@ -127,7 +127,15 @@ impl Looked<'_> {
         while let Some(at) = open.pop() {
             match code.kind(at) {
                 ExprKind::Object(parts) => open.extend(parts.iter().map(|part| part.value)),
-                ExprKind::Conditional { then, otherwise, .. } => open.extend([*then, *otherwise]),
+                // `error instanceof Error ? error.message : String(error)` tells a message either way.
+                ExprKind::Conditional { then, otherwise, .. } => {
+                    let message =
+                        [*then, *otherwise].into_iter().find(|part| self.is_message(*part));
+                    match message {
+                        Some(part) => mildest = mildest.or(Some((part, Told::Message))),
+                        None => open.extend([*then, *otherwise]),
+                    }
+                }
                 ExprKind::Logical { left, right, .. } => open.extend([*left, *right]),
                 ExprKind::Member { object, property, .. } if is_error(code, *object) => {
                     match &**property {
@@ -150,6 +158,11 @@ impl Looked<'_> {
             }
         }
         mildest
+    }
+
+    fn is_message(&self, expr: ExprId) -> bool {
+        matches!(self.code.kind(expr), ExprKind::Member { object, property, .. }
+            if &**property == "message" && is_error(self.code, *object))
     }
 
     /// `util.inspect(err)`, `JSON.stringify(err)`, `escape(err.stack)`, `err.stack.split("\n")`.

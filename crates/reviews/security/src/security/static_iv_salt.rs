@@ -97,7 +97,7 @@ fn place(site: &CallSite<'_>) -> Option<(Role, ExprId)> {
     let callee = site.callee?.as_str();
     let option = |place: usize, name: &str| site.code.property(site.arg(place)?, name);
     Some(match callee {
-        "crypto.createCipheriv" => (Role::Iv, site.arg(2)?),
+        "crypto.createCipheriv" => (Role::Iv, site.arg(2).filter(|_| !takes_no_iv(site))?),
         "crypto.subtle.encrypt" | "crypto.webcrypto.subtle.encrypt" => {
             (Role::Iv, option(0, "iv").or_else(|| option(0, "counter"))?)
         }
@@ -126,6 +126,12 @@ fn place(site: &CallSite<'_>) -> Option<(Role, ExprId)> {
         "argon2.hash" => (Role::Salt, option(1, "salt")?),
         _ => return None,
     })
+}
+
+/// ECB has no IV, which is another check's complaint: what is given is empty.
+fn takes_no_iv(site: &CallSite<'_>) -> bool {
+    let cipher = site.arg(0).and_then(|cipher| literal::string(site.code, cipher));
+    cipher.is_some_and(|cipher| cipher.to_ascii_lowercase().contains("ecb"))
 }
 
 /// A text, a list of constants, or memory that is all zero.

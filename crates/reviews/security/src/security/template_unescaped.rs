@@ -74,7 +74,7 @@ fn is_markup_by_design(output: &TemplateOutput) -> bool {
     let lower = expression.to_lowercase();
     is_literal
         || NAMES.contains(&expression)
-        || CALLS.contains(&head) && expression.len() > head.len()
+        || (CALLS.contains(&head) || head.starts_with("include")) && expression.len() > head.len()
         || SANITIZERS.iter().any(|word| lower.contains(word))
 }
 

@@ -5,7 +5,7 @@ use review::prelude::*;
 
 use crate::literal::{boolean, string};
 use crate::places::{calls_around, member_assignments, properties};
-use crate::surroundings::{is_development_file, outside_production};
+use crate::surroundings::{conditions, is_development_file, outside_production};
 
 pub(crate) static CHECK: Check = Check {
     id: "tls-verify-off",
@@ -77,9 +77,36 @@ fn options(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile, code: &
         let range =
             if name == "checkServerIdentity" { code.range(property.value) } else { property.range };
         let range = first_line(source, range);
-        let severity = if is_server { Severity::Low } else { Severity::High };
+        let severity = match () {
+            () if is_server => Severity::Low,
+            () if is_asked_for(source, code, property.range) => Severity::Med,
+            () => Severity::High,
+        };
         cx.report(file, range, message).severity(severity).advise(ADVICE);
     }
+}
+
+/// Under a setting that says what it does (`if (options.allowSelfSigned)`): somebody chose it, for this connection.
+fn is_asked_for(source: &SourceFile, code: &Code, place: ByteRange) -> bool {
+    const WORDS: &[&str] = &[
+        "unsafe",
+        "insecure",
+        "selfsigned",
+        "skipverify",
+        "skiptls",
+        "skipssl",
+        "ignoretls",
+        "ignoressl",
+        "ignorecert",
+        "allowinvalid",
+        "trustall",
+        "noverify",
+    ];
+    conditions(code, place).iter().any(|condition| {
+        let test = code.range(condition.test).slice(&source.text).to_ascii_lowercase();
+        let test = test.replace(['_', '-'], "");
+        condition.holds && WORDS.iter().any(|word| test.contains(word))
+    })
 }
 
 fn switches_off(code: &Code, name: &str, value: ExprId) -> bool {

@@ -4,6 +4,7 @@ use facts::code::{AssignOp, BinaryOp};
 use review::prelude::*;
 
 use crate::literal;
+use crate::surroundings::speaks_old_protocol;
 
 pub(crate) static CHECK: Check = Check {
     id: "weak-cipher",
@@ -29,6 +30,9 @@ const ADVICE: &str =
 
 fn run(cx: &mut CheckContext<'_>) {
     for site in cx.calls() {
+        if speaks_old_protocol(site.source) {
+            continue;
+        }
         if let Some((range, message)) = fault(&site) {
             cx.report(site.file, range, message).advise(ADVICE);
         }

@@ -4,6 +4,7 @@ use review::prelude::*;
 
 use crate::hashes::{self, Digest};
 use crate::names::{self, has_word};
+use crate::surroundings::speaks_old_protocol;
 use crate::uses::{Goal, Uses, UsesOfFile};
 
 pub(crate) static CHECK: Check = Check {
@@ -109,6 +110,7 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(digest) = hashes::digest(&site, &mut uses) else { continue };
         // An HMAC does not rest on collisions: only MD5's is close enough to failing to be named.
         if !digest.is_broken()
+            || speaks_old_protocol(site.source)
             || (digest.keyed && digest.algorithm != "md5")
             || of_password(&site, &digest)
         {
