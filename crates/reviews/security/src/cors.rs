@@ -42,8 +42,11 @@ pub(crate) enum Credentials {
 pub(crate) fn policies(cx: &CheckContext<'_>) -> Vec<Policy> {
     let mut found: Vec<Policy> = cx
         .calls()
-        .filter(|site| !outside_production(site.source, site.code, site.range()))
-        .filter_map(|site| configured(cx, &site))
+        .filter_map(|site| {
+            // Where a call stands is asked last: it takes a look at the whole file.
+            let policy = configured(cx, &site)?;
+            (!outside_production(site.source, site.code, site.range())).then_some(policy)
+        })
         .collect();
     let headers = response_headers::set(
         cx,

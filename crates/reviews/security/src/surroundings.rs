@@ -71,7 +71,8 @@ fn expression_condition(
 fn block_conditions(block: &Block, place: ByteRange, found: &mut Vec<Condition>) {
     let mut open: Vec<&Block> = vec![block];
     while let Some(block) = open.pop() {
-        let Some(holder) = block.iter().position(|statement| statement.range.contains(place)) else {
+        let Some(holder) = block.iter().position(|statement| statement.range.contains(place))
+        else {
             continue;
         };
         found.extend(block[..holder].iter().filter_map(early_exit));

@@ -27,17 +27,21 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     for site in cx.calls() {
-        if outside_production(site.source, site.code, site.range()) {
+        let lists = site.is(&["serve-index", "koa-serve-index"]);
+        let switched = if lists { Vec::new() } else { switched_on(cx, &site) };
+        // Where a call stands is asked last: it takes a look at the whole file.
+        if !lists && switched.is_empty() || outside_production(site.source, site.code, site.range())
+        {
             continue;
         }
-        if site.is(&["serve-index", "koa-serve-index"]) {
+        if lists {
             let message = "every file of the folder is listed, also those that nobody links to";
             cx.report(site.file, site.code.range(site.call.callee), message)
                 .confidence(Confidence::High)
                 .advise("Remove the listing, or put it behind a sign-in");
             continue;
         }
-        for (range, message) in switched_on(cx, &site) {
+        for (range, message) in switched {
             cx.report(site.file, range, message).advise(
                 "Switch it on by the environment: `process.env.NODE_ENV !== \"production\"`",
             );

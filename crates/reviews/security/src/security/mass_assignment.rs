@@ -74,22 +74,30 @@ const PRIVILEGES: &[&str] = &[
 
 fn run(cx: &mut CheckContext<'_>) {
     let validated = validated_handlers(cx);
-    // Functions that such handlers hand the body to.
-    let mut served: Vec<(FileId, FunctionId)> = Vec::new();
-    for site in cx.calls() {
-        if validated.contains(&(site.file, site.owner)) {
-            served.extend(cx.program().callees(site.file, site.expr));
-        }
-    }
     for site in cx.calls() {
         let Some(args) = written_values(&site) else { continue };
-        let is_behind = validated.contains(&(site.file, site.owner))
-            || served.contains(&(site.file, site.owner));
+        // What a service is given came by a handler that is not looked at here.
+        let unseen = |arg: &ExprId| !validated.is_empty() && is_handed_over(&site, *arg);
+        let is_behind = validated.contains(&(site.file, site.owner)) || args.iter().any(unseen);
         let confidence = if is_behind { Confidence::Low } else { Confidence::High };
         for arg in args {
             whole_body(cx, &site, arg, confidence);
             privilege(cx, &site, arg, confidence);
         }
+    }
+}
+
+/// A parameter, or a spread of one: the body by another name.
+fn is_handed_over(site: &CallSite<'_>, arg: ExprId) -> bool {
+    let is_param = |expr: ExprId| {
+        matches!(site.code.kind(expr), ExprKind::Name { symbol: Some(symbol), .. }
+            if matches!(site.code.symbol(*symbol).kind, facts::code::SymbolKind::Param(_)))
+    };
+    match site.code.kind(arg) {
+        ExprKind::Object(parts) => {
+            parts.iter().any(|part| part.key == PropertyKey::Spread && is_param(part.value))
+        }
+        _ => is_param(arg),
     }
 }
 
