@@ -280,7 +280,8 @@ impl<'a> Engine<'a> {
     pub(crate) fn source_label(&mut self, source: Source, safe: Kinds) -> Label {
         let key = (source.file, source.range, source.kind.clone());
         let (file, range, certain) = (source.file, source.range, source.certain);
-        let parameter = &*source.kind == "parameter";
+        // A scope that a framework injects is told where it is used, whoever hands it on.
+        let parameter = &*source.kind == "parameter" && &*source.model == "parameter";
         // Names inside archives are the only ones that a check of the destination is for.
         let safe =
             if &*source.kind == "archive" { safe } else { safe | self.models.bit("zip-slip") };

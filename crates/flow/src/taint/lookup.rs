@@ -439,6 +439,7 @@ impl<'a> Engine<'a> {
             "event" if place == 0 && &*code.function(function).name == "handler" => {
                 Some("lambda.Event")
             }
+            "$scope" | "$rootScope" => Some("angular.$scope"),
             "$location" => Some("angular.$location"),
             "$routeParams" | "$stateParams" => Some("angular.params"),
             _ => None,

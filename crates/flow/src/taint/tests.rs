@@ -395,3 +395,12 @@ fn whole_bodies_that_reach_a_writer() {
     assert_eq!(route("_.pick(req.body, ['name'])"), "");
     assert_eq!(route("{ details: JSON.stringify(req.body) }"), "");
 }
+
+#[test]
+fn an_injected_scope_is_as_weak_as_a_parameter() {
+    let page = "app.controller('c', function ($scope, $sce) {\n $sce.trustAsHtml($scope.html);\n $scope.title = 'Shop';\n $sce.trustAsHtml($scope.title);\n});\n";
+    let found = program(&[("c.js", page)]);
+    let lines: Vec<_> = found.flows.iter().map(|flow| flow.sink.span.start.line).collect();
+    assert_eq!(lines, [2]);
+    assert!(found.flows.iter().all(|flow| &*flow.source.kind == "parameter" && !flow.certain));
+}
