@@ -216,6 +216,7 @@ fn is_test_name(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     marks(name).any(|mark| TEST_MARKS.contains(&mark))
         || TEST_NAMES.contains(&stem)
+        || ["mock-", "mocks-"].iter().any(|start| stem.starts_with(start))
         || ["-test", "_test", "-spec", "_spec", ".test", ".spec"]
             .iter()
             .any(|end| stem.ends_with(end))

@@ -125,7 +125,15 @@ fn is_placeholder(user: &str, password: &str, host: &str) -> bool {
             .iter()
             .any(|domain| name.ends_with(domain));
     // `AuthToken@FromPhoneNo`: words that say what goes there.
-    let described = password.chars().all(|letter| letter.is_ascii_alphabetic())
-        && ["token", "pass", "secret", "key"].iter().any(|word| lower.contains(word));
-    filled_in || sample || local || described || WEAK.contains(&&*lower) || lower == user || lower == name
+    let described = ["auth", "access", "api", "secret", "test", "user", "db", "bot"]
+        .iter()
+        .filter_map(|what| lower.strip_prefix(what))
+        .any(|kind| matches!(kind, "token" | "pass" | "secret" | "key"));
+    filled_in
+        || sample
+        || local
+        || described
+        || WEAK.contains(&&*lower)
+        || lower == user
+        || lower == name
 }

@@ -54,7 +54,15 @@ pub(super) enum Purpose {
 pub(super) fn purpose(cookie: &Cookie<'_>) -> Purpose {
     let name = cookie.name.unwrap_or("").to_ascii_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if has(&["csrf", "xsrf"]) {
+    // `cookies.set(cookieName(ctx), token)` in `attachCsrfToken`, or in `csrf.ts`.
+    let unnamed = || {
+        let site = &cookie.site;
+        let around = [&*site.code.function(site.owner).name, site.source.path.file_name()];
+        cookie.name.is_none()
+            && !cookie.is_session
+            && around.iter().any(|name| name.to_ascii_lowercase().contains("csrf"))
+    };
+    if has(&["csrf", "xsrf"]) || unnamed() {
         return Purpose::CrossSiteToken;
     }
     if cookie.is_session

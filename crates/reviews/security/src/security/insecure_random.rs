@@ -101,6 +101,20 @@ fn purpose(cx: &CheckContext<'_>, site: &CallSite<'_>, uses: &Uses<'_>) -> Optio
     found.filter(|_| !is_sampling(site, uses))
 }
 
+/// What a nonce belongs to when guessing it lets somebody in.
+const GUARDING: &[&str] = &[
+    "csp",
+    "script",
+    "style",
+    "login",
+    "auth",
+    "oauth",
+    "oidc",
+    "openid",
+    "challenge",
+    "encryption",
+];
+
 fn named(name: &str) -> Option<Purpose> {
     if let Some(secret) = SecretName::of(name).filter(|secret| secret.is_plain()) {
         return Some(Purpose {
@@ -118,6 +132,10 @@ fn named(name: &str) -> Option<Purpose> {
         || matches!(name, "sessionid" | "sessid" | "sid");
     // `nameSalt`: makes a name differ from the last one.
     let of_name = last == "salt" && matches!(before, "name" | "file" | "index" | "cache" | "path");
+    // A nonce of a signed request must be new, not secret; where it guards a page or a login it must be both.
+    if last == "nonce" && !words.iter().any(|word| GUARDING.contains(&word.as_str())) {
+        return Some(Purpose { what: format!("`{name}`"), confidence: Confidence::Medium });
+    }
     if certain && !of_name {
         return Some(Purpose { what: format!("`{name}`"), confidence: Confidence::High });
     }
