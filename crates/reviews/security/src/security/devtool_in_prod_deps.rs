@@ -108,7 +108,9 @@ fn run(cx: &mut CheckContext<'_>) {
 fn is_workspace_root(cx: &CheckContext<'_>, source: &SourceFile, manifest: &Manifest) -> bool {
     let folder = source.path.as_str().trim_end_matches("package.json");
     let others = || cx.base().files().filter(|(_, other)| other.facts.manifest.is_some());
-    manifest.private
+    let named = format!("{folder}pnpm-workspace.yaml");
+    let is_declared = || cx.base().files().any(|(_, other)| other.path.as_str() == named);
+    (manifest.private || is_declared())
         && !manifest.scripts.iter().any(|(name, _)| &**name == "start")
         && others().any(|(_, other)| {
             other.path.as_str().len() > source.path.as_str().len()
