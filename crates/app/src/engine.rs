@@ -1,11 +1,9 @@
 //! One run of reviews: gather, run, render, write, decide.
 
-use std::collections::BTreeMap;
-
 use host::{Host, Snapshot};
 use model::ExitCode;
 use render::Format;
-use review::{Baseline, KnownFacts, RequestEcho, ReviewOptions, ReviewReport};
+use review::{Baseline, RequestEcho, ReviewOptions, ReviewReport};
 
 use crate::cli::OutputArgs;
 use crate::failure::Failure;
@@ -122,23 +120,16 @@ fn options(
     resolved: &Resolved,
     baseline: Option<Baseline>,
 ) -> ReviewOptions {
-    let request = &resolved.request;
     ReviewOptions {
-        depth: request.depth,
-        focus: request.focus.clone(),
         scope: resolved.files.clone(),
-        tests: request.tests,
-        fail_on: request.fail_on,
-        change: None,
-        known: KnownFacts::parse(request.context.as_deref().unwrap_or("")),
         baseline,
         waivers: workspace.config.waiver.clone(),
         accepted_gaps: workspace.config.coverage.accept.clone(),
-        left_out: BTreeMap::new(),
         class_of: extract::class_of_path,
         today: today(workspace),
         catalogue: catalogue::reviews(),
         echo: echo(resolved),
+        ..ReviewOptions::of(&resolved.request)
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) enum Fence {
     },
     Findings,
     Request,
+    /// `git`: one commit per line.
+    History,
     /// `report`, `sarif`, `console`.
     Output(String),
 }
@@ -94,6 +96,7 @@ impl Fence {
         match name {
             "findings" if state == State::Always => Some(Self::Findings),
             "request" if state == State::Always => Some(Self::Request),
+            "git" if state == State::Always => Some(Self::History),
             _ if OUTPUTS.contains(&name) && state == State::Always => {
                 Some(Self::Output(name.to_owned()))
             }
@@ -141,7 +144,8 @@ mod tests {
         assert_eq!((language.name, state), ("ts", State::After));
         assert_eq!(Fence::parse("findings"), Some(Fence::Findings));
         assert_eq!(Fence::parse("report"), Some(Fence::Output("report".into())));
-        for bad in ["", "cobol", "ts later", "findings before", "ts before after"] {
+        assert_eq!(Fence::parse("git"), Some(Fence::History));
+        for bad in ["", "cobol", "git before", "ts later", "findings before", "ts before after"] {
             assert_eq!(Fence::parse(bad), None, "{bad}");
         }
     }

@@ -2,7 +2,7 @@
 
 use review::{Check, Review};
 
-use crate::Expectation;
+use crate::{Expectation, PageCommit};
 
 /// A check with the page that documents and tests it.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub struct Section {
     /// `KEY: value` of request fences, with those of the headings above.
     pub request: Vec<(String, String)>,
     pub files: Vec<PageFile>,
+    /// Of `git` fences, oldest first.
+    pub history: Vec<PageCommit>,
     pub expectations: Vec<Expectation>,
     /// `Gate: BLOCK (exit 1)`.
     pub verdict: Option<ExpectedVerdict>,

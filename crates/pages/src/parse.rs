@@ -1,5 +1,6 @@
 //! From the text of a page to its sections, with no mercy for what is not in the grammar.
 
+use crate::PageCommit;
 use crate::expectation::{claim, in_line};
 use crate::fence::{Fence, Language};
 use crate::page::{ExpectedVerdict, Output, Page, PageFile, Problem, Section, State};
@@ -108,6 +109,7 @@ impl Reader {
             Some(Fence::Code { language, state }) => self.code(language, state, body, number),
             Some(Fence::Findings) => self.findings(body, number),
             Some(Fence::Request) => self.request(body, number),
+            Some(Fence::History) => self.history(body, number),
             Some(Fence::Output(kind)) => self.output(kind, body, number),
         }
         self.last = (0, String::new());
@@ -217,6 +219,18 @@ impl Reader {
         }
         if let Some((_, request)) = self.open.last_mut() {
             request.extend(pairs);
+        }
+    }
+
+    fn history(&mut self, body: &[&str], fence: u32) {
+        let lines = body.iter().zip(fence + 1..).filter(|(line, _)| !line.trim().is_empty());
+        for (line, number) in lines {
+            match PageCommit::parse(line.trim(), number) {
+                Ok(commit) => {
+                    self.section.iter_mut().for_each(|section| section.history.push(commit.clone()))
+                }
+                Err(problem) => self.problems.push(problem),
+            }
         }
     }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use facts::FactBase;
 use flow::Program;
-use host::InMemory;
-use model::{Depth, RepoPath, Severity, TestCode};
-use review::{Change, Check, KnownFacts, Review, ReviewOptions, ReviewReport};
+use model::{Depth, RepoPath, Severity};
+use request::{Call, Command, ReviewRequest};
+use review::{Change, Check, Review, ReviewOptions, ReviewReport};
 
 use crate::expectation::code_in;
+use crate::history::replay;
 use crate::judge::judge;
 use crate::page::{CheckPage, PageFile, Problem, Section, State};
 
@@ -41,7 +42,7 @@ pub(crate) fn report(
     section: &Section,
     catalogue: &[&'static Review],
 ) -> Result<ReviewReport, Problem> {
-    let mut options = options(section)?;
+    let mut options = options(page, section)?;
     let reviews = selection(page, section, catalogue)?;
     let program = link(section, State::After, options.depth)?;
     if section.files.iter().any(|file| file.state != State::Always) {
@@ -51,29 +52,32 @@ pub(crate) fn report(
     Ok(review::run(&program, &reviews, &options))
 }
 
-/// Low confidence is shown, unless the section asks for another depth.
-fn options(section: &Section) -> Result<ReviewOptions, Problem> {
-    let mut options = ReviewOptions { depth: Depth::Paranoid, ..ReviewOptions::default() };
-    for (key, value) in &section.request {
-        let bad = |error: model::UnknownWord| Problem::new(section.line, format!("{key}: {error}"));
-        match key.as_str() {
-            "DEPTH" => options.depth = value.parse::<Depth>().map_err(bad)?,
-            "TESTS" => options.tests = value.parse::<TestCode>().map_err(bad)?,
-            "CONTEXT" => options.known = KnownFacts::parse(value),
-            "FOCUS" => {
-                options.focus =
-                    value.split(',').map(|name| name.trim().to_ascii_lowercase()).collect()
-            }
-            "FAIL_ON" => options.fail_on = value.parse::<Severity>().map_err(bad)?,
-            _ => {
-                return Err(Problem::new(
-                    section.line,
-                    format!("no example can depend on the key `{key}`"),
-                ));
-            }
-        }
+/// What the real request says. Low confidence is shown, unless the section asks for another depth.
+fn options(page: &CheckPage, section: &Section) -> Result<ReviewOptions, Problem> {
+    let command = Command::find_review(page.review.name);
+    let command = command
+        .ok_or_else(|| Problem::new(1, format!("no command runs `{}`", page.review.name)))?;
+    let (call, problems) = Call::from_flags(command, said(section));
+    if let Some(problem) = problems.first() {
+        return Err(Problem::new(section.line, problem.to_string()));
+    }
+    let elsewhere = |name| ["TARGET", "SCOPE", "PATHS", "SESSION_SLUG"].contains(&name);
+    if let Some(entry) = call.entries.iter().find(|entry| elsewhere(entry.key.name)) {
+        let message = format!("no example can depend on the key `{}`", entry.key.name);
+        return Err(Problem::new(section.line, message));
+    }
+    let mut options = ReviewOptions::of(&ReviewRequest::from_call(&call));
+    if call.value("DEPTH").is_none() {
+        options.depth = Depth::Paranoid;
     }
     Ok(options)
+}
+
+/// The innermost heading has the last word on a key.
+fn said(section: &Section) -> impl Iterator<Item = (&str, &str)> {
+    let pairs: BTreeMap<&str, &str> =
+        section.request.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    pairs.into_iter()
 }
 
 /// The page's review with the page's check alone, and what `[other-check]` names.
@@ -120,8 +124,14 @@ fn only(review: &'static Review, checks: Vec<&'static Check>) -> &'static Review
 fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Problem> {
     let there =
         section.files.iter().filter(|file| file.state == State::Always || file.state == state);
+    // What a commit deleted is shown for the history's sake alone.
+    let gone = |file: &&PageFile| {
+        let touches = section.history.iter().flat_map(|commit| commit.files.iter()).rev();
+        touches.clone().find(|(path, _)| *path == file.path).is_some_and(|(_, written)| !written)
+    };
     let host = there
-        .fold(InMemory::new(), |host, file: &PageFile| host.file(file.path.as_str(), &file.text));
+        .filter(|file| !gone(file))
+        .fold(replay(section)?, |host, file| host.file(file.path.as_str(), &file.text));
     let options = extract::Options { jobs: Some(1), ..extract::Options::default() };
     let extraction = extract::extract(&host, &options).map_err(|error| {
         Problem::new(section.line, format!("the example cannot be read: {error}"))

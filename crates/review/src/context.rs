@@ -12,7 +12,7 @@ use model::{ByteRange, Confidence, Depth, Evidence};
 
 use crate::draft::Draft;
 use crate::scope::{Access, Selected};
-use crate::{CallSite, Check, FindingBuilder, KnownFacts};
+use crate::{CallSite, Check, FindingBuilder, KnownFacts, ReviewOptions, Stack};
 
 /// Handed to [`Check::run`]. Iterators go by path, then by place; they borrow the program, not the context, so a
 /// check may report while it iterates.
@@ -21,6 +21,7 @@ pub struct CheckContext<'a> {
     base_program: Option<&'a Program>,
     selected: &'a Selected,
     known: &'a KnownFacts,
+    stack: &'a Stack,
     depth: Depth,
     check: &'static Check,
     drafts: Vec<Draft>,
@@ -31,22 +32,36 @@ pub struct CheckContext<'a> {
 /// What is the same for all checks of one run.
 #[derive(Clone, Copy)]
 pub(crate) struct Shared<'a> {
-    pub program: &'a Program,
-    pub base_program: Option<&'a Program>,
-    pub selected: &'a Selected,
-    pub known: &'a KnownFacts,
-    pub depth: Depth,
+    program: &'a Program,
+    base_program: Option<&'a Program>,
+    selected: &'a Selected,
+    known: &'a KnownFacts,
+    stack: &'a Stack,
+    depth: Depth,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(
+        program: &'a Program,
+        base_program: Option<&'a Program>,
+        selected: &'a Selected,
+        options: &'a ReviewOptions,
+    ) -> Self {
+        let ReviewOptions { known, stack, depth, .. } = options;
+        Self { program, base_program, selected, known, stack, depth: *depth }
+    }
 }
 
 impl<'a> CheckContext<'a> {
     pub(crate) fn new(check: &'static Check, shared: Shared<'a>) -> Self {
-        let Shared { program, base_program, selected, known, depth } = shared;
+        let Shared { program, base_program, selected, known, stack, depth } = shared;
         let overreached = Cell::new(false);
         Self {
             program,
             base_program,
             selected,
             known,
+            stack,
             depth,
             check,
             drafts: Vec::new(),
@@ -89,6 +104,11 @@ impl<'a> CheckContext<'a> {
     /// What CONTEXT states about the system.
     pub fn known(&self) -> &'a KnownFacts {
         self.known
+    }
+
+    /// What the request names of the system's parts: FRAMEWORKS, LOGGER, DATABASE ...
+    pub fn stack(&self) -> &'a Stack {
+        self.stack
     }
 
     pub fn depth(&self) -> Depth {

@@ -38,7 +38,7 @@ pub use context::CheckContext;
 pub use draft::FindingBuilder;
 pub use known::{AuthModel, Exposure, KnownFacts};
 pub use middleware_role::MiddlewareRole;
-pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions};
+pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions, Stack};
 pub use page_text::{advice, section, summary_paragraph};
 pub use report::{
     Coverage, EntryPoint, GateReport, GateVerdict, Label, Posture, PostureWord, ReportedFinding,

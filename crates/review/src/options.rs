@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use facts::FileClass;
 use model::{Depth, RepoPath, Severity, TestCode};
+use request::ReviewRequest;
 use serde::{Deserialize, Serialize};
 
 use crate::baseline::Baseline;
@@ -22,6 +23,8 @@ pub struct ReviewOptions {
     pub change: Option<Change>,
     /// What CONTEXT states.
     pub known: KnownFacts,
+    /// What the request names of the system's parts.
+    pub stack: Stack,
     pub baseline: Option<Baseline>,
     /// `[[waiver]]` of `sw.toml`.
     pub waivers: Vec<ConfigWaiver>,
@@ -50,6 +53,7 @@ impl Default for ReviewOptions {
             fail_on: Severity::High,
             change: None,
             known: KnownFacts::default(),
+            stack: Stack::default(),
             baseline: None,
             waivers: Vec::new(),
             accepted_gaps: Vec::new(),
@@ -58,6 +62,50 @@ impl Default for ReviewOptions {
             today: "1970-01-01".into(),
             catalogue: Vec::new(),
             echo: RequestEcho::default(),
+        }
+    }
+}
+
+impl ReviewOptions {
+    /// What a request decides by itself; where it leads (scope, change, echo) is for the caller to say.
+    pub fn of(request: &ReviewRequest) -> Self {
+        Self {
+            depth: request.depth,
+            focus: request.focus.clone(),
+            tests: request.tests,
+            fail_on: request.fail_on,
+            known: KnownFacts::parse(request.context.as_deref().unwrap_or("")),
+            stack: Stack::of(request),
+            ..Self::default()
+        }
+    }
+}
+
+/// The parts of the system that a request names, lower case. An empty list says nothing: then the repository tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stack {
+    pub frameworks: Vec<String>,
+    pub api_styles: Vec<String>,
+    pub databases: Vec<String>,
+    pub loggers: Vec<String>,
+    pub infra_types: Vec<String>,
+    pub ci_platforms: Vec<String>,
+    pub observability: Vec<String>,
+    pub concurrency_models: Vec<String>,
+}
+
+impl Stack {
+    fn of(request: &ReviewRequest) -> Self {
+        let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
+        Self {
+            frameworks: lower(&request.frameworks),
+            api_styles: lower(&request.api_style),
+            databases: lower(&request.database),
+            loggers: lower(&request.logger),
+            infra_types: lower(&request.infra_type),
+            ci_platforms: lower(&request.ci_platform),
+            observability: lower(&request.observability_stack),
+            concurrency_models: lower(&request.concurrency_model),
         }
     }
 }

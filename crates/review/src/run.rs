@@ -56,8 +56,7 @@ fn look(
 ) -> (Vec<Candidate>, Vec<Gap>) {
     let change = options.change.as_ref();
     let base_program = change.and_then(|change| change.base.as_deref());
-    let shared =
-        Shared { program, base_program, selected, known: &options.known, depth: options.depth };
+    let shared = Shared::new(program, base_program, selected, options);
     let checks: Vec<(&str, &'static Check)> =
         plan.rules.iter().map(|(rule, planned)| (rule.as_str(), planned.check)).collect();
     let mut found = Vec::new();
@@ -75,13 +74,7 @@ fn look(
 fn base_fingerprints(plan: &Plan, options: &ReviewOptions) -> Option<BTreeSet<Fingerprint>> {
     let base = options.change.as_ref()?.base.as_deref()?;
     let selected = Selected::new(&base.base, &FileScope::default(), options.tests);
-    let shared = Shared {
-        program: base,
-        base_program: None,
-        selected: &selected,
-        known: &options.known,
-        depth: options.depth,
-    };
+    let shared = Shared::new(base, None, &selected, options);
     let comparable: Vec<_> =
         plan.rules.iter().filter(|(_, planned)| !planned.check.needs_base).collect();
     let checks: Vec<(&str, &'static Check)> =

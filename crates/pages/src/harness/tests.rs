@@ -62,7 +62,7 @@ fn harness(page: &str) -> Harness {
         run,
     }));
     let review: &'static Review = Box::leak(Box::new(Review {
-        name: "safety",
+        name: "logging",
         ordinal: "SA",
         summary: "safety",
         focus: &[Focus { name: "danger", summary: "none" }],
@@ -98,7 +98,7 @@ fn every_mutation_of_a_page_fails() {
             "an expectation is deleted",
             " // finding: LOW",
             "",
-            "unexpected finding [safety/no-danger] LOW col 1",
+            "unexpected finding [logging/no-danger] LOW col 1",
         ),
         (
             "a severity is raised",
@@ -147,7 +147,7 @@ fn every_mutation_of_a_page_fails() {
 #[test]
 fn a_failure_names_the_line_and_the_way_to_run_it_again() {
     let (_, out) = all(&PAGE.replacen("finding: LOW", "finding: MED", 1));
-    assert!(out.contains("crates/reviews/safety/src/safety/no_danger.md:13: "), "{out}");
+    assert!(out.contains("crates/reviews/safety/src/logging/no_danger.md:13: "), "{out}");
     assert!(
         out.contains("rerun: cargo xtask test no-danger \"What we report / In a test\""),
         "{out}"
@@ -158,9 +158,13 @@ fn a_failure_names_the_line_and_the_way_to_run_it_again() {
 fn a_section_can_ask_for_other_options() {
     let page =
         PAGE.replacen("### In a test\n", "### In a test\n```request\nTESTS: report\n```\n", 1);
-    assert!(all(&page).1.contains("found [safety/no-danger] HIGH"));
+    assert!(all(&page).1.contains("found [logging/no-danger] HIGH"));
     let page = PAGE.replacen("### In a test\n", "### In a test\n```request\nCOLOUR: red\n```\n", 1);
-    assert!(all(&page).1.contains("no example can depend on the key `COLOUR`"));
+    assert!(all(&page).1.contains("/review:logging has no key COLOUR"));
+    let page = page.replacen("COLOUR: red", "PATHS: src/**", 1);
+    assert!(all(&page).1.contains("no example can depend on the key `PATHS`"));
+    let page = page.replacen("PATHS: src/**", "DEPTH: deep", 1);
+    assert!(all(&page).1.contains("`deep` is no DEPTH"));
 }
 
 #[test]
@@ -168,7 +172,7 @@ fn output_fences_are_compared_and_rewritten() {
     let page = PAGE.replacen("Gate: REQUEST_CHANGES (exit 1)\n", "```console\nAPPROVE\n```\n", 1);
     assert!(all(&page).1.contains("UPDATE_PAGES=1"));
     let [(path, new)] = harness(&page).updates().try_into().unwrap();
-    assert_eq!(path, "crates/reviews/safety/src/safety/no_danger.md");
+    assert_eq!(path, "crates/reviews/safety/src/logging/no_danger.md");
     assert_eq!(new, page.replacen("APPROVE", "REQUEST_CHANGES", 1));
     assert!(harness(&new).updates().is_empty());
 }
@@ -181,10 +185,10 @@ fn args(text: &str) -> Options {
 fn names_are_listed_and_selected_as_nextest_asks() {
     let (_, list) = outcome(PAGE, &args("--list --format terse"));
     assert_eq!(list.lines().count(), 5);
-    assert_eq!(list.lines().nth(1), Some("safety::no-danger::what-we-report-plainly: test"));
+    assert_eq!(list.lines().nth(1), Some("logging::no-danger::what-we-report-plainly: test"));
     assert_eq!(outcome(PAGE, &args("--list --format terse --ignored")).1, "");
     let one =
-        outcome(PAGE, &args("--exact safety::no-danger::what-we-report-plainly --nocapture")).0;
+        outcome(PAGE, &args("--exact logging::no-danger::what-we-report-plainly --nocapture")).0;
     assert_eq!(one, Summary { passed: 1, failed: 0 });
     let part = outcome(PAGE, &args("what-we-report --skip plainly --test-threads 1")).0;
     assert_eq!(part, Summary { passed: 2, failed: 0 });
@@ -201,6 +205,6 @@ fn the_environment_selects_a_page_and_a_section() {
         outcome(PAGE, &chosen("no-danger", Some("IN A TEST"))).0,
         Summary { passed: 1, failed: 0 }
     );
-    assert_eq!(outcome(PAGE, &chosen("safety/no-danger", None)).0.passed, 5);
+    assert_eq!(outcome(PAGE, &chosen("logging/no-danger", None)).0.passed, 5);
     assert_eq!(outcome(PAGE, &chosen("nobody", None)).0.failed, 1);
 }
