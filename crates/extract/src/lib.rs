@@ -8,6 +8,7 @@ mod join;
 mod lower;
 mod outcome;
 mod remember;
+mod review_report;
 mod stats;
 #[cfg(test)]
 mod tests;

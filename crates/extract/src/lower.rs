@@ -11,7 +11,7 @@ use model::{Gap, GapKind, LineIndex, RepoPath};
 
 use crate::classify::{self, Shape};
 use crate::decode::{Decoded, decode};
-use crate::{Options, Outcome, Stats, remember};
+use crate::{Options, Outcome, Stats, remember, review_report};
 
 /// Code above this is not lowered: nobody writes it by hand. In bytes.
 const LARGEST_CODE: u64 = 10 << 20;
@@ -56,6 +56,9 @@ impl Worker<'_> {
             }
             Decoded::Binary => return skipped(path, class, "binary", String::new()),
         };
+        if review_report::is_report(&text) {
+            return skipped(path, FileClass::Generated, "review report", String::new());
+        }
         let class = match (stated, classify::shape(path, &text)) {
             (None, Shape::Minified) => FileClass::Minified,
             (None, Shape::Vendored) => FileClass::Vendored,

@@ -32,6 +32,8 @@ pub enum SkipReason {
     Ignored,
     /// A folder of installed packages (`node_modules`), counted as one.
     Packages,
+    /// The root of another repository: a submodule, a linked working tree, a clone inside of this one.
+    Repository,
     /// Its target is listed under its own path, or lies outside of the root.
     Link,
     /// A socket, pipe or device.
@@ -45,6 +47,7 @@ impl SkipReason {
         match self {
             Self::Ignored => "ignored",
             Self::Packages => "installed packages",
+            Self::Repository => "another repository",
             Self::Link => "link",
             Self::Special => "special file",
             Self::Name => "name is not text",

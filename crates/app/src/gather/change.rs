@@ -21,7 +21,8 @@ pub(crate) struct Range {
 #[derive(Clone, Debug)]
 pub(crate) struct Comparison {
     pub(crate) after: Snapshot,
-    pub(crate) range: Option<(CommitId, String)>,
+    /// The older state, and the range as the report names it.
+    pub(crate) range: Option<(Snapshot, String)>,
 }
 
 impl Comparison {
@@ -48,7 +49,10 @@ impl Comparison {
         }
         match scope {
             _ if flags.staged => Self::staged(git(host)?),
-            Some(Scope::Diff) => Self::since(git(host)?, "HEAD"),
+            Some(Scope::Diff) => Ok(Self {
+                after: Snapshot::WorkingTree,
+                range: Some((head(git(host)?)?, "HEAD..working tree".to_owned())),
+            }),
             Some(Scope::Pr) => Self::since(git(host)?, &main_branch(git(host)?)?),
             _ => Ok(Self { after: Snapshot::WorkingTree, range: None }),
         }
@@ -56,7 +60,7 @@ impl Comparison {
 
     fn of(range: Range) -> Self {
         let after = range.after.map_or(Snapshot::WorkingTree, Snapshot::Commit);
-        Self { after, range: Some((range.before, range.text)) }
+        Self { after, range: Some((Snapshot::Commit(range.before), range.text)) }
     }
 
     /// From where this revision and HEAD parted to the working tree.
@@ -73,14 +77,12 @@ impl Comparison {
         })?;
         Ok(Self {
             after: Snapshot::WorkingTree,
-            range: Some((base, format!("{revision}..working tree"))),
+            range: Some((Snapshot::Commit(base), format!("{revision}..working tree"))),
         })
     }
 
     fn staged(git: &dyn Git) -> Result<Self, Failure> {
-        let head = git.head().map_err(|error| Failure::user(error.to_string()))?;
-        let head = head.ok_or_else(|| Failure::user("the repository has no commit yet"))?;
-        Ok(Self { after: Snapshot::Index, range: Some((head, "HEAD..index".to_owned())) })
+        Ok(Self { after: Snapshot::Index, range: Some((head(git)?, "HEAD..index".to_owned())) })
     }
 
     /// Changed lines and renames; nothing without a range. `length` is the number of lines that a file has now.
@@ -90,8 +92,7 @@ impl Comparison {
         length: impl Fn(&RepoPath) -> u32,
     ) -> Result<Option<review::Change>, Failure> {
         let Some((before, _)) = &self.range else { return Ok(None) };
-        let before = Snapshot::Commit(before.clone());
-        let changes = host::changes(host, &before, &self.after)
+        let changes = host::changes(host, before, &self.after)
             .map_err(|error| Failure::user(error.to_string()))?;
         let mut lines: BTreeMap<RepoPath, BTreeSet<u32>> = BTreeMap::new();
         let mut renames = BTreeMap::new();
@@ -121,6 +122,12 @@ fn git(host: &dyn Host) -> Result<&dyn Git, Failure> {
         Failure::user("this folder has no git history, so there is no change to look at")
             .hint("leave --since, --diff, --staged and SCOPE out to review all of it")
     })
+}
+
+/// What is checked out; before the first commit, nothing.
+fn head(git: &dyn Git) -> Result<Snapshot, Failure> {
+    let head = git.head().map_err(|error| Failure::user(error.to_string()))?;
+    Ok(head.map_or(Snapshot::Nothing, Snapshot::Commit))
 }
 
 /// Names the side that is wrong.

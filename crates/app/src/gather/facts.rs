@@ -44,7 +44,7 @@ pub(crate) fn gather(
             return Ok(None);
         };
         if let Some((before, _)) = &comparison.range {
-            let old = facts_of(workspace, &Snapshot::Commit(before.clone()))?;
+            let old = facts_of(workspace, before)?;
             change.base = Some(Arc::new(Program::link(Arc::new(old.base), &options)));
         }
         Ok(Some(change))
@@ -79,6 +79,7 @@ pub(crate) fn facts_of(workspace: &Workspace, state: &Snapshot) -> Result<Extrac
     let broken = |error: host::GitError| Failure::user(error.to_string());
     match state {
         Snapshot::WorkingTree => extract_from(workspace, disk),
+        Snapshot::Nothing => extract_from(workspace, &SnapshotFiles::nothing(git()?)),
         Snapshot::Commit(commit) => {
             extract_from(workspace, &SnapshotFiles::commit(git()?, commit).map_err(broken)?)
         }

@@ -6,7 +6,7 @@ use host::{NewCommit, record_history};
 use model::RepoPath;
 use tempfile::TempDir;
 
-use crate::{BAD, GOOD, sw, write};
+use crate::{BAD, GOOD, folder, git, sw, write};
 
 fn commit(parent: Option<usize>, branch: &str, files: &[(&str, &str)]) -> NewCommit {
     let files = files.iter().map(|(path, text)| (RepoPath::new(path), text.as_bytes().to_vec()));
@@ -73,4 +73,15 @@ fn moved_lines_are_no_change_and_edits_of_the_working_tree_are() {
     assert_eq!(review(path, &["--since", "HEAD"]), (0, Vec::new()));
     write(path, "worse.ts", BAD);
     assert_eq!(review(path, &["--scope", "diff"]), (1, vec!["worse.ts".to_owned()]));
+}
+
+#[test]
+fn before_the_first_commit_everything_that_is_staged_is_new() {
+    let repository = folder(&[("a.ts", BAD)]);
+    git(repository.path(), &["init", "-q"]);
+    git(repository.path(), &["add", "-A"]);
+    write(repository.path(), "b.ts", BAD);
+    assert_eq!(review(repository.path(), &["--staged"]), (1, vec!["a.ts".to_owned()]));
+    let (code, open) = review(repository.path(), &["--scope", "diff"]);
+    assert_eq!((code, open), (1, vec!["a.ts".to_owned(), "b.ts".to_owned()]));
 }

@@ -72,3 +72,8 @@ fn write(folder: &Path, path: &str, text: &str) {
 fn read(folder: &Path, path: &str) -> String {
     std::fs::read_to_string(folder.join(path)).unwrap()
 }
+
+fn git(folder: &std::path::Path, args: &[&str]) {
+    let status = std::process::Command::new("git").args(args).current_dir(folder).status().unwrap();
+    assert!(status.success(), "{args:?}");
+}

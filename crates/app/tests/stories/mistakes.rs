@@ -1,6 +1,6 @@
 //! Bad input: what is said, and that it exits 2 (or 3 where files are at fault).
 
-use crate::{BAD, GOOD, folder, sw, write};
+use crate::{BAD, GOOD, folder, git, sw, write};
 
 fn told(files: &[(&str, &str)], args: &[&str]) -> String {
     let repository = folder(files);
@@ -154,9 +154,4 @@ fn unknown_revisions_name_the_side_and_the_nearest() {
     let range = sw(path, &["review", "security", "--diff", "v2.4.0..gone-branch"]);
     assert_eq!(range.code, 2);
     assert!(range.err.contains("`gone-branch` names no commit"), "{}", range.err);
-}
-
-fn git(folder: &std::path::Path, args: &[&str]) {
-    let status = std::process::Command::new("git").args(args).current_dir(folder).status().unwrap();
-    assert!(status.success(), "{args:?}");
 }

@@ -82,3 +82,22 @@ fn a_reader_that_stops_reading_is_no_error() {
     let none = sw_with(repository.path(), &["rules"], "", &[("NO_COLOR", "1")]);
     assert!(!none.out.contains('\u{1b}'));
 }
+
+#[test]
+fn reports_that_lie_in_the_repository_are_not_reviewed() {
+    let repository = folder(&[("a.ts", BAD)]);
+    let review = ["review", "security", "--no-cache", "--format", "json"];
+    let first = sw(repository.path(), &review).out;
+    for format in ["text", "agent", "json", "sarif", "md", "gitlab", "junit"] {
+        let output = format!("{format}=report.{format}");
+        sw(repository.path(), &["review", "security", "--no-cache", "--output", &output]);
+    }
+    let second = sw(repository.path(), &review).out;
+    let open = |json: &str| {
+        let report: serde_json::Value = serde_json::from_str(json).unwrap();
+        (report["findings"].clone(), report["coverage"]["skipped"].clone())
+    };
+    let ((before, _), (after, skipped)) = (open(&first), open(&second));
+    assert_eq!(before, after);
+    assert!(skipped.to_string().contains("generated\":7"), "{skipped}");
+}

@@ -13,22 +13,25 @@ const GIT: &str = ".git";
 const PACKAGES: &str = "node_modules";
 
 /// Everything below the root that is not ignored, and what is tracked although it is: a committed `.env` is in the
-/// repository whatever `.gitignore` says.
-pub(super) fn list(root: &Path, tracked: &[TreeEntry]) -> Result<Listing, ListError> {
+/// repository whatever `.gitignore` says. Inside of a repository (`tracked` is there), other repositories are left
+/// alone, as git does: their history is not this one's.
+pub(super) fn list(root: &Path, tracked: Option<&[TreeEntry]>) -> Result<Listing, ListError> {
     let read = fs::read_dir(root);
     read.map_err(|error| ListError::Root(root.display().to_string(), error.to_string()))?;
-    let mut walk = Walk { root, listing: Listing::default(), seen: BTreeMap::new() };
-    for entry in walker(root) {
+    let one_repository = tracked.is_some();
+    let mut walk =
+        Walk { root, one_repository, listing: Listing::default(), seen: BTreeMap::new() };
+    for entry in walker(root, one_repository) {
         match entry {
             Ok(entry) => walk.entry(&entry),
             Err(error) => walk.error(&error),
         }
     }
     walk.count_ignored();
-    Ok(walk.finish(tracked))
+    Ok(walk.finish(tracked.unwrap_or_default()))
 }
 
-fn walker(root: &Path) -> ignore::Walk {
+fn walker(root: &Path, one_repository: bool) -> ignore::Walk {
     WalkBuilder::new(root)
         .hidden(false)
         .ignore(false)
@@ -39,12 +42,21 @@ fn walker(root: &Path) -> ignore::Walk {
         .parents(false)
         .require_git(false)
         .follow_links(false)
-        .filter_entry(|entry| entry.file_name() != GIT && entry.file_name() != PACKAGES)
+        .filter_entry(move |entry| {
+            let other = one_repository && entry.depth() > 0 && is_repository(entry.path());
+            entry.file_name() != GIT && entry.file_name() != PACKAGES && !other
+        })
         .build()
+}
+
+/// A submodule's `.git` is a file.
+fn is_repository(path: &Path) -> bool {
+    path.join(GIT).exists()
 }
 
 struct Walk<'a> {
     root: &'a Path,
+    one_repository: bool,
     listing: Listing,
     /// Folders that were entered, with how many of their entries the walk showed.
     seen: BTreeMap<PathBuf, u64>,
@@ -117,6 +129,9 @@ impl Walk<'_> {
                 match entry.file_name().to_str() {
                     Some(GIT) => {}
                     Some(PACKAGES) => self.skip(SkipReason::Packages),
+                    _ if self.one_repository && is_repository(&entry.path()) => {
+                        self.skip(SkipReason::Repository);
+                    }
                     _ => held += 1,
                 }
             }

@@ -43,6 +43,8 @@ pub struct DiskOptions {
 pub enum OpenError {
     #[error("`{0}` does not exist")]
     Missing(String),
+    #[error("`{0}` is a bare repository: it has no working tree to review")]
+    Bare(String),
     #[error("the current folder cannot be found: {0}")]
     NoCurrentFolder(String),
     #[error("SOURCE_DATE_EPOCH is `{0}`, which is no number of seconds since 1970")]
@@ -58,6 +60,9 @@ impl Disk {
         let start = here.join(start).canonicalize().map_err(missing)?;
         let folder = if start.is_dir() { &*start } else { start.parent().unwrap_or(&start) };
         let git = GitRepository::discover(folder);
+        if git.as_ref().is_some_and(|git| git.root().is_none()) {
+            return Err(OpenError::Bare(folder.display().to_string()));
+        }
         let root = git.as_ref().and_then(|git| git.root()?.canonicalize().ok());
         // The root of a linked or redirected working tree may lie elsewhere; then there is no history to trust.
         let root = root.filter(|root| folder.starts_with(root));
@@ -136,11 +141,8 @@ fn read_error(error: &std::io::Error) -> ReadError {
 
 impl Files for Disk {
     fn list(&self) -> Result<Listing, ListError> {
-        let tracked = match &self.git {
-            Some(git) => git.staged().unwrap_or_default(),
-            None => Vec::new(),
-        };
-        list::list(&self.root, &tracked)
+        let tracked = self.git.as_ref().map(|git| git.staged().unwrap_or_default());
+        list::list(&self.root, tracked.as_deref())
     }
 
     fn read(&self, path: &RepoPath, limit: u64) -> Result<Vec<u8>, ReadError> {

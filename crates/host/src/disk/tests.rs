@@ -37,6 +37,33 @@ fn ignored_files_are_counted_and_hidden_ones_listed() {
     assert_eq!(skipped.get(&SkipReason::Packages), Some(&1));
 }
 
+#[test]
+fn other_repositories_inside_are_left_alone_and_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir_all(root.join("lib/parser/src")).unwrap();
+    fs::write(root.join("lib/parser/.git"), "gitdir: ../../.git/modules/parser\n").unwrap();
+    fs::write(root.join("lib/parser/src/a.ts"), "").unwrap();
+    fs::write(root.join("lib/b.ts"), "").unwrap();
+    let names = ["lib/b.ts", "lib/parser/src/a.ts"];
+    assert_eq!(listed(&disk(root)), names, "a folder of repositories is reviewed as a whole");
+    gix::init(root).unwrap();
+    let disk = disk(root);
+    assert_eq!(listed(&disk), names[..1]);
+    assert_eq!(disk.list().unwrap().skipped.get(&SkipReason::Repository), Some(&1));
+}
+
+#[test]
+fn a_bare_repository_is_no_folder_of_files() {
+    let folder = tempfile::tempdir().unwrap();
+    gix::init_bare(folder.path()).unwrap();
+    let inside = folder.path().join("objects");
+    for start in [folder.path(), &inside] {
+        let opened = Disk::discover(start.to_str().unwrap(), DiskOptions::default());
+        assert!(matches!(opened, Err(super::OpenError::Bare(_))));
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn links_pipes_and_loops_do_no_harm() {

@@ -16,12 +16,12 @@ pub(crate) struct GitRepository {
 }
 
 impl GitRepository {
-    /// The repository whose working tree holds this folder. A bare one has no files to review.
+    /// The repository that holds this folder.
     pub(crate) fn discover(folder: &Path) -> Option<Self> {
-        let shared = ThreadSafeRepository::discover(folder).ok()?;
-        shared.work_dir()?;
-        Some(Self { shared })
+        ThreadSafeRepository::discover(folder).ok().map(|shared| Self { shared })
     }
+
+    /// The working tree's; a bare repository has none.
 
     pub(crate) fn root(&self) -> Option<&Path> {
         self.shared.work_dir()

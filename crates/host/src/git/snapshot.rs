@@ -9,6 +9,8 @@ use crate::{BlobId, Files, Host, ListError, Listing, ReadError};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Snapshot {
+    /// What there was before the first commit.
+    Nothing,
     Commit(CommitId),
     /// What is staged.
     Index,
@@ -24,6 +26,7 @@ impl Snapshot {
         git: &dyn Git,
     ) -> Result<Vec<TreeEntry>, GitError> {
         match self {
+            Self::Nothing => Ok(Vec::new()),
             Self::Commit(commit) => git.tree(commit),
             Self::Index => git.staged(),
             Self::WorkingTree => working_tree(host, git),
@@ -50,6 +53,10 @@ pub struct SnapshotFiles<'git> {
 }
 
 impl<'git> SnapshotFiles<'git> {
+    pub fn nothing(git: &'git dyn Git) -> Self {
+        Self::new(git, Vec::new())
+    }
+
     pub fn commit(git: &'git dyn Git, commit: &CommitId) -> Result<Self, GitError> {
         Ok(Self::new(git, git.tree(commit)?))
     }
