@@ -22,7 +22,6 @@ impl GitRepository {
     }
 
     /// The working tree's; a bare repository has none.
-
     pub(crate) fn root(&self) -> Option<&Path> {
         self.shared.work_dir()
     }
