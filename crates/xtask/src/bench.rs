@@ -17,9 +17,7 @@ struct Request<'a> {
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), String> {
     let request = parse(rest)?;
     build(root)?;
-    let binary = root
-        .join(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into()))
-        .join("release/sw");
+    let binary = binary(root);
     let (mut ours, mut peers) = (Vec::new(), Vec::new());
     for _ in 0..request.runs {
         ours.push(cpu_seconds(
@@ -65,7 +63,13 @@ fn parse<'a>(rest: &[&'a str]) -> Result<Request<'a>, String> {
     Ok(request)
 }
 
-fn build(root: &Path) -> Result<(), String> {
+/// Where the release build leaves the program.
+pub(crate) fn binary(root: &Path) -> PathBuf {
+    let target = std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into());
+    root.join(target).join("release/sw")
+}
+
+pub(crate) fn build(root: &Path) -> Result<(), String> {
     let status =
         Command::new("cargo").args(["build", "--release", "--locked"]).current_dir(root).status();
     match status {

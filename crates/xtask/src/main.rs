@@ -1,5 +1,6 @@
-//! The project's own chores: `cargo xtask test | tidy | bench`. Never needed to build.
+//! The project's own chores: `cargo xtask test | tidy | bench | accuracy`. Never needed to build.
 
+mod accuracy;
 mod bench;
 mod test;
 mod tidy;
@@ -12,7 +13,9 @@ const USAGE: &str = "usage: cargo xtask <chore>
   test [PAGE [SECTION]]   every test, the pages and tidy; with a page's id, that page alone
   tidy                    floors, sizes, names, links
   bench --tree DIR [--peer COMMAND] [--runs N]
-                          CPU seconds of the release binary over a tree, and the ratio to a peer's";
+                          CPU seconds of the release binary over a tree, and the ratio to a peer's
+  accuracy --corpora DIR [--scripts DIR]
+                          the tables of docs/accuracy.md, from checkouts of the corpora that it names";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +24,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(&root(), rest),
         ["tidy"] => tidy::run(&root()),
         ["bench", rest @ ..] => bench::run(&root(), rest),
+        ["accuracy", rest @ ..] => accuracy::run(&root(), rest),
         _ => Err(USAGE.to_owned()),
     };
     match outcome {
