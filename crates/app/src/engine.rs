@@ -152,6 +152,7 @@ fn echo(resolved: &Resolved) -> RequestEcho {
         scope: scope_word(resolved).word().to_owned(),
         range: resolved.comparison.range.as_ref().map(|(_, text)| text.clone()),
         frameworks: request.frameworks.clone(),
+        loggers: request.logger.clone(),
         context: request.context.clone(),
         notes,
         session: session::explicit(&request.session),

@@ -118,6 +118,7 @@ fn only(review: &'static Review, checks: Vec<&'static Check>) -> &'static Review
         focus: review.focus,
         checks: checks.leak(),
         shared: &[],
+        tables: review.tables,
     }))
 }
 

@@ -7,9 +7,9 @@ use model::{
     RepoPath, Severity, Span, Waiver,
 };
 use review::{
-    Coverage, EntryPoint, GateReport, GateVerdict, Label, Posture, PostureWord, ReportedFinding,
-    ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts, SnippetLine,
-    Tool,
+    Cell, Coverage, EntryPoint, GateReport, GateVerdict, Label, Posture, PostureWord,
+    ReportedFinding, ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts,
+    SnippetLine, Table, Tool,
 };
 
 pub(crate) fn span(path: &str, start: (u32, u32), end: (u32, u32)) -> Span {
@@ -216,6 +216,25 @@ pub(crate) fn report() -> ReviewReport {
             posture("csrf", PostureWord::Clean, 0),
             posture("xss", PostureWord::NotReviewed, 0),
         ],
+        tables: vec![Table {
+            review: "security".into(),
+            title: "Figures | of it".into(),
+            note: "Counted.".into(),
+            columns: vec!["File".into(), "How many".into(), "Kind".into()],
+            rows: vec![
+                vec![
+                    Cell::Place { path: RepoPath::new("src/a.ts"), line: 3 },
+                    Cell::Number(12),
+                    Cell::text("a | b"),
+                ],
+                vec![
+                    Cell::Place { path: RepoPath::new("src/long/name.ts"), line: 7 },
+                    Cell::Number(3),
+                    Cell::text(""),
+                ],
+            ],
+            summary: "15 in 2 files".into(),
+        }],
         entry_points: vec![EntryPoint {
             method: "DELETE".into(),
             path: "/admin/users/:id".into(),

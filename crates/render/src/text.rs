@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use model::{Fix, FlowStep};
 use review::{GateVerdict, ReportedFinding, ReviewReport};
 
-use crate::{Options, frame, words};
+use crate::{Options, frame, tables, words};
 
 const DEFAULT_WIDTH: usize = 100;
 
@@ -19,6 +19,9 @@ pub(crate) fn render(report: &ReviewReport, options: &Options) -> String {
     page.apart("Waived", &report.waived);
     page.apart("Pre-existing, not gating", &report.pre_existing);
     page.apart("In the baseline, not gating", &report.baseline);
+    for table in report.tables.iter().filter(|table| !table.rows.is_empty()) {
+        page.line(tables::text(table, width));
+    }
     page.summary(report);
     page.out
 }
@@ -107,6 +110,7 @@ impl Page {
         for note in &report.request.notes {
             self.line(format!("Note: {}", words::plain(note)));
         }
+        tables::summaries(report).for_each(|line| self.line(words::plain(&line)));
         self.line(format!("Findings: {}", words::counts_line(report.counts)));
         let gate = self.styled(gate_style(report), &words::gate_line(report));
         self.line(gate);

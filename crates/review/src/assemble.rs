@@ -1,6 +1,6 @@
 //! Puts the report together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::{FactKinds, FileClass};
 use flow::Program;
@@ -14,7 +14,7 @@ use crate::report::{
     ReviewReport, RuleInfo, SeverityCounts, SnippetLine, Tool,
 };
 use crate::scope::Selected;
-use crate::{Check, MiddlewareRole, Review, ReviewOptions, gate, meta};
+use crate::{Check, MiddlewareRole, Review, ReviewOptions, Table, TableContext, gate, meta};
 
 /// All that a report is made of.
 pub(crate) struct Parts<'a> {
@@ -48,6 +48,7 @@ pub(crate) fn report(mut parts: Parts<'_>) -> ReviewReport {
         counts,
         posture: parts.posture(&groups.open),
         entry_points: parts.entry_points(),
+        tables: parts.tables(),
         rules: parts.rules(&groups),
         coverage: parts.coverage,
         findings: groups.open,
@@ -184,12 +185,33 @@ impl Parts<'_> {
             seen.dedup();
             echo.frameworks = seen;
         }
+        self.name_loggers(&mut echo);
         echo.depth = options.depth.word().to_owned();
         echo.focus.clone_from(&self.plan.focus);
         echo.tests = options.tests.word().to_owned();
         echo.context_facts.clone_from(&options.known.stated);
         echo.unknown_words.clone_from(&options.known.unknown_words);
         echo
+    }
+
+    /// The loggers in use, when a review that was asked for reads log calls; those asked for and not found are noted.
+    fn name_loggers(&self, echo: &mut RequestEcho) {
+        let reads_logs = |check: &&Check| check.reads.contains(FactKinds::LOG_CALLS);
+        // Of a review that is about logs, most checks read them.
+        let is_about_logs = |review: &&&Review| {
+            2 * review.checks.iter().copied().filter(reads_logs).count() > review.checks.len()
+        };
+        if !self.reviews.iter().any(|review| is_about_logs(&review)) {
+            return;
+        }
+        let calls = self.program.log_calls.iter().filter(|call| self.selected.full(call.file));
+        let found: BTreeSet<String> = calls.map(|call| call.logger.to_string()).collect();
+        for given in echo.loggers.iter().filter(|given| !found.contains(given.as_str())) {
+            echo.notes.push(format!("LOGGER {given}: no call of this logger was found"));
+        }
+        if echo.loggers.is_empty() {
+            echo.loggers = found.into_iter().filter(|name| name != "unknown").collect();
+        }
     }
 
     fn assumptions(&self) -> Vec<String> {
@@ -243,15 +265,11 @@ impl Parts<'_> {
         areas
             .map(|(review, focus)| {
                 let mut counts = SeverityCounts::default();
-                let here = open.iter().filter(|finding| {
-                    finding.category == focus.name
-                        && finding.reviews.iter().any(|label| label == review.name)
-                });
+                let here =
+                    open.iter().filter(|finding| self.lists(review.name, focus.name, finding));
                 here.for_each(|finding| counts.add(finding.severity));
                 let ran = self.plan.rules.values().filter(|planned| {
-                    planned.check.category == focus.name
-                        && planned.reviews.contains(&review.name)
-                        && self.plan.in_focus(planned.check)
+                    planned.is_listed_under(review.name, focus.name) && self.plan.in_focus(planned)
                 });
                 let checks_run = ran.count() as u32;
                 let word = posture_word(counts, checks_run);
@@ -268,10 +286,28 @@ impl Parts<'_> {
             .collect()
     }
 
+    /// Whether the review lists the finding under this focus area. Findings about waivers belong to no review's rules.
+    fn lists(&self, review: &str, area: &str, finding: &ReportedFinding) -> bool {
+        match self.plan.rules.get(&finding.rule) {
+            Some(planned) => planned.is_listed_under(review, area),
+            None => finding.category == area && finding.reviews.iter().any(|label| label == review),
+        }
+    }
+
+    fn tables(&self) -> Vec<Table> {
+        let context = TableContext::new(self.program, self.selected);
+        let of_review = |review: &&'static Review| {
+            let mut tables = (review.tables)(&context);
+            tables.iter_mut().for_each(|table| table.review = review.name.to_owned());
+            tables
+        };
+        self.reviews.iter().flat_map(of_review).collect()
+    }
+
     /// Routes of production code, when a review that was asked for looks at routes.
     fn entry_points(&self) -> Vec<EntryPoint> {
         let wanted = |review: &&Review| {
-            review.all_checks().any(|(_, check)| check.reads.contains(FactKinds::ROUTES))
+            review.all_checks().any(|shared| shared.check.reads.contains(FactKinds::ROUTES))
         };
         if !self.reviews.iter().any(wanted) {
             return Vec::new();

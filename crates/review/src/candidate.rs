@@ -49,7 +49,7 @@ pub(crate) fn candidates(
         options.change.as_ref().map(|change| old_fingerprints(rule, &drafts, base, change)),
     );
     former.extend(options.baseline.iter().flat_map(|known| moved(rule, &drafts, base, known)));
-    let in_focus = plan.in_focus(planned.check);
+    let in_focus = plan.in_focus(planned);
     let build = |(place, (draft, fingerprint)): (usize, (Draft, Fingerprint))| {
         let in_tests = base.file(draft.file).class == FileClass::Test;
         let severity = severity_here(&draft, in_tests, options.tests);
@@ -115,7 +115,7 @@ fn finding(
     Finding {
         rule: rule.to_owned(),
         reviews: planned.reviews.iter().map(|review| (*review).to_owned()).collect(),
-        category: planned.check.category.to_owned(),
+        category: planned.category().to_owned(),
         severity,
         confidence: draft.confidence,
         message: draft.message,

@@ -3,7 +3,7 @@
 use facts::FactKinds;
 use model::{Confidence, Severity};
 
-use crate::CheckContext;
+use crate::{CheckContext, Table, TableContext};
 
 /// One thing that can be wrong, the facts it is seen in, and the function that looks.
 #[derive(Debug)]
@@ -57,8 +57,20 @@ pub struct Review {
     pub focus: &'static [Focus],
     /// Its own checks; the rule of each is `name/id`.
     pub checks: &'static [&'static Check],
-    /// Checks of another review that this one makes too, with that review's name: one rule, two labels.
-    pub shared: &'static [(&'static str, &'static Check)],
+    /// Checks of other reviews that this one makes too: one rule, two labels.
+    pub shared: &'static [SharedCheck],
+    /// Figures that its report holds besides the findings; see [`crate::no_tables`].
+    pub tables: fn(&TableContext<'_>) -> Vec<Table>,
+}
+
+/// A check that another review owns.
+#[derive(Clone, Copy, Debug)]
+pub struct SharedCheck {
+    /// The owner's name: the rule stays `owner/id`.
+    pub owner: &'static str,
+    pub check: &'static Check,
+    /// The focus areas of the review that shares it; its findings are listed under the first.
+    pub focus: &'static [&'static str],
 }
 
 /// A value of FOCUS.
@@ -71,9 +83,10 @@ pub struct Focus {
 
 impl Review {
     /// Every check that it runs, with the name of the review that owns the rule.
-    pub fn all_checks(&self) -> impl Iterator<Item = (&'static str, &'static Check)> + use<> {
-        let name = self.name;
-        let own = self.checks.iter().map(move |check| (name, *check));
+    pub fn all_checks(&self) -> impl Iterator<Item = SharedCheck> + use<> {
+        let owner = self.name;
+        let own =
+            self.checks.iter().map(move |check| SharedCheck { owner, check, focus: check.focus });
         own.chain(self.shared.iter().copied())
     }
 

@@ -20,6 +20,7 @@ mod meta;
 mod middleware_role;
 mod options;
 mod page_text;
+mod personal_name;
 mod plan;
 mod report;
 mod run;
@@ -27,19 +28,21 @@ mod scope;
 mod secret_name;
 mod site;
 mod suppress;
+mod tables;
 #[cfg(test)]
 mod testing;
 mod waiver;
 mod words;
 
 pub use baseline::{Baseline, BaselineChange, BaselineEntry, BaselineError};
-pub use check::{Check, Cost, Focus, Review};
+pub use check::{Check, Cost, Focus, Review, SharedCheck};
 pub use context::CheckContext;
 pub use draft::FindingBuilder;
 pub use known::{AuthModel, Exposure, KnownFacts};
 pub use middleware_role::MiddlewareRole;
 pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions, Stack};
 pub use page_text::{advice, section, summary_paragraph};
+pub use personal_name::{PersonalKind, PersonalName};
 pub use report::{
     Coverage, EntryPoint, GateReport, GateVerdict, Label, Posture, PostureWord, ReportedFinding,
     ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts, SnippetLine,
@@ -50,6 +53,8 @@ pub use scope::FileScope;
 pub use secret_name::{SecretKind, SecretName};
 pub use site::CallSite;
 pub use suppress::{SuppressError, Suppression, suppress};
+pub use tables::{Cell, Table, TableContext, no_tables};
+pub use words::words;
 
 /// What a check's file needs.
 pub mod prelude {
@@ -58,6 +63,7 @@ pub mod prelude {
     pub use model::{ByteRange, Confidence, Severity};
 
     pub use crate::{
-        CallSite, Check, CheckContext, Cost, FindingBuilder, MiddlewareRole, SecretKind, SecretName,
+        CallSite, Check, CheckContext, Cost, FindingBuilder, MiddlewareRole, PersonalKind,
+        PersonalName, SecretKind, SecretName,
     };
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use facts::FactKinds;
 use model::{Confidence, Depth};
 
-use crate::{Check, Cost, Review, ReviewOptions};
+use crate::{Check, Cost, Review, ReviewOptions, SharedCheck};
 
 /// The checks of all requested reviews, each rule once.
 pub(crate) struct Plan {
@@ -21,6 +21,21 @@ pub(crate) struct PlannedRule {
     pub check: &'static Check,
     /// Every requested review that makes this claim, in the request's order.
     pub reviews: Vec<&'static str>,
+    /// The focus areas of each of `reviews` that the claim belongs to, aligned with it.
+    areas: Vec<&'static [&'static str]>,
+}
+
+impl PlannedRule {
+    /// The focus area that a review lists the claim under; that of the first review that makes it.
+    pub(crate) fn category(&self) -> &'static str {
+        self.areas.first().and_then(|areas| areas.first()).copied().unwrap_or(self.check.category)
+    }
+
+    /// Whether `review` lists the claim under this focus area.
+    pub(crate) fn is_listed_under(&self, review: &str, area: &str) -> bool {
+        let mut labels = self.reviews.iter().zip(&self.areas);
+        labels.any(|(label, areas)| *label == review && areas.first() == Some(&area))
+    }
 }
 
 impl Plan {
@@ -31,29 +46,25 @@ impl Plan {
             focus: known_focus(reviews, options),
         };
         for review in reviews {
-            for (owner, check) in review.all_checks() {
-                plan.add(review.name, owner, check, options);
+            for shared in review.all_checks() {
+                plan.add(review.name, shared, options);
             }
         }
         plan
     }
 
-    fn add(
-        &mut self,
-        review: &'static str,
-        owner: &str,
-        check: &'static Check,
-        options: &ReviewOptions,
-    ) {
+    fn add(&mut self, review: &'static str, shared: SharedCheck, options: &ReviewOptions) {
+        let SharedCheck { owner, check, focus } = shared;
         if let Some(reason) = reason_to_skip(check, options) {
             self.skipped.insert((review, check.id), reason);
             return;
         }
         let rule = self.rules.entry(format!("{owner}/{}", check.id));
-        let reviews =
-            &mut rule.or_insert_with(|| PlannedRule { check, reviews: Vec::new() }).reviews;
-        if !reviews.contains(&review) {
-            reviews.push(review);
+        let rule =
+            rule.or_insert_with(|| PlannedRule { check, reviews: Vec::new(), areas: Vec::new() });
+        if !rule.reviews.contains(&review) {
+            rule.reviews.push(review);
+            rule.areas.push(focus);
         }
     }
 
@@ -62,9 +73,11 @@ impl Plan {
         self.rules.values().fold(FactKinds::NONE, |kinds, rule| kinds.and(rule.check.reads))
     }
 
-    pub(crate) fn in_focus(&self, check: &Check) -> bool {
+    pub(crate) fn in_focus(&self, rule: &PlannedRule) -> bool {
         let named = |area: &str| self.focus.iter().any(|focus| focus.eq_ignore_ascii_case(area));
-        self.focus.is_empty() || named(check.category) || check.focus.iter().any(|area| named(area))
+        self.focus.is_empty()
+            || named(rule.check.category)
+            || rule.areas.iter().any(|areas| areas.iter().any(|area| named(area)))
     }
 }
 
@@ -72,7 +85,7 @@ fn known_focus(reviews: &[&'static Review], options: &ReviewOptions) -> Vec<Stri
     let known = |name: &str| {
         reviews.iter().any(|review| {
             review.focus.iter().any(|focus| focus.name.eq_ignore_ascii_case(name))
-                || review.all_checks().any(|(_, check)| check.focus.contains(&name))
+                || review.all_checks().any(|shared| shared.focus.contains(&name))
         })
     };
     options.focus.iter().filter(|name| known(name)).cloned().collect()

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use model::{Confidence, Disposition, Evidence, ExitCode, Fix, Gap, RepoPath, Severity, Span};
 use serde::{Deserialize, Serialize};
 
+use crate::Table;
+
 /// Everything there is to say about one run. Same input, same report: no clock, no absolute path.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ReviewReport {
@@ -28,6 +30,9 @@ pub struct ReviewReport {
     pub baseline: Vec<ReportedFinding>,
     pub posture: Vec<Posture>,
     pub entry_points: Vec<EntryPoint>,
+    /// What the reviews add of their own.
+    #[serde(default)]
+    pub tables: Vec<Table>,
     /// Every rule that ran, by id: help for SARIF and the rules table.
     pub rules: BTreeMap<String, RuleInfo>,
 }
@@ -55,6 +60,8 @@ pub struct RequestEcho {
     pub focus: Vec<String>,
     /// Asked for, or detected.
     pub frameworks: Vec<String>,
+    /// Asked for, or detected by a review that is about logs.
+    pub loggers: Vec<String>,
     /// Verbatim.
     pub context: Option<String>,
     /// What CONTEXT was understood to state. Filled by the run.

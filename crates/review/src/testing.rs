@@ -7,7 +7,7 @@ use flow::Program;
 use host::InMemory;
 use model::{Confidence, Severity};
 
-use crate::{Check, CheckContext, Cost, Focus, Review};
+use crate::{Check, CheckContext, Cost, Focus, Review, SharedCheck, Table};
 
 /// A linked program of these files.
 pub(crate) fn program(files: &[(&str, &str)]) -> Program {
@@ -83,6 +83,7 @@ pub(crate) static SAFETY: Review = Review {
     focus: FOCUS,
     checks: &[&BAD, &FAR, &MILD, &REAL, &VAGUE, &WORST],
     shared: &[],
+    tables: crate::no_tables,
 };
 pub(crate) static OTHER: Review = Review {
     name: "other",
@@ -90,7 +91,8 @@ pub(crate) static OTHER: Review = Review {
     summary: "other",
     focus: FOCUS,
     checks: &[&ALSO_BAD],
-    shared: &[("safety", &MILD)],
+    shared: &[SharedCheck { owner: "safety", check: &MILD, focus: &["xss"] }],
+    tables: |_| vec![Table { title: "Figures".into(), ..Table::default() }],
 };
 pub(crate) static FAILING: Review = Review {
     name: "failing",
@@ -99,4 +101,5 @@ pub(crate) static FAILING: Review = Review {
     focus: FOCUS,
     checks: &[&PANICS, &BAD],
     shared: &[],
+    tables: crate::no_tables,
 };

@@ -2,7 +2,7 @@
 
 /// The lower-case words of an identifier in camelCase, PascalCase, snake_case, kebab-case or any mix of them, digits
 /// at the end of a word dropped: `dbPassword2` is `db`, `password`; `APIKey` is `api`, `key`.
-pub(crate) fn words(identifier: &str) -> Vec<String> {
+pub fn words(identifier: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in identifier.split(|character: char| !character.is_alphanumeric()) {
         split_case(part, &mut words);

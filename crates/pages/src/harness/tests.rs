@@ -68,6 +68,7 @@ fn harness(page: &str) -> Harness {
         focus: &[Focus { name: "danger", summary: "none" }],
         checks: Vec::from([check]).leak(),
         shared: &[],
+        tables: review::no_tables,
     }));
     let pages = CheckPage::of_family("crates/reviews/safety", &[review]);
     let renderer: crate::Renderer = ("console", |report| format!("{}\n", report.gate.label.word()));

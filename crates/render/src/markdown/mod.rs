@@ -8,7 +8,7 @@ pub use front::Stamp;
 
 use review::{ReportedFinding, ReviewReport};
 
-use crate::words;
+use crate::{tables, words};
 
 pub(crate) fn render(report: &ReviewReport, stamp: Option<&Stamp>) -> String {
     let mut out = front::render(report, stamp);
@@ -16,6 +16,7 @@ pub(crate) fn render(report: &ReviewReport, stamp: Option<&Stamp>) -> String {
     overview::scope(report, &mut out);
     overview::summary(report, &mut out);
     overview::surface(report, &mut out);
+    report.tables.iter().for_each(|table| out.push_str(&tables::markdown(table)));
     table(report, &mut out);
     details::details(report, &mut out);
     overview::posture(report, &mut out);
@@ -62,7 +63,10 @@ fn console(report: &ReviewReport, out: &mut String) {
         words::gate_line(report),
         words::counts_line(report.counts),
         words::coverage_line(&report.coverage),
-    ] {
+    ]
+    .into_iter()
+    .chain(tables::summaries(report))
+    {
         out.push_str(&words::plain(&line));
         out.push('\n');
     }

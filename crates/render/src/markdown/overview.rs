@@ -28,6 +28,9 @@ pub(super) fn scope(report: &ReviewReport, out: &mut String) {
     if !request.frameworks.is_empty() {
         item("Frameworks", &cell(&request.frameworks.join(", ")));
     }
+    if !request.loggers.is_empty() {
+        item("Loggers", &cell(&request.loggers.join(", ")));
+    }
     if let Some(context) = &request.context {
         item("Context (given, not verified)", &cell(context));
     }

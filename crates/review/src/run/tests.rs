@@ -282,3 +282,28 @@ fn a_baseline_knows_a_file_that_was_moved_and_nothing_else_under_its_name() {
     assert_eq!(open(&[("src/a.js", text), ("lib/c.js", text)]), 1);
     assert_eq!(open(&[("lib/c.js", text), ("lib/d.js", text)]), 1);
 }
+
+#[test]
+fn a_shared_check_is_listed_under_the_focus_of_whoever_asks() {
+    let files = [("src/a.js", "mild();")];
+    let program = program(&files);
+    let options = ReviewOptions { focus: vec!["xss".into()], ..ReviewOptions::default() };
+    let report = run(&program, &[&OTHER], &options);
+    let found = &report.findings[0];
+    assert_eq!((&*found.id, &*found.rule, &*found.category), ("OT-1", "safety/mild", "xss"));
+    assert_eq!(report.posture[1].counts.low, 1);
+    let both = run(&program, &[&SAFETY, &OTHER], &ReviewOptions::default());
+    let found = &both.findings[0];
+    assert_eq!((&*found.id, &*found.category), ("SA-1", "injection"));
+    assert_eq!(found.reviews, ["safety", "other"]);
+    let fair: Vec<_> = both.posture.iter().filter(|row| row.word == PostureWord::Fair).collect();
+    assert_eq!(fair.len(), 2, "each review lists it under its own focus area");
+}
+
+#[test]
+fn tables_carry_the_name_of_their_review() {
+    let report =
+        run(&program(&[("src/a.js", "f();")]), &[&SAFETY, &OTHER], &ReviewOptions::default());
+    let names: Vec<_> = report.tables.iter().map(|table| (&*table.review, &*table.title)).collect();
+    assert_eq!(names, [("other", "Figures")]);
+}

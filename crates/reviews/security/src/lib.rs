@@ -27,7 +27,7 @@ mod surroundings;
 mod tainted;
 mod uses;
 
-pub use security::REVIEW;
+pub use security::{REVIEW, SECRET_LOGGED};
 
 /// Every review of the family.
 pub static REVIEWS: &[&review::Review] = &[&REVIEW];

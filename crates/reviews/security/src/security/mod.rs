@@ -135,6 +135,9 @@ static CHECKS: &[&Check] = &[
     &zip_slip::CHECK,
 ];
 
+/// Also a rule of the logging review.
+pub static SECRET_LOGGED: &Check = &secret_logged::CHECK;
+
 pub static REVIEW: Review = Review {
     name: "security",
     ordinal: "SE",
@@ -142,6 +145,7 @@ pub static REVIEW: Review = Review {
     focus: FOCUS,
     checks: CHECKS,
     shared: &[],
+    tables: review::no_tables,
 };
 
 static FOCUS: &[Focus] = &[

@@ -1,0 +1,82 @@
+//! Tables that a review adds to its report: figures about the program that are no findings.
+
+use facts::{FileClass, FileId};
+use flow::Program;
+use model::RepoPath;
+use serde::{Deserialize, Serialize};
+
+use crate::scope::Selected;
+
+/// What a review's tables are made from: the program, and what of it is under review.
+pub struct TableContext<'a> {
+    program: &'a Program,
+    selected: &'a Selected,
+}
+
+impl<'a> TableContext<'a> {
+    pub(crate) fn new(program: &'a Program, selected: &'a Selected) -> Self {
+        Self { program, selected }
+    }
+
+    pub fn program(&self) -> &'a Program {
+        self.program
+    }
+
+    /// Whether the file is production code under review.
+    pub fn is_reviewed(&self, file: FileId) -> bool {
+        self.selected.full(file) && self.program.base.file(file).class == FileClass::Production
+    }
+}
+
+/// For reviews without any.
+pub fn no_tables(_: &TableContext<'_>) -> Vec<Table> {
+    Vec::new()
+}
+
+/// Rows under headings, with what they come to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// The review that adds it; filled by the run.
+    pub review: String,
+    pub title: String,
+    /// How the figures were come by, in sentences.
+    pub note: String,
+    pub columns: Vec<String>,
+    /// Each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+    /// What the table comes to, in a line for the console summary; empty for nothing.
+    pub summary: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cell {
+    Number(u64),
+    Place {
+        path: RepoPath,
+        /// 1-based.
+        line: u32,
+    },
+    Text(String),
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// Numbers are set to the right.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Self::Number(_))
+    }
+}
+
+impl std::fmt::Display for Cell {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Place { path, line } => write!(formatter, "{path}:{line}"),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
