@@ -17,7 +17,7 @@ mod token;
 
 pub use base::{FactBase, FileClass, FileFacts, FileId, ImportTarget, SourceFile};
 pub use kinds::FactKinds;
-pub use log_call::{LogCall, LogField, LogLevel};
+pub use log_call::{LogCall, LogField, LogLevel, LoggerSetup};
 pub use manifest::{Dependency, DependencyGroup, Manifest};
 pub use origin::Origin;
 pub use route::{Handler, Middleware, Route, RouteTable};

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use facts::code::{ExprId, FunctionId};
-use facts::{FactBase, FileId, Flow, LogCall, Origin, RouteTable};
+use facts::{FactBase, FileId, Flow, LogCall, LoggerSetup, Origin, RouteTable};
 use model::{Depth, Gap};
 
 mod log_calls;
@@ -19,6 +19,7 @@ mod taint;
 #[cfg(test)]
 mod testing;
 
+pub use log_calls::{By, Enclosing, LogPath, LogPaths, Places};
 pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};
@@ -41,6 +42,7 @@ pub struct Program {
     pub origins: Origins,
     pub routes: RouteTable,
     pub log_calls: Vec<LogCall>,
+    pub loggers: Vec<LoggerSetup>,
     pub flows: Vec<Flow>,
     /// Bounds on analysis work that were reached.
     pub gaps: Vec<Gap>,
@@ -49,7 +51,7 @@ pub struct Program {
 impl Program {
     pub fn link(base: Arc<FactBase>, options: &Options) -> Self {
         let linked = routes::link(&base);
-        let log_calls = log_calls::find(&base, &linked.origins);
+        let logged = log_calls::find(&base, &linked.origins);
         let handlers = linked.routes.routes.iter().flat_map(|route| &route.handlers).collect();
         let hints = taint::Hints { origins: &linked.origins, handlers };
         let (flows, gaps) = taint::analyse(&base, &options.models, hints);
@@ -57,7 +59,8 @@ impl Program {
             modules: linked.modules,
             origins: linked.origins,
             routes: linked.routes,
-            log_calls,
+            log_calls: logged.calls,
+            loggers: logged.setups,
             flows,
             gaps,
             base,

@@ -29,6 +29,7 @@ pub(crate) fn by_origin(origin: &str) -> Option<&'static str> {
         | "pino-http().logger"
         | "express.Request.log"
         | "koa.Context.log"
+        | "http.IncomingMessage.log"
         | "pino.default()" => "pino",
         "winston"
         | "winston.createLogger()"
@@ -42,11 +43,37 @@ pub(crate) fn by_origin(origin: &str) -> Option<&'static str> {
         | "fastify.Request.log"
         | "fastify.Reply.log"
         | "fastify.Request.server.log" => "fastify",
-        "@nestjs/common.Logger()" | "@nestjs/common.Logger" | "@nestjs/common.ConsoleLogger()" => {
-            "nest"
-        }
+        "@nestjs/common.Logger()"
+        | "@nestjs/common.Logger"
+        | "@nestjs/common.LoggerService()"
+        | "@nestjs/common.ConsoleLogger()" => "nest",
+        "nestjs-pino.PinoLogger()" | "nestjs-pino.Logger()" => "pino",
+        "consola" | "consola.consola" | "consola.createConsola()" | "consola.create()" => "consola",
+        "signale" | "signale.Signale()" => "signale",
+        "loglevel" | "loglevel.getLogger()" => "loglevel",
+        "tslog.Logger()" => "tslog",
         _ => return None,
     })
+}
+
+/// Loggers that are functions themselves: `debug("app")("text")`.
+pub(crate) fn callable(origin: &str) -> Option<(&'static str, LogLevel)> {
+    matches!(origin, "debug()" | "debug.debug()" | "util.debuglog()")
+        .then_some(("debug", LogLevel::Debug))
+}
+
+/// The level that a function writes at when its name says that it writes a log: `warn`, `logInfo`, `log_error`.
+pub(crate) fn level_of_wrapper(name: &str) -> Option<LogLevel> {
+    let lower = name.trim_start_matches(['_', '#']).to_ascii_lowercase().replace('_', "");
+    match lower.as_str() {
+        // Verbs of other trades as well.
+        "http" | "alert" | "notice" | "exception" => None,
+        "writelog" | "logmessage" | "addlog" | "logmsg" => Some(LogLevel::Info),
+        _ => level(&lower).or_else(|| {
+            let said = lower.strip_prefix("log").or_else(|| lower.strip_suffix("log"))?;
+            (said != "http").then(|| level(said))?
+        }),
+    }
 }
 
 /// A name that says that it is a logger.

@@ -1,32 +1,75 @@
 //! Calls that write to a log: which logger, at which level, and which values by which name.
 
 mod fields;
+mod hooks;
 mod loggers;
+mod options;
+mod paths;
+mod place;
 mod redaction;
+mod setups;
 #[cfg(test)]
 mod tests;
+mod wrappers;
 
-use facts::code::{Call, CallKind, Code, ExprId, ExprKind, FunctionId};
-use facts::{FactBase, FileId, LogCall, LogField, LogLevel};
+use facts::code::{Argument, Call, CallKind, Code, ExprId, ExprKind, FunctionId};
+use facts::{FactBase, FileId, LogCall, LogField, LogLevel, LoggerSetup};
+use rustc_hash::FxHashMap;
 
 use crate::Origins;
-use redaction::Redactions;
+pub use paths::{LogPath, LogPaths};
+pub use place::{By, Enclosing, Places};
+use setups::{Behind, Setups};
+use wrappers::Wrapper;
 
-pub(crate) fn find(base: &FactBase, origins: &Origins) -> Vec<LogCall> {
-    let finder = Finder { base, origins, redactions: Redactions::new(base, origins) };
-    let mut found = Vec::new();
+/// What the repository logs, and the loggers that it makes.
+pub(crate) struct Found {
+    pub(crate) calls: Vec<LogCall>,
+    pub(crate) setups: Vec<LoggerSetup>,
+}
+
+pub(crate) fn find(base: &FactBase, origins: &Origins) -> Found {
+    let finder = Finder { base, origins, setups: Setups::new(base, origins) };
+    let mut calls = Vec::new();
     for (file, _, code) in base.code() {
         for (expr, owner) in code.calls.iter().zip(&code.call_owners) {
-            found.extend(finder.log_call(file, code, *expr, *owner));
+            calls.extend(finder.log_call(file, code, *expr, *owner));
         }
     }
-    found
+    let mut owners = Owners::default();
+    wrappers::follow(base, &mut calls, |calls, function, wrapper| {
+        finder.calls_of(calls, function, wrapper, &mut owners)
+    });
+    calls.sort_by_key(|call| (call.file, call.range.start, call.range.end));
+    Found { calls, setups: finder.setups.list }
+}
+
+/// The function that each call of a file is written in.
+#[derive(Default)]
+struct Owners(FxHashMap<FileId, FxHashMap<ExprId, FunctionId>>);
+
+impl Owners {
+    fn of(&mut self, file: FileId, code: &Code, call: ExprId) -> FunctionId {
+        let owners = self.0.entry(file).or_insert_with(|| {
+            code.calls.iter().copied().zip(code.call_owners.iter().copied()).collect()
+        });
+        owners.get(&call).copied().unwrap_or(FunctionId::TOP_LEVEL)
+    }
 }
 
 struct Finder<'a> {
     base: &'a FactBase,
     origins: &'a Origins,
-    redactions: Redactions,
+    setups: Setups<'a>,
+}
+
+/// What is known of a logger before the call's arguments are read.
+struct Logger {
+    kind: Box<str>,
+    level: LogLevel,
+    behind: Behind,
+    prefixes: Vec<String>,
+    wrapper: Option<(FileId, FunctionId)>,
 }
 
 impl Finder<'_> {
@@ -38,24 +81,100 @@ impl Finder<'_> {
         function: FunctionId,
     ) -> Option<LogCall> {
         let call = code.call(expr).filter(|call| call.kind == CallKind::Call)?;
-        let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
-        let level = loggers::level(property)?;
-        let logger = self.logger(file, code, *object, property)?;
-        let (level, args) = level_argument(code, call, property, level);
-        let message = message(code, args);
-        let redacted = self.redactions.of(self.base, self.origins, file, *object);
+        let (kind, level, logger, method) = match code.kind(call.callee) {
+            ExprKind::Member { object, property, .. }
+                if let Some(level) = loggers::level(property)
+                    && let Some(kind) = self.logger(file, code, *object, property) =>
+            {
+                (kind, level, *object, &**property)
+            }
+            _ => {
+                let origin = self.origins.origin(file, call.callee)?;
+                let (kind, level) = loggers::callable(origin.as_str())?;
+                (kind, level, call.callee, "")
+            }
+        };
+        let (level, args) = level_argument(code, call, method, level);
+        let behind = self.setups.behind(file, logger);
+        let logger =
+            Logger { kind: kind.into(), level, behind, prefixes: Vec::new(), wrapper: None };
+        Some(self.made(file, code, expr, function, args, logger))
+    }
+
+    fn made(
+        &self,
+        file: FileId,
+        code: &Code,
+        expr: ExprId,
+        function: FunctionId,
+        args: &[Argument],
+        logger: Logger,
+    ) -> LogCall {
         let range = code.range(expr);
-        Some(LogCall {
-            logger: logger.into(),
-            level,
+        LogCall {
+            level: logger.level,
             file,
             expr,
             function,
             range,
             span: self.base.span(file, range),
-            message,
-            fields: fields(code, args, &redacted),
-        })
+            args: args.iter().map(|arg| arg.value).collect(),
+            message: message(code, args),
+            fields: self.fields(code, args, &logger),
+            setup: logger.behind.setup,
+            bound: logger.behind.bound,
+            of_request: logger.behind.of_request,
+            wrapper: logger.wrapper,
+            logger: logger.kind,
+            in_wrapper: false,
+        }
+    }
+
+    /// The calls that run a wrapper.
+    fn calls_of(
+        &self,
+        calls: &[LogCall],
+        function: (FileId, FunctionId),
+        wrapper: &Wrapper,
+        owners: &mut Owners,
+    ) -> Vec<LogCall> {
+        let Some(inner) = calls.get(wrapper.inner) else { return Vec::new() };
+        let mut found = Vec::new();
+        for (file, expr) in self.origins.callers(function.0, function.1) {
+            let Some(code) = self.base.file(*file).code() else { continue };
+            let Some(call) = code.call(*expr).filter(|call| call.kind == CallKind::Call) else {
+                continue;
+            };
+            let (level, args) = level_argument(code, call, "log", wrapper.level);
+            let skipped = call.args.len() - args.len();
+            let logger = Logger {
+                kind: inner.logger.clone(),
+                level,
+                behind: self.behind_wrapper(inner),
+                prefixes: wrapper.prefixes.get(skipped..).map(<[_]>::to_vec).unwrap_or_default(),
+                wrapper: Some(function),
+            };
+            let owner = owners.of(*file, code, *expr);
+            found.push(self.made(*file, code, *expr, owner, args, logger));
+        }
+        found
+    }
+
+    fn behind_wrapper(&self, inner: &LogCall) -> Behind {
+        let code = self.base.file(inner.file).code();
+        let callee = code.and_then(|code| Some((code, code.call(inner.expr)?.callee)));
+        let mut behind = match callee.map(|(code, callee)| (code.kind(callee), callee)) {
+            Some((ExprKind::Member { object, .. }, _)) => self.setups.behind(inner.file, *object),
+            Some((_, callee)) => self.setups.behind(inner.file, callee),
+            None => Behind::default(),
+        };
+        behind.setup = behind.setup.or(inner.setup);
+        // What the wrapper adds itself: `logger.info({ requestId: current(), ...meta }, message)`.
+        behind.bound.extend(inner.bound.iter().cloned());
+        behind.bound.extend(
+            inner.fields.iter().filter(|field| field.by_key).map(|field| field.name.clone()),
+        );
+        behind
     }
 
     fn logger(
@@ -78,6 +197,33 @@ impl Finder<'_> {
         (loggers::is_logger_name(name) && (method != "log" || !loggers::is_short_name(name)))
             .then_some("unknown")
     }
+
+    fn fields(&self, code: &Code, args: &[Argument], logger: &Logger) -> Vec<LogField> {
+        let mut fields = Vec::new();
+        for (place, arg) in args.iter().enumerate() {
+            let mut found = Vec::new();
+            fields::collect(code, arg.value, &mut found);
+            let prefix = logger.prefixes.get(place).map_or("", String::as_str);
+            fields.extend(found.into_iter().map(|field| self.field(field, prefix, logger)));
+        }
+        fields
+    }
+
+    fn field(&self, field: fields::Found, prefix: &str, logger: &Logger) -> LogField {
+        let Behind { paths, .. } = &logger.behind;
+        // A wrapper may hand the object on as it is, or under a key of its own.
+        let stands = format!("{prefix}{}", field.name);
+        let by_key = field.by_key || !prefix.is_empty();
+        LogField {
+            redacted: by_key && (paths.cover(&stands) || paths.cover(&field.name)),
+            redacted_within: paths.reach_into(&stands),
+            serialized: by_key && self.setups.is_serialized(&logger.behind, &stands),
+            by_key: field.by_key,
+            range: field.range,
+            value: field.value,
+            name: field.name.into(),
+        }
+    }
 }
 
 /// `logger.log('error', ..)` names its level first.
@@ -86,7 +232,7 @@ fn level_argument<'c>(
     call: &'c Call,
     method: &str,
     level: LogLevel,
-) -> (LogLevel, &'c [facts::code::Argument]) {
+) -> (LogLevel, &'c [Argument]) {
     match call.args.split_first() {
         Some((first, rest)) if method == "log" && !rest.is_empty() => {
             match code.string(first.value).and_then(loggers::level) {
@@ -99,7 +245,7 @@ fn level_argument<'c>(
 }
 
 /// The first argument that is text.
-fn message(code: &Code, args: &[facts::code::Argument]) -> Option<ExprId> {
+fn message(code: &Code, args: &[Argument]) -> Option<ExprId> {
     let is_text = |expr: ExprId| {
         matches!(
             code.kind(expr),
@@ -107,21 +253,4 @@ fn message(code: &Code, args: &[facts::code::Argument]) -> Option<ExprId> {
         )
     };
     args.iter().map(|arg| arg.value).find(|arg| is_text(*arg))
-}
-
-fn fields(code: &Code, args: &[facts::code::Argument], redacted: &[String]) -> Vec<LogField> {
-    let mut found = Vec::new();
-    for arg in args {
-        fields::collect(code, arg.value, &mut found);
-    }
-    let covers = |field: &fields::Found| field.by_key && redaction::covers(redacted, &field.name);
-    found
-        .into_iter()
-        .map(|field| LogField {
-            redacted: covers(&field),
-            range: field.range,
-            value: field.value,
-            name: field.name.into(),
-        })
-        .collect()
 }
