@@ -12,8 +12,12 @@ fn main() -> ExitCode {
     options.page = variable("SW_PAGE");
     options.section = variable("SW_SECTION");
     let harness = Harness {
-        pages: CheckPage::of_family("crates/reviews/security", security::REVIEWS),
-        catalogue: security::REVIEWS.to_vec(),
+        pages: [
+            CheckPage::of_family("crates/reviews/security", security::REVIEWS),
+            CheckPage::of_family("crates/reviews/observability", observability::REVIEWS),
+        ]
+        .concat(),
+        catalogue: [security::REVIEWS, observability::REVIEWS].concat(),
         renderers: vec![("console", console), ("report", markdown), ("sarif", sarif)],
     };
     if variable("UPDATE_PAGES").is_some_and(|value| value == "1") {

@@ -16,6 +16,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("review", 5),
     ("security", 6),
     ("render", 6),
+    // Shares rules of the security review: what is logged is a matter of both.
+    ("observability", 7),
     ("pages", 7),
     ("session-workflow", 8),
     ("xtask", 9),

@@ -1,0 +1,14 @@
+//! The logging review's checks.
+//!
+//! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
+//! checks share lies beside the folder.
+
+#[cfg(test)]
+#[path = "../../security/src/folder.rs"]
+mod folder;
+mod logging;
+
+pub use logging::REVIEW;
+
+/// Every review of the family.
+pub static REVIEWS: &[&review::Review] = &[&REVIEW];
