@@ -18,6 +18,7 @@ mod markup;
 mod names;
 mod outbound;
 mod places;
+mod records;
 mod response_headers;
 mod secret_text;
 mod security;

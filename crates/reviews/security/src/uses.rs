@@ -391,7 +391,7 @@ fn keeps_value(callee: &str) -> bool {
 }
 
 /// The blocks inside of a statement.
-fn blocks(kind: &StmtKind) -> Vec<&Block> {
+pub(crate) fn blocks(kind: &StmtKind) -> Vec<&Block> {
     match kind {
         StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
         StmtKind::Loop { init, body, .. } => vec![init, body],

@@ -33,7 +33,8 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(jwt) = Jwt::of(site).filter(|jwt| jwt.act == Act::Decode) else { continue };
         let Some(token) = jwt.subject else { continue };
         let requested = is_request(cx, site.file, token);
-        let handled = in_handler(site.code, &handlers, site.file, site.owner);
+        let handled = in_handler(site.code, &handlers, site.file, site.owner)
+            || is_middleware(site.code, site.owner);
         if !(requested || handled) || is_client(site.source) {
             continue;
         }
@@ -87,6 +88,20 @@ fn in_handler(
         at = code.function(function).parent;
     }
     false
+}
+
+/// `(request, response, next)`, before anything mounts it.
+fn is_middleware(code: &Code, owner: FunctionId) -> bool {
+    let named = |place: usize, names: &[&str]| {
+        let param = code.function(owner).params.get(place);
+        param.is_some_and(|param| match &param.pattern {
+            facts::code::Pattern::Bind { symbol, .. } => {
+                names.contains(&&*code.symbol(*symbol).name)
+            }
+            _ => false,
+        })
+    };
+    named(0, &["req", "request"]) && named(1, &["res", "response"])
 }
 
 fn is_request(cx: &CheckContext<'_>, file: FileId, token: ExprId) -> bool {
@@ -203,6 +218,7 @@ fn is_identity(property: &str) -> bool {
         "groups",
         "name",
         "data",
+        "jti",
     ];
     CLAIMS.contains(&property)
 }

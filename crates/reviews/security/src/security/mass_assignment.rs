@@ -3,12 +3,14 @@
 use facts::code::PropertyKey;
 use review::prelude::*;
 
+use crate::tainted;
+
 pub(crate) static CHECK: Check = Check {
     id: "mass-assignment",
     summary: "the request decides which columns are written",
     severity: Severity::High,
     confidence: Confidence::High,
-    cost: Cost::Node,
+    cost: Cost::Repository,
     needs_base: false,
     category: "authorization",
     focus: &["authorization", "input-validation"],
@@ -16,7 +18,7 @@ pub(crate) static CHECK: Check = Check {
     references: &[
         "https://cheatsheetseries.owasp.org/cheatsheets/Mass_Assignment_Cheat_Sheet.html",
     ],
-    reads: FactKinds::CODE.and(FactKinds::ROUTES),
+    reads: FactKinds::CODE.and(FactKinds::ROUTES).and(FactKinds::FLOWS),
     page: include_str!("mass_assignment.md"),
     run,
 };
@@ -74,6 +76,7 @@ const PRIVILEGES: &[&str] = &[
 
 fn run(cx: &mut CheckContext<'_>) {
     let validated = validated_handlers(cx);
+    let mut claimed = Vec::new();
     for site in cx.calls() {
         let Some(args) = written_values(&site) else { continue };
         // What a service is given came by a handler that is not looked at here.
@@ -81,9 +84,32 @@ fn run(cx: &mut CheckContext<'_>) {
         let is_behind = validated.contains(&(site.file, site.owner)) || args.iter().any(unseen);
         let confidence = if is_behind { Confidence::Low } else { Confidence::High };
         for arg in args {
-            whole_body(cx, &site, arg, confidence);
+            if whole_body(cx, &site, arg, confidence) {
+                claimed.push((site.file, site.range()));
+            }
             privilege(cx, &site, arg, confidence);
         }
+    }
+    flows(cx, &claimed);
+}
+
+/// Bodies that reach a writer on a longer way: through functions, services and copies.
+fn flows(cx: &mut CheckContext<'_>, claimed: &[(FileId, ByteRange)]) {
+    for flow in cx.flows("record") {
+        let sink = flow.sink.span.bytes;
+        let is_claimed = |(file, range): &(FileId, ByteRange)| {
+            *file == flow.sink.file && (range.contains(sink) || sink.contains(*range))
+        };
+        if claimed.iter().any(is_claimed) {
+            continue;
+        }
+        let harm = format!(
+            "reaches `{}` whole: it writes every property that is sent, also those that no form has",
+            flow.sink.name
+        );
+        tainted::report(cx, flow, CHECK.severity, &harm).advise(
+            "Pick the properties that may be written, or write the result of a strict schema",
+        );
     }
 }
 
@@ -133,8 +159,13 @@ fn is_builtin(callee: &str) -> bool {
     )
 }
 
-fn whole_body(cx: &mut CheckContext<'_>, site: &CallSite<'_>, arg: ExprId, confidence: Confidence) {
-    let Some(body) = body_of(cx, site, arg) else { return };
+fn whole_body(
+    cx: &mut CheckContext<'_>,
+    site: &CallSite<'_>,
+    arg: ExprId,
+    confidence: Confidence,
+) -> bool {
+    let Some(body) = body_of(cx, site, arg) else { return false };
     let message = format!(
         "`{}` writes every property that the request sends (`{}`), also those that no form has",
         site.name().unwrap_or("the call"),
@@ -143,6 +174,7 @@ fn whole_body(cx: &mut CheckContext<'_>, site: &CallSite<'_>, arg: ExprId, confi
     cx.report(site.file, site.code.range(body), message)
         .confidence(confidence)
         .advise("Pick the properties that may be written, or write the result of a strict schema");
+    true
 }
 
 /// The body itself, or spread into an object literal.

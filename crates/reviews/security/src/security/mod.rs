@@ -2,8 +2,12 @@
 
 use review::{Check, Focus, Review};
 
+mod aead_misuse;
 mod basic_auth_http;
 mod body_limit;
+mod cdk_public;
+mod cdk_storage_unprotected;
+mod client_price;
 mod cmd_exec;
 mod cookie_flags;
 mod cookie_long_lived;
@@ -13,6 +17,7 @@ mod cors_wildcard;
 mod csp_weak;
 mod debug_on;
 mod dep_deprecated;
+mod dep_plain_http;
 mod devtool_in_prod_deps;
 mod env_committed;
 mod eval_dynamic;
@@ -26,11 +31,14 @@ mod jwt_no_alg_list;
 mod jwt_no_aud_iss;
 mod jwt_no_expiry;
 mod jwt_verify_off;
+mod jwt_whole_row;
 mod kdf_low_cost;
 mod key_size;
 mod ldap_injection;
 mod mass_assignment;
 mod money_float;
+mod negative_amount;
+mod no_timeout_outbound;
 mod nosql_object;
 mod open_redirect;
 mod password_plain;
@@ -38,10 +46,12 @@ mod password_policy;
 mod password_weak_hash;
 mod path_traversal;
 mod pii_in_url;
+mod pii_plaintext_column;
 mod proto_pollution;
 mod regex_injection;
 mod secret_client;
 mod secret_config_file;
+mod secret_in_response;
 mod secret_in_url;
 mod secret_literal;
 mod secret_logged;
@@ -57,6 +67,7 @@ mod template_unescaped;
 mod timing_compare;
 mod tls_old;
 mod tls_verify_off;
+mod token_no_revocation;
 mod unsafe_deserialize;
 mod upload_unrestricted;
 mod weak_cipher;
@@ -69,8 +80,12 @@ mod zip_slip;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &aead_misuse::CHECK,
     &basic_auth_http::CHECK,
     &body_limit::CHECK,
+    &cdk_public::CHECK,
+    &cdk_storage_unprotected::CHECK,
+    &client_price::CHECK,
     &cmd_exec::CHECK,
     &cookie_flags::CHECK,
     &cookie_long_lived::CHECK,
@@ -80,6 +95,7 @@ static CHECKS: &[&Check] = &[
     &csp_weak::CHECK,
     &debug_on::CHECK,
     &dep_deprecated::CHECK,
+    &dep_plain_http::CHECK,
     &devtool_in_prod_deps::CHECK,
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
@@ -93,11 +109,14 @@ static CHECKS: &[&Check] = &[
     &jwt_no_aud_iss::CHECK,
     &jwt_no_expiry::CHECK,
     &jwt_verify_off::CHECK,
+    &jwt_whole_row::CHECK,
     &kdf_low_cost::CHECK,
     &key_size::CHECK,
     &ldap_injection::CHECK,
     &mass_assignment::CHECK,
     &money_float::CHECK,
+    &negative_amount::CHECK,
+    &no_timeout_outbound::CHECK,
     &nosql_object::CHECK,
     &open_redirect::CHECK,
     &password_plain::CHECK,
@@ -105,10 +124,12 @@ static CHECKS: &[&Check] = &[
     &password_weak_hash::CHECK,
     &path_traversal::CHECK,
     &pii_in_url::CHECK,
+    &pii_plaintext_column::CHECK,
     &proto_pollution::CHECK,
     &regex_injection::CHECK,
     &secret_client::CHECK,
     &secret_config_file::CHECK,
+    &secret_in_response::CHECK,
     &secret_in_url::CHECK,
     &secret_literal::CHECK,
     &secret_logged::CHECK,
@@ -124,6 +145,7 @@ static CHECKS: &[&Check] = &[
     &timing_compare::CHECK,
     &tls_old::CHECK,
     &tls_verify_off::CHECK,
+    &token_no_revocation::CHECK,
     &unsafe_deserialize::CHECK,
     &upload_unrestricted::CHECK,
     &weak_cipher::CHECK,

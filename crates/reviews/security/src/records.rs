@@ -1,0 +1,440 @@
+//! Records that hold a password: which models declare one, and which values of the code are rows of them.
+
+use std::collections::BTreeMap;
+
+use facts::FileId;
+use facts::code::{
+    Code, ExprId, ExprKind, FunctionId, Member, MemberKind, Property, PropertyKey, StmtKind,
+    SymbolKind,
+};
+use model::ByteRange;
+use review::{CallSite, CheckContext, SecretKind, SecretName};
+
+/// How many calls, names and functions lead from a value to the query that it is a row of.
+const DEPTH: u32 = 12;
+
+/// A model with a column that must not leave the server.
+#[derive(Clone, Copy)]
+pub(crate) struct SecretColumn<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) file: FileId,
+    pub(crate) range: ByteRange,
+    /// The model keeps the column to itself: `select: false`, a `toJSON`, `@Exclude()`, a default scope.
+    withheld: bool,
+}
+
+/// Models by their name in lower case and singular.
+pub(crate) struct Models<'a> {
+    columns: BTreeMap<String, SecretColumn<'a>>,
+}
+
+impl<'a> Models<'a> {
+    /// Every definition of a model in the repository, in scope or not.
+    pub(crate) fn of(cx: &CheckContext<'a>) -> Self {
+        let mut models = Self { columns: BTreeMap::new() };
+        for (file, source, code) in cx.base().code() {
+            if !source.class.is_reviewed() || cx.is_test(file) {
+                continue;
+            }
+            for call in &code.calls {
+                models.defined(file, code, &source.text, *call);
+            }
+            for class in &code.classes {
+                models.class(file, code, &source.text, class);
+            }
+        }
+        models
+    }
+
+    /// The column that a row of this model gives away.
+    pub(crate) fn leaks(&self, model: &str) -> Option<SecretColumn<'a>> {
+        self.columns.get(&key(model)).copied().filter(|column| !column.withheld)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.columns.values().all(|column| column.withheld)
+    }
+
+    fn add(&mut self, model: &str, column: SecretColumn<'a>) {
+        self.columns
+            .entry(key(model))
+            .and_modify(|known| known.withheld |= column.withheld)
+            .or_insert(column);
+    }
+
+    /// `sequelize.define("User", {..})`, `User.init({..})`, `new Schema({..})` under a name.
+    fn defined(&mut self, file: FileId, code: &'a Code, text: &str, id: ExprId) {
+        let Some(call) = code.call(id) else { return };
+        let (receiver, method) = match code.kind(call.callee) {
+            ExprKind::Member { object, property, .. } => (Some(*object), &**property),
+            ExprKind::Name { name, .. } => (None, &**name),
+            _ => return,
+        };
+        let arg = |place: usize| call.args.get(place).map(|arg| arg.value);
+        let text_of = |place: usize| arg(place).and_then(|arg| code.string(code.constant(arg)));
+        let named = |expr: ExprId| crate::names::name_of(code, expr).map(str::to_owned);
+        let (model, columns) = match method {
+            "define" => (text_of(0).map(str::to_owned), arg(1)),
+            "init" => (receiver.and_then(named), arg(0)),
+            "Schema" => (schema_model(code, id), arg(0)),
+            _ => return,
+        };
+        let (Some(model), Some(columns)) = (model, columns) else { return };
+        let ExprKind::Object(properties) = code.kind(code.constant(columns)) else { return };
+        let Some((name, property)) = properties.iter().find_map(secret_column) else { return };
+        let withheld = column_withheld(code, property.value)
+            || text.contains("toJSON")
+            || text.contains("toObject:")
+            || text.contains("defaultScope");
+        self.add(&model, SecretColumn { name, file, range: property.range, withheld });
+    }
+
+    /// `@Entity() class User { @Column() password: string }`
+    fn class(&mut self, file: FileId, code: &'a Code, text: &str, class: &'a facts::code::Class) {
+        let is_model = class.decorators.iter().any(|decorator| {
+            matches!(decorator_name(code, *decorator), Some("Entity" | "Table" | "Schema"))
+        });
+        if !is_model {
+            return;
+        }
+        let secret = |member: &&Member| {
+            matches!(member.kind, MemberKind::Field(_)) && is_stored_password(&member.name)
+        };
+        let Some(member) = class.members.iter().find(secret) else { return };
+        let withheld = text.contains("toJSON")
+            || member.decorators.iter().any(|decorator| match decorator_name(code, *decorator) {
+                Some("Exclude" | "HideField") => true,
+                _ => code.call(*decorator).is_some_and(|call| {
+                    call.args.iter().any(|arg| column_withheld(code, arg.value))
+                }),
+            });
+        let range = member.range;
+        self.add(&class.name, SecretColumn { name: &member.name, file, range, withheld });
+    }
+}
+
+/// The variable of a schema, without the word: `userSchema`, or the model made of it.
+fn schema_model(code: &Code, call: ExprId) -> Option<String> {
+    let symbol = code.symbols.iter().find(|symbol| symbol.init == Some(call))?;
+    let name = symbol.name.to_ascii_lowercase();
+    let bare = name.trim_end_matches("schema").trim_matches('_').to_owned();
+    (!bare.is_empty()).then_some(bare)
+}
+
+fn secret_column(property: &Property) -> Option<(&str, &Property)> {
+    match &property.key {
+        PropertyKey::Name(name) if is_stored_password(name) => Some((name, property)),
+        _ => None,
+    }
+}
+
+/// A column of passwords or their hashes; not a flag and not a date about one.
+pub(crate) fn is_stored_password(name: &str) -> bool {
+    SecretName::of(name).is_some_and(|secret| {
+        matches!(secret.kind, SecretKind::Password | SecretKind::PasswordHash)
+    })
+}
+
+/// `{ type: String, select: false }`, `{ private: true }`
+fn column_withheld(code: &Code, options: ExprId) -> bool {
+    let says = |name: &str, wanted: bool| {
+        code.property(options, name).is_some_and(
+            |value| matches!(code.kind(value), ExprKind::Bool(said) if *said == wanted),
+        )
+    };
+    says("select", false) || says("private", true) || says("hidden", true)
+}
+
+fn decorator_name(code: &Code, decorator: ExprId) -> Option<&str> {
+    let named = code.call(decorator).map_or(decorator, |call| call.callee);
+    crate::names::name_of(code, named)
+}
+
+/// `db.Users`, `userModel`, `usersRepository` and `prisma.user` all are `user`.
+fn key(model: &str) -> String {
+    let mut name = model.to_ascii_lowercase().replace('_', "");
+    for ending in ["repository", "repo", "model", "collection", "entity", "dao"] {
+        if let Some(bare) = name.strip_suffix(ending).filter(|bare| !bare.is_empty()) {
+            name = bare.to_owned();
+        }
+    }
+    match name.strip_suffix('s') {
+        Some(bare) if bare.len() > 2 && !bare.ends_with('s') => bare.to_owned(),
+        _ => name,
+    }
+}
+
+/// Whether a model's name says that its rows are people who sign in.
+pub(crate) fn is_account(model: &str) -> bool {
+    matches!(key(model).as_str(), "user" | "account" | "member" | "customer" | "admin")
+}
+
+/// The query that a value is a row, or the rows, of.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    /// As the query's receiver is named.
+    pub(crate) model: &'a str,
+    pub(crate) file: FileId,
+    pub(crate) range: ByteRange,
+}
+
+/// Follows a value back to the query that gave it: through `await`, names, callbacks, `then` and functions of the
+/// repository that return it.
+pub(crate) fn row_of<'a>(cx: &CheckContext<'a>, file: FileId, expr: ExprId) -> Option<Row<'a>> {
+    Trace { cx }.value(file, expr, DEPTH)
+}
+
+struct Trace<'c, 'a> {
+    cx: &'c CheckContext<'a>,
+}
+
+impl<'a> Trace<'_, 'a> {
+    fn value(&self, file: FileId, expr: ExprId, depth: u32) -> Option<Row<'a>> {
+        let depth = depth.checked_sub(1)?;
+        let code = self.cx.base().file(file).code()?;
+        match code.kind(expr) {
+            ExprKind::Await(inner) => self.value(file, *inner, depth),
+            ExprKind::Name { symbol: Some(symbol), .. } => self.symbol(file, code, *symbol, depth),
+            ExprKind::Call(_) => self.call(file, code, expr, depth),
+            ExprKind::Logical { left, .. } => self.value(file, *left, depth),
+            _ => None,
+        }
+    }
+
+    /// A parameter of a callback that a query calls, or a name that is assigned once.
+    fn symbol(
+        &self,
+        file: FileId,
+        code: &'a Code,
+        symbol: facts::code::SymbolId,
+        depth: u32,
+    ) -> Option<Row<'a>> {
+        let declared = code.symbol(symbol);
+        if !declared.init_path.is_empty() {
+            return None;
+        }
+        let row = match declared.kind {
+            SymbolKind::Param(place) => self.callback(file, code, declared.function, place, depth),
+            _ => self.value(file, assigned_once(code, symbol)?, depth),
+        };
+        row.filter(|_| !is_trimmed(code, symbol))
+    }
+
+    fn callback(
+        &self,
+        file: FileId,
+        code: &'a Code,
+        function: FunctionId,
+        place: u32,
+        depth: u32,
+    ) -> Option<Row<'a>> {
+        let is_it =
+            |expr: ExprId| matches!(code.kind(expr), ExprKind::Function(id) if *id == function);
+        let call = code.calls.iter().copied().find(|call| {
+            code.call(*call).is_some_and(|call| call.args.iter().any(|arg| is_it(arg.value)))
+        })?;
+        let called = code.call(call)?;
+        let ExprKind::Member { object, property, .. } = code.kind(called.callee) else {
+            return None;
+        };
+        match (&**property, place) {
+            ("then", 0) => self.value(file, *object, depth),
+            ("exec", 1) => self.value(file, *object, depth),
+            (_, 1) => self.query(file, code, call),
+            _ => None,
+        }
+    }
+
+    fn call(&self, file: FileId, code: &'a Code, id: ExprId, depth: u32) -> Option<Row<'a>> {
+        if let Some(row) = self.query(file, code, id) {
+            return Some(row);
+        }
+        let call = code.call(id)?;
+        if let ExprKind::Member { object, property, .. } = code.kind(call.callee)
+            && is_same_row(property)
+        {
+            return self.value(file, *object, depth);
+        }
+        let callees = self.cx.program().callees(file, id);
+        let [(callee_file, callee)] = callees else { return None };
+        self.returned(*callee_file, *callee, depth)
+    }
+
+    fn returned(&self, file: FileId, function: FunctionId, depth: u32) -> Option<Row<'a>> {
+        let code = self.cx.base().file(file).code()?;
+        returns(code, function).into_iter().find_map(|value| self.value(file, value, depth))
+    }
+
+    /// A call that reads whole rows of a model.
+    fn query(&self, file: FileId, code: &'a Code, id: ExprId) -> Option<Row<'a>> {
+        let call = code.call(id)?;
+        let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+            return None;
+        };
+        if !reads_rows(property) || call.args.iter().any(|arg| picks(code, arg.value)) {
+            return None;
+        }
+        let model = crate::names::name_of(code, *object)?;
+        Some(Row { model, file, range: code.range(id) })
+    }
+}
+
+/// The values that a function returns, of itself and not of functions in it.
+pub(crate) fn returns(code: &Code, function: FunctionId) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    let mut open: Vec<&facts::code::Stmt> = code.function(function).body.iter().rev().collect();
+    while let Some(statement) = open.pop() {
+        match &statement.kind {
+            StmtKind::Return(Some(value)) => found.push(*value),
+            kind => {
+                for block in crate::uses::blocks(kind) {
+                    open.extend(block);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The only value that a name is ever given.
+fn assigned_once(code: &Code, symbol: facts::code::SymbolId) -> Option<ExprId> {
+    let declared = code.symbol(symbol);
+    if declared.init.is_some() || declared.writes != 1 {
+        return declared.init.filter(|_| declared.writes == 0);
+    }
+    let mut values = code.exprs.iter().filter_map(|expr| match &expr.kind {
+        ExprKind::Assign { target, value, op: None } => match &**target {
+            facts::code::Pattern::Target(target) => match code.kind(*target) {
+                ExprKind::Name { symbol: Some(named), .. } if *named == symbol => Some(*value),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    });
+    let only = values.next()?;
+    values.next().is_none().then_some(only)
+}
+
+/// `delete user.password`, `user.password = undefined`
+fn is_trimmed(code: &Code, symbol: facts::code::SymbolId) -> bool {
+    let is_it = |object: ExprId| matches!(code.kind(object), ExprKind::Name { symbol: Some(named), .. } if *named == symbol);
+    let deleted = code.exprs.iter().any(|expr| match &expr.kind {
+        ExprKind::Unary { op: facts::code::UnaryOp::Delete, operand } => {
+            matches!(code.kind(*operand), ExprKind::Member { object, property, .. }
+                if is_it(*object) && is_stored_password(property))
+        }
+        _ => false,
+    });
+    deleted
+        || crate::places::member_assignments(code)
+            .any(|assignment| is_it(assignment.object) && is_stored_password(assignment.property))
+}
+
+fn reads_rows(method: &str) -> bool {
+    matches!(
+        method,
+        "find"
+            | "findAll"
+            | "findOne"
+            | "findById"
+            | "findByPk"
+            | "findMany"
+            | "findFirst"
+            | "findUnique"
+            | "findUniqueOrThrow"
+            | "findFirstOrThrow"
+            | "findOneBy"
+            | "findBy"
+            | "findOneOrFail"
+            | "findOneByOrFail"
+            | "findAndCountAll"
+            | "findByIdAndUpdate"
+            | "findOneAndUpdate"
+            | "create"
+    )
+}
+
+/// Methods whose result is the same row, or rows, in another form.
+fn is_same_row(method: &str) -> bool {
+    matches!(
+        method,
+        "exec"
+            | "lean"
+            | "toObject"
+            | "toJSON"
+            | "get"
+            | "sort"
+            | "limit"
+            | "skip"
+            | "populate"
+            | "catch"
+            | "orFail"
+    )
+}
+
+/// An argument that says which columns come back.
+fn picks(code: &Code, arg: ExprId) -> bool {
+    const PICKING: [&str; 7] =
+        ["select", "attributes", "omit", "projection", "fields", "columns", "raw"];
+    if code
+        .string(code.constant(arg))
+        .is_some_and(|text| text.contains("password") || text.contains(' '))
+    {
+        return true;
+    }
+    PICKING.iter().any(|name| code.property(arg, name).is_some()) || is_projection(code, arg)
+}
+
+/// `{ password: 0 }`, `{ name: 1, email: 1 }`
+fn is_projection(code: &Code, arg: ExprId) -> bool {
+    let ExprKind::Object(properties) = code.kind(code.constant(arg)) else { return false };
+    let flag = |property: &Property| match code.kind(property.value) {
+        ExprKind::Number(number) => *number == 0.0 || *number == 1.0,
+        _ => false,
+    };
+    !properties.is_empty() && properties.iter().all(flag)
+}
+
+/// Whether a call names a model: a capital, or one of the words for one.
+pub(crate) fn writes_record(cx: &CheckContext<'_>, site: &CallSite<'_>) -> bool {
+    const WRITERS: &[&str] = &[
+        "create",
+        "insert",
+        "insertOne",
+        "insertMany",
+        "update",
+        "updateOne",
+        "updateMany",
+        "findOneAndUpdate",
+        "findByIdAndUpdate",
+        "build",
+        "save",
+        "upsert",
+        "bulkCreate",
+    ];
+    let (Some(name), Some(receiver)) = (site.name(), site.receiver()) else { return false };
+    if !WRITERS.contains(&name) {
+        return false;
+    }
+    let called = crate::names::name_of(site.code, receiver).unwrap_or("");
+    let origin = cx.origin(site.file, receiver).map_or("", |origin| origin.as_str());
+    called.starts_with(char::is_uppercase)
+        || crate::names::has_word(
+            called,
+            &[
+                "model",
+                "repository",
+                "repo",
+                "collection",
+                "users",
+                "user",
+                "accounts",
+                "col",
+                "coll",
+            ],
+        )
+        || ["mongodb", "mongoose", "sequelize", "prisma", "@prisma/client", "typeorm", "knex"]
+            .iter()
+            .any(|orm| origin.starts_with(orm))
+}

@@ -1,0 +1,151 @@
+//! Prices that the buyer states.
+
+use facts::code::{Call, PropertyKey};
+use review::prelude::*;
+
+use crate::names::{has_word, name_of, words};
+use crate::surroundings::function_at;
+
+pub(crate) static CHECK: Check = Check {
+    id: "client-price",
+    summary: "the request states what is to be paid",
+    severity: Severity::High,
+    confidence: Confidence::Medium,
+    cost: Cost::File,
+    needs_base: false,
+    category: "business-logic",
+    focus: &["business-logic"],
+    cwe: &[472, 602],
+    references: &[
+        "https://owasp.org/www-project-web-security-testing-guide/latest/4-Web_Application_Security_Testing/10-Business_Logic_Testing/",
+    ],
+    reads: FactKinds::CODE,
+    page: include_str!("client_price.md"),
+    run,
+};
+
+const ADVICE: &str = "Look the price up by the product's id, and compute the total on the server";
+
+fn run(cx: &mut CheckContext<'_>) {
+    let mut found = Vec::new();
+    for site in cx.calls() {
+        if cx.is_test(site.file) || !charges(&site) {
+            continue;
+        }
+        for arg in &site.call.args {
+            stated_prices(cx, &site, arg.value, &mut found);
+        }
+    }
+    for (file, range, name, callee) in found {
+        let message =
+            format!("`{name}` is what the request says, and `{callee}` takes it for the price");
+        cx.report(file, range, message).advise(ADVICE);
+    }
+}
+
+/// Calls that take money or place an order.
+fn charges(site: &CallSite<'_>) -> bool {
+    let Some(name) = site.name() else { return false };
+    let callee = site.callee.map_or("", |callee| callee.as_str());
+    let payment = ["stripe", "braintree", "razorpay", "square", "@paypal", "paypal", "mollie"]
+        .iter()
+        .any(|library| callee.starts_with(library));
+    let receiver = site.receiver().and_then(|receiver| name_of(site.code, receiver)).unwrap_or("");
+    let bought =
+        ["order", "orders", "payment", "payments", "charge", "charges", "invoice", "checkout"];
+    let creates = matches!(name, "create" | "insertOne" | "insert" | "build" | "save");
+    payment && creates
+        || creates && has_word(receiver, &bought)
+        || matches!(
+            name,
+            "createOrder" | "chargeCard" | "createCharge" | "createPayment" | "placeOrder"
+        )
+        || site.is_new() && matches!(name, "Order" | "Payment" | "Invoice")
+}
+
+type Found<'a> = (FileId, ByteRange, String, &'a str);
+
+fn stated_prices<'a>(
+    cx: &CheckContext<'a>,
+    site: &CallSite<'a>,
+    arg: ExprId,
+    found: &mut Vec<Found<'a>>,
+) {
+    let code = site.code;
+    let mut open = vec![(arg, 0)];
+    while let Some((at, depth)) = open.pop() {
+        match code.kind(code.constant(at)) {
+            ExprKind::Object(properties) if depth < 5 => {
+                for property in properties {
+                    let PropertyKey::Name(name) = &property.key else { continue };
+                    open.push((property.value, depth + 1));
+                    let Some(source) =
+                        is_price(name).then(|| requested(cx, site, property.value)).flatten()
+                    else {
+                        continue;
+                    };
+                    if !is_checked(cx, site, &source) {
+                        let callee = site.name().unwrap_or("the call");
+                        found.push((site.file, property.range, source, callee));
+                    }
+                }
+            }
+            ExprKind::Array(elements) if depth < 5 => {
+                open.extend(
+                    elements.iter().filter_map(|element| Some((element.value?, depth + 1))),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a buyer must not choose. An `amount` may be a donation or a top-up: it is only a price beside others.
+fn is_price(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map_or("", String::as_str);
+    let joined = words.concat();
+    matches!(last, "price" | "total" | "subtotal" | "discount")
+        || matches!(
+            joined.as_str(),
+            "unitamount" | "totalamount" | "totalprice" | "orderamount" | "amounttopay"
+        )
+}
+
+/// The part of the request that a value is, through `Number(..)`, `* 100` and their like.
+fn requested(cx: &CheckContext<'_>, site: &CallSite<'_>, value: ExprId) -> Option<String> {
+    let code = site.code;
+    let mut at = value;
+    for _ in 0..8 {
+        if let Some(origin) = cx.origin(site.file, at)
+            && let Some((_, path)) = origin.as_str().split_once("Request.body.")
+            && !path.contains("()")
+        {
+            return Some(format!("req.body.{path}"));
+        }
+        at = match code.kind(code.constant(at)) {
+            ExprKind::Binary { left, .. } => *left,
+            ExprKind::Call(Call { args, .. }) => args.first()?.value,
+            _ => return None,
+        };
+    }
+    None
+}
+
+/// Something in the function compares the value, or sets it against a price of its own.
+fn is_checked(cx: &CheckContext<'_>, site: &CallSite<'_>, source: &str) -> bool {
+    let code = site.code;
+    let around = code.function(function_at(code, site.range())).range;
+    let path = source.trim_start_matches("req.");
+    code.exprs.iter().any(|expr| match &expr.kind {
+        ExprKind::Binary { op, left, right } if around.contains(expr.range) => {
+            use facts::code::BinaryOp::{Eq, NotEq, StrictEq, StrictNotEq};
+            matches!(op, Eq | NotEq | StrictEq | StrictNotEq)
+                && [left, right].iter().any(|side| {
+                    cx.origin(site.file, **side)
+                        .is_some_and(|origin| origin.as_str().ends_with(path))
+                })
+        }
+        _ => false,
+    })
+}
