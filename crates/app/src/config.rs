@@ -19,6 +19,7 @@ pub(crate) struct Config {
     pub(crate) review: BTreeMap<String, ConfigValue>,
     pub(crate) waiver: Vec<ConfigWaiver>,
     pub(crate) coverage: CoverageConfig,
+    pub(crate) dependencies: DependenciesConfig,
     /// Rows for the data flow model, as in `crates/flow/models`.
     pub(crate) models: toml::Table,
     /// Globs of files that are test, fixture or example code, whatever their names say.
@@ -31,6 +32,13 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct CoverageConfig {
     pub(crate) accept: Vec<GapAcceptance>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct DependenciesConfig {
+    /// Known faults of packages in the OSV format: a folder or a file, from the root of the repository.
+    pub(crate) advisories: Option<String>,
 }
 
 /// A word, or a list of words.

@@ -103,9 +103,21 @@ pub(crate) fn review(
     let mut options = options(workspace, resolved, baseline);
     options.change = gathered.change.clone();
     options.left_out.clone_from(&gathered.left_out);
+    options.echo.notes.extend(unchecked(resolved, &gathered));
+    options.historic_tokens.clone_from(&gathered.historic_tokens);
+    options.packages.clone_from(&gathered.packages);
     let report =
         phases.run("reviewing", || review::run(&gathered.program, &resolved.reviews, &options));
     Ok((report, gathered))
+}
+
+/// Lockfiles that were held against nothing: silence about packages is no sign of their health.
+fn unchecked(resolved: &Resolved, gathered: &Gathered) -> Option<String> {
+    let reviewed = resolved.reviews.iter().any(|review| review.name == "security");
+    let locked = gathered.left_out.values().any(|reason| reason == "lockfile");
+    (reviewed && locked && gathered.packages.is_none()).then(|| {
+        "known faults of packages: not checked, as no advisory database was given (--advisories PATH)".to_owned()
+    })
 }
 
 pub(crate) fn read_baseline(workspace: &Workspace, given: &str) -> Result<Baseline, Failure> {
@@ -174,6 +186,8 @@ fn reports_by_review(
         let mut options = options(workspace, resolved, None);
         options.echo.reviews = vec![review.name.to_owned()];
         options.left_out.clone_from(&gathered.left_out);
+        options.historic_tokens.clone_from(&gathered.historic_tokens);
+        options.packages.clone_from(&gathered.packages);
         options.change.clone_from(&gathered.change);
         review::run(&gathered.program, &[*review], &options)
     };

@@ -4,9 +4,11 @@
 
 mod classify;
 mod decode;
+mod history;
 mod join;
 mod lower;
 mod outcome;
+mod packages;
 mod remember;
 mod review_report;
 mod stats;
@@ -22,7 +24,9 @@ use model::RepoPath;
 use rayon::prelude::*;
 
 pub use classify::class_of_path;
+pub use history::history;
 pub use outcome::{Coverage, Outcome};
+pub use packages::{locked_packages, read_advisories};
 pub use stats::{Phase, Stats};
 
 /// How to extract. The default reads everything on all cores, without a cache.

@@ -3,8 +3,10 @@
 //! Front ends (floor 2) produce these once per file content; everything above reads them and never sees a parser.
 //! When a check needs to know more than the facts say, the *fact* grows, in the front end, tested there.
 
+mod advisory;
 mod base;
 pub mod code;
+mod history;
 mod kinds;
 mod log_call;
 mod manifest;
@@ -15,7 +17,11 @@ mod source_flow;
 mod template;
 mod token;
 
+pub use advisory::{
+    Advisories, Advisory, LockedPackage, Packages, VersionRange, compare as compare_versions,
+};
 pub use base::{FactBase, FileClass, FileFacts, FileId, ImportTarget, SourceFile};
+pub use history::HistoricToken;
 pub use kinds::FactKinds;
 pub use log_call::{LogCall, LogField, LogLevel, LoggerSetup};
 pub use manifest::{Dependency, DependencyGroup, Manifest};

@@ -14,4 +14,7 @@ pub struct Token {
     pub test_mode: bool,
     /// A documented sample, or a value that is visibly a placeholder: never reported, kept for `sw facts`.
     pub placeholder: bool,
+    /// A placeholder by its looks alone (counted out, repeating, of little entropy), not by what it says.
+    #[serde(default)]
+    pub doubtful: bool,
 }

@@ -20,7 +20,7 @@ pub use disk_cache::open_cache;
 pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};
 pub use git::{
     Change, ChangeKind, Commit, CommitId, Git, GitError, LineRange, NewCommit, RecordError,
-    Snapshot, SnapshotFiles, TreeEntry, changes, record_history,
+    Snapshot, SnapshotFiles, TreeEntry, Version, changes, record_history,
 };
 pub use memory::{InMemory, MemoryCommit};
 pub use resolver::{ModuleResolver, Resolved};

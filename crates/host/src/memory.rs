@@ -181,6 +181,13 @@ impl Host for InMemory {
         self.read(&RepoPath::new(given), u64::MAX)
     }
 
+    fn list_given(&self, given: &str) -> Result<Vec<String>, ReadError> {
+        let files = self.files_now();
+        let inside = files.keys().filter(|path| path.as_str() == given || path.is_within(given));
+        let found: Vec<String> = inside.map(ToString::to_string).collect();
+        if found.is_empty() { Err(ReadError::Vanished) } else { Ok(found) }
+    }
+
     fn write_given(&self, given: &str, content: &[u8]) -> Result<(), WriteError> {
         self.outside_now().insert(given.to_owned(), content.to_vec());
         Ok(())

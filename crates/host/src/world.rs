@@ -22,6 +22,10 @@ pub trait Host: Files {
     /// A file as a person typed it, anywhere on the machine; `-` is standard input.
     fn read_given(&self, given: &str) -> Result<Vec<u8>, ReadError>;
 
+    /// The files of a folder as a person typed it, anywhere on the machine, at any depth and sorted, each as it would
+    /// be typed; of a file, itself. Links to folders are not followed.
+    fn list_given(&self, given: &str) -> Result<Vec<String>, ReadError>;
+
     /// As [`Host::write`], to a place as a person typed it, anywhere on the machine.
     fn write_given(&self, given: &str, content: &[u8]) -> Result<(), WriteError>;
 

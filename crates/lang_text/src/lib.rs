@@ -1,14 +1,16 @@
 //! Text, dotenv, JSON, YAML and TOML files to facts: settings, credential tokens, package manifests.
 
+mod advisories;
+mod lockfile;
 mod manifest;
 mod settings;
 mod tokens;
 
-use facts::{Comment, Manifest, Setting, Token};
+use facts::{Advisories, Comment, LockedPackage, Manifest, Setting, Token};
 use model::{Gap, RepoPath};
 
 /// Part of every cache key: raised whenever the same text gives other facts.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// What one file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,9 +28,27 @@ pub fn handles(path: &RepoPath) -> bool {
     settings::Format::of(path).is_some()
 }
 
+/// The credential tokens alone, for text that is not part of the files.
+pub fn credentials(path: &RepoPath, text: &str) -> Vec<Token> {
+    tokens::tokens(path, text)
+}
+
+/// What a lockfile pins; nothing for any other file.
+pub fn locked_packages(path: &RepoPath, text: &str) -> Vec<LockedPackage> {
+    lockfile::packages(path, text)
+}
+
+/// Adds the npm advisories of one file in the OSV format.
+///
+/// # Errors
+/// Text that is no JSON, or no advisory: in words.
+pub fn advisories(text: &str, into: &mut Advisories) -> Result<(), String> {
+    advisories::read(text, into)
+}
+
 /// Never fails and never panics: trouble is a [`Gap`].
 pub fn read(path: &RepoPath, text: &str) -> Read {
-    let mut read = Read { tokens: tokens::tokens(text), ..Read::default() };
+    let mut read = Read { tokens: tokens::tokens(path, text), ..Read::default() };
     let Some(format) = settings::Format::of(path) else { return read };
     let found = settings::read(path, text, format);
     read.settings = found.settings;

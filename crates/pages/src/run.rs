@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::FactBase;
+use facts::{Advisories, FactBase, HistoricToken, Packages};
 use flow::Program;
+use host::{Host, InMemory, NoCache};
 use model::{Depth, RepoPath, Severity};
 use request::{Call, Command, ReviewRequest};
 use review::{Change, Check, Review, ReviewOptions, ReviewReport};
@@ -49,6 +50,8 @@ pub(crate) fn report(
         let base = link(section, State::Before, options.depth)?;
         options.change = Some(change(section, base));
     }
+    options.historic_tokens = historic_tokens(section, &program)?;
+    options.packages = packages(section)?;
     Ok(review::run(&program, &reviews, &options))
 }
 
@@ -139,6 +142,32 @@ fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Proble
     })?;
     let options = flow::Options { depth, ..flow::Options::default() };
     Ok(Program::link(Arc::<FactBase>::new(extraction.base), &options))
+}
+
+/// Advisories are the section's files called `.osv.json`; without any there is no database.
+fn packages(section: &Section) -> Result<Option<Arc<Packages>>, Problem> {
+    let mut advisories = Advisories::default();
+    for file in section.files.iter().filter(|file| file.path.ends_with(".osv.json")) {
+        extract::read_advisories(&file.text, &mut advisories)
+            .map_err(|reason| Problem::new(section.line, format!("{}: {reason}", file.path)))?;
+    }
+    if advisories.is_empty() {
+        return Ok(None);
+    }
+    let host = section
+        .files
+        .iter()
+        .fold(InMemory::new(), |host, file| host.file(file.path.as_str(), &file.text));
+    let locked = extract::locked_packages(&host);
+    Ok(Some(Arc::new(Packages { advisories, locked })))
+}
+
+/// What only the replayed commits hold.
+fn historic_tokens(section: &Section, program: &Program) -> Result<Vec<HistoricToken>, Problem> {
+    let host = replay(section)?;
+    let Some(git) = host.git() else { return Ok(Vec::new()) };
+    extract::history(git, &program.base, &NoCache)
+        .map_err(|error| Problem::new(section.line, format!("the history cannot be read: {error}")))
 }
 
 /// Lines of the new state that the old state of the file has not; an expectation makes no line new.

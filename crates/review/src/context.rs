@@ -4,8 +4,8 @@ use std::cell::Cell;
 
 use facts::code::{Code, ExprId, FunctionId};
 use facts::{
-    FactBase, FactKinds, FileClass, FileId, Flow, LogCall, Manifest, Origin, Route, Setting,
-    SourceFile, TemplateOutput, Token,
+    FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
+    Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
 use flow::Program;
 use model::{ByteRange, Confidence, Depth, Evidence};
@@ -23,6 +23,8 @@ pub struct CheckContext<'a> {
     known: &'a KnownFacts,
     stack: &'a Stack,
     depth: Depth,
+    historic_tokens: &'a [HistoricToken],
+    packages: Option<&'a Packages>,
     check: &'static Check,
     drafts: Vec<Draft>,
     /// Asked for a kind that `reads` does not name.
@@ -38,6 +40,8 @@ pub(crate) struct Shared<'a> {
     known: &'a KnownFacts,
     stack: &'a Stack,
     depth: Depth,
+    historic_tokens: &'a [HistoricToken],
+    packages: Option<&'a Packages>,
 }
 
 impl<'a> Shared<'a> {
@@ -47,14 +51,33 @@ impl<'a> Shared<'a> {
         selected: &'a Selected,
         options: &'a ReviewOptions,
     ) -> Self {
-        let ReviewOptions { known, stack, depth, .. } = options;
-        Self { program, base_program, selected, known, stack, depth: *depth }
+        let ReviewOptions { known, stack, depth, historic_tokens, packages, .. } = options;
+        let packages = packages.as_deref();
+        Self {
+            program,
+            base_program,
+            selected,
+            known,
+            stack,
+            depth: *depth,
+            historic_tokens,
+            packages,
+        }
     }
 }
 
 impl<'a> CheckContext<'a> {
     pub(crate) fn new(check: &'static Check, shared: Shared<'a>) -> Self {
-        let Shared { program, base_program, selected, known, stack, depth } = shared;
+        let Shared {
+            program,
+            base_program,
+            selected,
+            known,
+            stack,
+            depth,
+            historic_tokens,
+            packages,
+        } = shared;
         let overreached = Cell::new(false);
         Self {
             program,
@@ -63,6 +86,8 @@ impl<'a> CheckContext<'a> {
             known,
             stack,
             depth,
+            historic_tokens,
+            packages,
             check,
             drafts: Vec::new(),
             overreached,
@@ -194,6 +219,18 @@ impl<'a> CheckContext<'a> {
         let selected = self.selected;
         let any = self.base().files().filter(move |(id, _)| selected.any(*id));
         any.flat_map(|(id, file)| file.facts.tokens.iter().map(move |fact| (id, file, fact)))
+    }
+
+    /// Credentials that only older commits hold, oldest first; empty unless the history was read.
+    pub fn historic_tokens(&self) -> &'a [HistoricToken] {
+        self.needs(FactKinds::TOKENS);
+        self.historic_tokens
+    }
+
+    /// Known faults and pinned versions; `None` when no advisory database was given.
+    pub fn packages(&self) -> Option<&'a Packages> {
+        self.needs(FactKinds::MANIFESTS);
+        self.packages
     }
 
     pub fn manifests(

@@ -68,6 +68,12 @@ impl<'c> FindingBuilder<'c> {
         self
     }
 
+    /// A commit that the claim rests on, by its full id.
+    pub fn commit(self, id: &str, note: impl Into<String>) -> Self {
+        self.draft.evidence.push(Evidence::Commit { id: id.to_owned(), note: note.into() });
+        self
+    }
+
     /// What was looked for in vain, and where.
     pub fn absent(self, sought: impl Into<String>, searched: Vec<RepoPath>) -> Self {
         self.draft.evidence.push(Evidence::Absent { sought: sought.into(), searched });

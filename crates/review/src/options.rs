@@ -1,8 +1,9 @@
 //! What a run is told, all of it data: no clock, no environment.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use facts::FileClass;
+use facts::{FileClass, HistoricToken, Packages};
 use model::{Depth, RepoPath, Severity, TestCode};
 use request::ReviewRequest;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,10 @@ pub struct ReviewOptions {
     /// What the request names of the system's parts.
     pub stack: Stack,
     pub baseline: Option<Baseline>,
+    /// Credentials that only older commits hold; read under `paranoid` alone.
+    pub historic_tokens: Vec<HistoricToken>,
+    /// Known faults and pinned versions; `None` when no advisory database was given.
+    pub packages: Option<Arc<Packages>>,
     /// `[[waiver]]` of `sw.toml`.
     pub waivers: Vec<ConfigWaiver>,
     /// `[[coverage.accept]]` of `sw.toml`.
@@ -55,6 +60,8 @@ impl Default for ReviewOptions {
             known: KnownFacts::default(),
             stack: Stack::default(),
             baseline: None,
+            historic_tokens: Vec::new(),
+            packages: None,
             waivers: Vec::new(),
             accepted_gaps: Vec::new(),
             left_out: BTreeMap::new(),

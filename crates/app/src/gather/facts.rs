@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use extract::{Extraction, Outcome};
-use facts::FactBase;
+use facts::{FactBase, HistoricToken, Packages};
 use flow::Program;
 use host::{Files, Host, Snapshot, SnapshotFiles};
 use model::{Depth, RepoPath};
 use review::Change;
 
+use super::advisories;
 use super::exclude::Without;
 use super::{Comparison, Workspace};
+use crate::console;
 use crate::failure::Failure;
 use crate::progress::Phases;
 
@@ -19,6 +21,10 @@ use crate::progress::Phases;
 pub(crate) struct Gathered {
     pub(crate) program: Program,
     pub(crate) change: Option<Change>,
+    /// Credentials that only older commits hold; read under `paranoid` alone.
+    pub(crate) historic_tokens: Vec<HistoricToken>,
+    /// `None` when no advisory database was given.
+    pub(crate) packages: Option<Arc<Packages>>,
     /// Files that were listed and left alone, with the reason.
     pub(crate) left_out: BTreeMap<RepoPath, String>,
     pub(crate) files: u64,
@@ -49,13 +55,29 @@ pub(crate) fn gather(
         }
         Ok(Some(change))
     })?;
+    let historic_tokens = match depth {
+        Depth::Paranoid => phases.run("reading history", || history(workspace, &program.base)),
+        _ => Vec::new(),
+    };
+    let packages = phases.run("reading packages", || packages(workspace, &comparison.after))?;
     Ok(Gathered {
         program,
         change,
+        historic_tokens,
+        packages: packages.map(Arc::new),
         left_out,
         files: coverage.enumerated,
         bytes: coverage.bytes,
         lines: coverage.lines,
+    })
+}
+
+/// A history that cannot be read is said and left out: the files themselves were reviewed.
+fn history(workspace: &Workspace, base: &FactBase) -> Vec<HistoricToken> {
+    let Some(git) = workspace.disk.git() else { return Vec::new() };
+    extract::history(git, base, &*workspace.cache).unwrap_or_else(|error| {
+        console::say(&format!("note: the history was not searched for credentials: {error}"));
+        Vec::new()
     })
 }
 
@@ -72,18 +94,33 @@ fn line_count(base: &FactBase, path: &RepoPath) -> u32 {
     base.by_path(path.as_str()).map_or(0, |file| file.lines.line_count(&file.text))
 }
 
+/// What the lockfiles pin, when there are advisories to hold it against.
+fn packages(workspace: &Workspace, state: &Snapshot) -> Result<Option<Packages>, Failure> {
+    let Some(advisories) = advisories::given(workspace)? else { return Ok(None) };
+    let locked = with_files(workspace, state, |files| Ok(extract::locked_packages(files)))?;
+    Ok(Some(Packages { advisories, locked }))
+}
+
 /// The facts of a state of the repository.
 pub(crate) fn facts_of(workspace: &Workspace, state: &Snapshot) -> Result<Extraction, Failure> {
+    with_files(workspace, state, |files| extract_from(workspace, files))
+}
+
+/// Hands over the files of a state, without what the configuration excludes.
+fn with_files<T>(
+    workspace: &Workspace,
+    state: &Snapshot,
+    read: impl Fn(&dyn Files) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let read = |files: &dyn Files| read(&Without::new(files, &workspace.config.exclude)?);
     let disk = &workspace.disk;
     let git = || disk.git().ok_or_else(|| Failure::user("this folder has no git history"));
     let broken = |error: host::GitError| Failure::user(error.to_string());
     match state {
-        Snapshot::WorkingTree => extract_from(workspace, disk),
-        Snapshot::Nothing => extract_from(workspace, &SnapshotFiles::nothing(git()?)),
-        Snapshot::Commit(commit) => {
-            extract_from(workspace, &SnapshotFiles::commit(git()?, commit).map_err(broken)?)
-        }
-        Snapshot::Index => extract_from(workspace, &SnapshotFiles::index(git()?).map_err(broken)?),
+        Snapshot::WorkingTree => read(disk),
+        Snapshot::Nothing => read(&SnapshotFiles::nothing(git()?)),
+        Snapshot::Commit(commit) => read(&SnapshotFiles::commit(git()?, commit).map_err(broken)?),
+        Snapshot::Index => read(&SnapshotFiles::index(git()?).map_err(broken)?),
     }
 }
 
@@ -93,6 +130,5 @@ fn extract_from(workspace: &Workspace, files: &dyn Files) -> Result<Extraction, 
         classes: workspace.config.test_code()?,
         cache: &*workspace.cache,
     };
-    let files = Without::new(files, &workspace.config.exclude)?;
-    extract::extract(&files, &options).map_err(|error| Failure::user(error.to_string()))
+    extract::extract(files, &options).map_err(|error| Failure::user(error.to_string()))
 }

@@ -1,5 +1,6 @@
 //! From what was typed to what is reviewed: the repository, the request, the files, the change.
 
+mod advisories;
 mod auto;
 mod change;
 mod exclude;

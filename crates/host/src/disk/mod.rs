@@ -178,6 +178,28 @@ impl Host for Disk {
         if given == "-" { self.stdin() } else { read_file(&self.here.join(given), 1 << 30) }
     }
 
+    fn list_given(&self, given: &str) -> Result<Vec<String>, ReadError> {
+        let mut files = Vec::new();
+        let mut open = vec![self.here.join(given)];
+        while let Some(path) = open.pop() {
+            if fs::metadata(&path).map_err(|error| read_error(&error))?.is_file() {
+                files.extend(path.to_str().map(str::to_owned));
+                continue;
+            }
+            for entry in fs::read_dir(&path).map_err(|error| read_error(&error))? {
+                let entry = entry.map_err(|error| read_error(&error))?;
+                let kind = entry.file_type().map_err(|error| read_error(&error))?;
+                if kind.is_dir() {
+                    open.push(entry.path());
+                } else if kind.is_file() {
+                    files.extend(entry.path().to_str().map(str::to_owned));
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
     fn write_given(&self, given: &str, content: &[u8]) -> Result<(), WriteError> {
         write::write(&self.here.join(given), content, None)
     }

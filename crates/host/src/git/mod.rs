@@ -1,5 +1,6 @@
 //! History: revisions, trees, changes.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -52,6 +53,21 @@ pub trait Git: Sync {
     /// A blob that a shallow or partial clone lacks is [`ReadError::Vanished`].
     fn blob(&self, id: BlobId, limit: u64) -> Result<Vec<u8>, ReadError>;
 
+    /// Every version of every file that this commit or one before it brought, each content once, oldest first; of at
+    /// most `limit` commits, counted from this one.
+    fn versions(&self, from: &CommitId, limit: usize) -> Result<Vec<Version>, GitError> {
+        let mut seen = BTreeSet::new();
+        let mut versions = Vec::new();
+        for commit in self.log(from, limit)?.into_iter().rev() {
+            for TreeEntry { path, blob } in self.tree(&commit.id)? {
+                if seen.insert(blob) {
+                    versions.push(Version { commit: commit.id.clone(), path, blob });
+                }
+            }
+        }
+        Ok(versions)
+    }
+
     /// The commit and everything before it, newest first; at most `limit`.
     fn log(&self, from: &CommitId, limit: usize) -> Result<Vec<Commit>, GitError>;
 }
@@ -100,6 +116,14 @@ pub struct Commit {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeEntry {
+    pub path: RepoPath,
+    pub blob: BlobId,
+}
+
+/// A content that a commit brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    pub commit: CommitId,
     pub path: RepoPath,
     pub blob: BlobId,
 }

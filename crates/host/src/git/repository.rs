@@ -1,5 +1,6 @@
 //! History on disk, through gix.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use gix::bstr::ByteSlice;
@@ -7,7 +8,7 @@ use gix::{ObjectId, Repository, ThreadSafeRepository};
 use jiff::Timestamp;
 use model::RepoPath;
 
-use super::{Commit, CommitId, Git, GitError, TreeEntry};
+use super::{Commit, CommitId, Git, GitError, TreeEntry, Version};
 use crate::memory::within_limit;
 use crate::{BlobId, ReadError};
 
@@ -154,6 +155,26 @@ impl Git for GitRepository {
         Ok(std::mem::take(&mut object.data))
     }
 
+    /// Folders that did not change between commits are entered once.
+    fn versions(&self, from: &CommitId, limit: usize) -> Result<Vec<Version>, GitError> {
+        let repository = self.local();
+        let mut seen = BTreeSet::new();
+        let mut versions = Vec::new();
+        for commit in self.log(from, limit)?.into_iter().rev() {
+            let missing = |_| GitError::Missing(commit.id.to_string());
+            let found = repository.find_commit(object_id(&commit.id)?).map_err(|_| missing(()))?;
+            let root = found.tree_id().map_err(|_| missing(()))?.detach();
+            let mut fresh = new_files(&repository, root, &mut seen)?;
+            fresh.sort_by(|left, right| left.path.cmp(&right.path));
+            versions.extend(fresh.into_iter().map(|entry| Version {
+                commit: commit.id.clone(),
+                path: entry.path,
+                blob: entry.blob,
+            }));
+        }
+        Ok(versions)
+    }
+
     fn log(&self, from: &CommitId, limit: usize) -> Result<Vec<Commit>, GitError> {
         let repository = self.local();
         let newest = repository.find_commit(object_id(from)?);
@@ -163,6 +184,38 @@ impl Git for GitRepository {
         let walk = newest.ancestors().sorting(sorting).all().map_err(broken)?;
         walk.take(limit).map(|info| read_commit(&info.map_err(broken)?)).collect()
     }
+}
+
+/// Files below a folder whose content was not seen before.
+fn new_files(
+    repository: &Repository,
+    root: ObjectId,
+    seen: &mut BTreeSet<ObjectId>,
+) -> Result<Vec<TreeEntry>, GitError> {
+    let mut files = Vec::new();
+    let mut open = vec![(root, RepoPath::new(""))];
+    while let Some((id, folder)) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let tree = repository.find_tree(id).map_err(|_| GitError::Missing(id.to_string()))?;
+        for entry in tree.iter() {
+            let entry = entry.map_err(broken)?;
+            let (mode, id) = (entry.mode(), entry.object_id());
+            let Ok(name) = entry.filename().to_str() else { continue };
+            let path = match folder.as_str() {
+                "" => RepoPath::new(name),
+                folder => RepoPath::new(format!("{folder}/{name}")),
+            };
+            if mode.is_tree() {
+                open.push((id, path));
+            } else if mode.is_blob() && seen.insert(id) {
+                files
+                    .extend(BlobId::from_bytes(id.as_bytes()).map(|blob| TreeEntry { path, blob }));
+            }
+        }
+    }
+    Ok(files)
 }
 
 fn read_commit(info: &gix::revision::walk::Info<'_>) -> Result<Commit, GitError> {

@@ -3,6 +3,7 @@
 //! One pass finds the keywords of all rows; only around those a row's expression is tried, so text without any costs
 //! next to nothing.
 
+mod assignments;
 mod placeholder;
 mod rows;
 #[cfg(test)]
@@ -13,7 +14,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use facts::Token;
-use model::ByteRange;
+use model::{ByteRange, RepoPath};
 use regex::bytes::{Regex, RegexBuilder};
 
 use rows::Row;
@@ -88,12 +89,14 @@ fn compiled(row: &Row) -> Option<Regex> {
 }
 
 fn token(row: &Row, start: usize, value: &str, text: &str) -> Token {
+    let placeholder = placeholder::is_placeholder(row, value, text, start);
     Token {
         pattern: row.id.into(),
         name: row.name.into(),
         range: ByteRange::new(start as u32, (start + value.len()) as u32),
         test_mode: row.test_marks.iter().any(|mark| value.contains(mark)),
-        placeholder: placeholder::is_placeholder(row, value, text, start),
+        placeholder,
+        doubtful: placeholder && placeholder::is_doubtful(row, value, text, start),
     }
 }
 
@@ -115,20 +118,23 @@ fn floor(text: &str, mut at: usize) -> usize {
 }
 
 /// In source order. Where two rows claim one string, the more specific one (earlier in the table) keeps it.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(path: &RepoPath, text: &str) -> Vec<Token> {
     if text.len() >= u32::MAX as usize {
         return Vec::new();
     }
     let Some(scanner) = SCANNER.as_ref() else { return Vec::new() };
     let mut found = scanner.scan(text);
     urls::credentialed(text, &mut found);
-    let rank = |token: &Token| rows::all().position(|row| row.id == &*token.pattern);
+    assignments::assigned(path, text, &mut found);
+    // What the table does not know ranks last.
+    let rank =
+        |token: &Token| rows::all().position(|row| row.id == &*token.pattern).unwrap_or(usize::MAX);
     found.sort_by_key(|token| (token.range.start, rank(token)));
     let mut kept: Vec<Token> = Vec::new();
     for token in found {
         match kept.last_mut() {
             Some(last) if token.range.start < last.range.end => {
-                if rank(&token) < rank(last) && rank(&token).is_some() {
+                if rank(&token) < rank(last) {
                     *last = token;
                 }
             }

@@ -48,11 +48,32 @@ const DOCUMENTED: [&str; 6] = [
     "BQokikJOvBiI2HlWgH4olfQ2",
 ];
 
-pub(super) fn is_placeholder(row: &Row, value: &str, text: &str, start: usize) -> bool {
+/// The value says itself that it is none, or is one that everybody knows.
+pub(super) fn says_sample(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    if WORDS.iter().any(|word| lower.contains(word))
+    WORDS.iter().any(|word| lower.contains(word))
         || DOCUMENTED.iter().any(|known| value.contains(known))
-    {
+}
+
+/// Counted out or repeated: nobody's random number, but perhaps somebody's password.
+pub(super) fn is_made_up(body: &str) -> bool {
+    is_monotone(body) || has_sequence(body)
+}
+
+/// Of a placeholder: that only its looks make it one. Formats of few characters say too little for that.
+pub(super) fn is_doubtful(row: &Row, value: &str, text: &str, start: usize) -> bool {
+    let body = value.get(row.fixed..).unwrap_or(value);
+    row.kind != Kind::Block
+        && value.len() >= 20
+        && !says_sample(value)
+        && !is_test_word(row, body)
+        && !line_says_sample(text, start)
+        && !is_monotone(body)
+        && entropy(body) > 1.5
+}
+
+pub(super) fn is_placeholder(row: &Row, value: &str, text: &str, start: usize) -> bool {
+    if says_sample(value) {
         return true;
     }
     if row.kind == Kind::Block {

@@ -94,7 +94,7 @@ impl Row {
         let names: Vec<String> = self.keywords.iter().map(|word| regex::escape(word)).collect();
         // `name = "value"`, `"name": "value"`, `name: value`, `NAME=value`, `setName("value")`.
         format!(
-            r#"(?i:{})[\w.\-]{{0,24}}["'`\]]{{0,2}}\s{{0,4}}(?:=>|:=|=|:|\(|,)\s{{0,4}}["'`]?({})(?:["'`;,\s)\\}}]|$)"#,
+            r#"(?i:{})[\w.\-]{{0,24}}["'`\]]{{0,2}}\s{{0,4}}(?:=>|:{{1,3}}=|\?=|=|:|\(|,)\s{{0,4}}["'`]?({})(?:["'`;,&\s)\\}}]|$)"#,
             names.join("|"),
             self.pattern
         )

@@ -1,7 +1,15 @@
 //! A sample, a placeholder and a stump for every row of the table. Samples are put together here, so that this file
 //! holds nothing in the shape of a credential.
 
-use super::{rows, tokens};
+use facts::Token;
+use model::RepoPath;
+
+use super::rows;
+
+/// What is found in a file of code.
+fn tokens(text: &str) -> Vec<Token> {
+    super::tokens(&RepoPath::new("src/app.js"), text)
+}
 
 /// Deterministic noise over an alphabet.
 fn noise(alphabet: &str, length: usize) -> String {
@@ -222,4 +230,38 @@ fn ranges_cover_the_credential_alone() {
     let found = tokens(&text);
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|token| token.range.slice(&text) == value));
+}
+
+#[test]
+fn names_speak_for_values_where_no_front_end_reads() {
+    let secret = noise(WORD, 30);
+    let one = |path: &str, text: &str| {
+        let found = super::tokens(&RepoPath::new(path), text);
+        found.iter().map(|token| (token.pattern.to_string(), token.doubtful)).collect::<Vec<_>>()
+    };
+    let named = vec![("named-secret".to_owned(), false)];
+    assert_eq!(one("main.go", &format!("const apiToken = \"{secret}\"")), named);
+    assert_eq!(one("notes.txt", &format!("app.secret={secret}")), named);
+    assert_eq!(
+        one("notes.txt", "api_key=1234567890123456789012345678901234567890"),
+        [("named-secret".to_owned(), true)]
+    );
+    for (path, text) in [
+        ("main.go", "password := os.Getenv2(DB_PASSWORD_2)".to_owned()),
+        ("main.go", format!("token := {secret}")),
+        ("main.go", "secretName = \"projects/acme/secrets/db2\"".to_owned()),
+        ("app.py", "api_key = \"your-api-key-123456\"".to_owned()),
+        ("app.py", "token = \"refresh_token_v2\"".to_owned()),
+        ("app.js", format!("const secretKey = '{secret}'")),
+    ] {
+        assert!(one(path, &text).is_empty(), "{path}: {text}");
+    }
+}
+
+#[test]
+fn what_is_counted_out_is_doubtful_and_what_says_sample_is_not() {
+    let found = tokens("const HEROKU_KEY = '12345678-ABCD-ABCD-ABCD-1234567890AB';");
+    assert!(found[0].placeholder && found[0].doubtful);
+    let found = tokens(&format!("ghp_{}", "x".repeat(36)));
+    assert!(found[0].placeholder && !found[0].doubtful);
 }

@@ -72,14 +72,29 @@ pub(super) fn credentialed(text: &str, found: &mut Vec<Token>) {
             continue;
         };
         resume = whole.end();
+        let (user, password, host) = (user.as_str(), password.as_str(), host.as_str());
+        let placeholder = is_placeholder(user, password, host);
         found.push(Token {
             pattern: PATTERN.into(),
             name: "URL with a password in it".into(),
             range: ByteRange::new(whole.start() as u32, whole.end() as u32),
             test_mode: false,
-            placeholder: is_placeholder(user.as_str(), password.as_str(), host.as_str()),
+            placeholder,
+            doubtful: placeholder && could_be_chosen(password),
         });
     }
+}
+
+/// Letters of both cases, digits and a mark: such a password may be real, wherever the address leads.
+fn could_be_chosen(password: &str) -> bool {
+    let has = |test: fn(&char) -> bool| password.chars().any(|letter| test(&letter));
+    let filled_in = password.contains(['{', '$', '<', '[']) || password.contains("%(");
+    !filled_in
+        && password.len() >= 8
+        && has(char::is_ascii_uppercase)
+        && has(char::is_ascii_lowercase)
+        && has(char::is_ascii_digit)
+        && password.chars().any(|letter| letter.is_ascii_punctuation())
 }
 
 fn is_placeholder(user: &str, password: &str, host: &str) -> bool {

@@ -54,8 +54,7 @@ fn charges(site: &CallSite<'_>) -> bool {
     let bought =
         ["order", "orders", "payment", "payments", "charge", "charges", "invoice", "checkout"];
     let creates = matches!(name, "create" | "insertOne" | "insert" | "build" | "save");
-    payment && creates
-        || creates && has_word(receiver, &bought)
+    creates && (payment || has_word(receiver, &bought))
         || matches!(
             name,
             "createOrder" | "chargeCard" | "createCharge" | "createPayment" | "placeOrder"

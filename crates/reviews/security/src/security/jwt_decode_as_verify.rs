@@ -165,6 +165,10 @@ fn believed(site: &CallSite<'_>, uses: &Uses<'_>) -> Option<String> {
             Use::Variable(symbol) => {
                 open.extend(site.code.symbol(symbol).references.iter().take(20))
             }
+            // `Session.findByPk(jti)`
+            Use::Argument { call, .. } if uses.callee_name(call).is_some_and(looks_up) => {
+                return Some(format!("`{}`", site.text(at)));
+            }
             Use::Assigned(target) => {
                 let name = names::name_of(site.code, target)?;
                 if matches!(
@@ -179,6 +183,10 @@ fn believed(site: &CallSite<'_>, uses: &Uses<'_>) -> Option<String> {
         destructured(site.code, at, &mut open);
     }
     None
+}
+
+fn looks_up(callee: &str) -> bool {
+    ["find", "load", "lookup"].iter().any(|start| callee.starts_with(start))
 }
 
 /// `const { sub, role } = decode(token)`

@@ -18,6 +18,7 @@ mod csp_weak;
 mod debug_on;
 mod dep_deprecated;
 mod dep_plain_http;
+mod dep_vulnerable;
 mod devtool_in_prod_deps;
 mod env_committed;
 mod eval_dynamic;
@@ -51,6 +52,7 @@ mod proto_pollution;
 mod regex_injection;
 mod secret_client;
 mod secret_config_file;
+mod secret_in_history;
 mod secret_in_response;
 mod secret_in_url;
 mod secret_literal;
@@ -96,6 +98,7 @@ static CHECKS: &[&Check] = &[
     &debug_on::CHECK,
     &dep_deprecated::CHECK,
     &dep_plain_http::CHECK,
+    &dep_vulnerable::CHECK,
     &devtool_in_prod_deps::CHECK,
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
@@ -129,6 +132,7 @@ static CHECKS: &[&Check] = &[
     &regex_injection::CHECK,
     &secret_client::CHECK,
     &secret_config_file::CHECK,
+    &secret_in_history::CHECK,
     &secret_in_response::CHECK,
     &secret_in_url::CHECK,
     &secret_literal::CHECK,

@@ -173,7 +173,7 @@ fn column<'a>(
     let sent = cx.origin(file, property.value).is_some_and(|origin| {
         origin.as_str().contains("Request") || origin.as_str().contains("Context")
     });
-    (of_record && !sent).then(|| Leak::Column(property.range, name))
+    (of_record && !sent).then_some(Leak::Column(property.range, name))
 }
 
 /// `process.env`, whole or a secret of it.

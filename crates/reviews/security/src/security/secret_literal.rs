@@ -69,8 +69,9 @@ fn report(cx: &mut CheckContext<'_>, claims: Vec<Claim>) {
             continue;
         }
         reported.push((claim.file, claim.range));
+        let range = with_use(cx, &claim);
         let finding = cx
-            .report(claim.file, claim.range, claim.message)
+            .report(claim.file, range, claim.message)
             .severity(claim.severity)
             .confidence(claim.confidence)
             .advise(ADVICE);
@@ -80,12 +81,25 @@ fn report(cx: &mut CheckContext<'_>, claims: Vec<Claim>) {
     }
 }
 
+/// The literal, and what uses it when that stands right below: one look shows both.
+fn with_use(cx: &CheckContext<'_>, claim: &Claim) -> ByteRange {
+    let Some((file, used)) = claim.used else { return claim.range };
+    let below = file == claim.file && used.start > claim.range.end;
+    let between = claim.range.start as usize..used.end as usize;
+    let lines = cx.file(file).text.get(between).map_or(0, |text| text.matches('\n').count());
+    if below && (1..=2).contains(&lines) {
+        ByteRange::new(claim.range.start, used.end)
+    } else {
+        claim.range
+    }
+}
+
 /// Texts in the published format of a credential, wherever they stand. Environment files are another check's.
 fn tokens(cx: &mut CheckContext<'_>) {
     let live: Vec<_> = cx
         .tokens()
         .filter(|(_, source, token)| {
-            !token.placeholder
+            (!token.placeholder || token.doubtful)
                 && !source.path.file_name().starts_with(".env")
                 && !is_published(source, token)
         })
@@ -98,6 +112,13 @@ fn tokens(cx: &mut CheckContext<'_>) {
         );
         let finding = cx.report(file, token.range, message).advise(ADVICE);
         match &*token.pattern {
+            // It looks counted out: most are samples, some are the password of a database.
+            _ if token.doubtful => {
+                finding.severity(Severity::Low).confidence(Confidence::Low);
+            }
+            "named-secret" => {
+                finding.severity(Severity::High).confidence(Confidence::Medium);
+            }
             _ if token.test_mode => {
                 finding.severity(Severity::Med);
             }
