@@ -16,6 +16,8 @@ pub struct TemplateOutput {
     pub raw: bool,
     /// Printed into a script, outside of quotes: as code, which HTML escaping does not protect.
     pub as_code: bool,
+    /// The whole of an address that is followed or loaded: `href="<%= x %>"`.
+    pub as_url: bool,
 }
 
 /// A comment of any language, in source order. Its text is the file's.

@@ -8,6 +8,25 @@ use model::ByteRange;
 const BINDINGS: &[(&str, &str, bool)] =
     &[("v-html", "vue", true), ("[innerHTML]", "angular", false)];
 
+/// Attributes whose value is followed, loaded or submitted to.
+const ADDRESSES: &[&str] = &["href", "src", "action", "formaction", "xlink:href", "data", "poster"];
+
+/// Whether the attribute of this name holds an address.
+pub(crate) fn is_address(name: &str) -> bool {
+    ADDRESSES.iter().any(|address| name.eq_ignore_ascii_case(address))
+}
+
+/// Whether the text ends in `href="` or its like.
+pub(crate) fn ends_in_address(text: &str) -> bool {
+    let Some(head) = text.strip_suffix(['"', '\'']).and_then(|rest| rest.strip_suffix('=')) else {
+        return false;
+    };
+    let name = head.rsplit(|letter: char| !letter.is_ascii_alphabetic() && letter != ':').next();
+    let starts_word = head.len() > name.map_or(0, str::len)
+        && head[..head.len() - name.map_or(0, str::len)].ends_with(char::is_whitespace);
+    starts_word && name.is_some_and(is_address)
+}
+
 pub(crate) fn outputs(text: &str, found: &mut Vec<TemplateOutput>) {
     for (attribute, engine, raw) in BINDINGS {
         bindings(text, attribute, engine, *raw, found);
@@ -33,6 +52,7 @@ fn bindings(text: &str, attribute: &str, engine: &str, raw: bool, found: &mut Ve
             expression: after[2..2 + length].trim().into(),
             raw,
             as_code: false,
+            as_url: false,
         });
     }
 }
@@ -47,6 +67,7 @@ fn svelte(text: &str, found: &mut Vec<TemplateOutput>) {
                 expression: text[inner..inner + length].trim().into(),
                 raw: true,
                 as_code: false,
+                as_url: false,
             });
         }
     }

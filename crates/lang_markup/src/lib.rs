@@ -15,7 +15,7 @@ use model::RepoPath;
 pub use scripts::{Script, mask_all_but, scripts};
 
 /// Changes whenever the same text may give other facts.
-pub const VERSION: &str = "markup-2";
+pub const VERSION: &str = "markup-3";
 
 /// Whether the file is read for template outputs.
 pub fn handles(path: &RepoPath) -> bool {
@@ -38,8 +38,10 @@ pub fn outputs(path: &RepoPath, text: &str) -> Vec<TemplateOutput> {
     let scripts = scripts(text);
     for output in &mut found {
         let inside = scripts.iter().any(|script| script.range.contains(output.range));
-        let quoted = text[..output.range.start as usize].ends_with(['"', '\'', '`']);
-        output.as_code = inside && !quoted;
+        let before = &text[..output.range.start as usize];
+        let quoted = before.ends_with(['"', '\'', '`']);
+        output.as_code |= inside && !quoted;
+        output.as_url |= !inside && quoted && attributes::ends_in_address(before);
     }
     found
 }

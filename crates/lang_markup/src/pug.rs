@@ -18,6 +18,7 @@ pub(crate) fn outputs(text: &str, found: &mut Vec<TemplateOutput>) {
         if comment_indent.is_none() {
             interpolations(line, offset, found);
             buffered_code(line, offset, found);
+            attribute_list(line, offset, found);
         }
         offset += line.len();
     }
@@ -49,7 +50,105 @@ fn buffered_code(line: &str, offset: usize, found: &mut Vec<TemplateOutput>) {
         _ => return,
     };
     let end = offset + line.trim_end().len();
-    found.push(output(offset + after_tag, end, &rest[operator..], raw));
+    let mut printed = output(offset + after_tag, end, &rest[operator..], raw);
+    printed.as_code = tag_name(&line[start..]) == "script";
+    found.push(printed);
+}
+
+/// The name in front of classes, ids and attributes; empty for a line of code.
+fn tag_name(line: &str) -> &str {
+    let length = line.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    &line[..length]
+}
+
+/// `a(href=url)`, `a(href!=url)`, and `&attributes(object)`, which escapes nothing.
+fn attribute_list(line: &str, offset: usize, found: &mut Vec<TemplateOutput>) {
+    let start = line.len() - line.trim_start().len();
+    let head = tag_head_length(&line[start..]);
+    let tag = &line[start..start + head];
+    if let Some(open) = tag.find('(') {
+        attributes(tag, open + 1, offset + start, found);
+    }
+    let rest = &line[start + head..];
+    if let Some(argument) = rest.strip_prefix("&attributes(")
+        && let Some(length) = argument.find(')')
+        && !argument.trim_start().starts_with('{')
+    {
+        let place = offset + start + head;
+        let end = place + rest.len() - argument.len() + length + 1;
+        found.push(output(place, end, &argument[..length], true));
+    }
+}
+
+/// One pass over `name=value, name!=value` with quotes and brackets in the values.
+fn attributes(tag: &str, from: usize, offset: usize, found: &mut Vec<TemplateOutput>) {
+    let bytes = tag.as_bytes();
+    let mut at = from;
+    while at < bytes.len() {
+        let name_end = at + bytes[at..].iter().take_while(|byte| is_name_byte(**byte)).count();
+        let raw = tag[name_end..].starts_with("!=");
+        if name_end == at || !(raw || tag[name_end..].starts_with('=')) {
+            at = name_end.max(at + 1);
+            continue;
+        }
+        let value = name_end + if raw { 2 } else { 1 };
+        let end = value_end(bytes, value);
+        let (name, expression) = (&tag[at..name_end], tag[value..end].trim());
+        let is_constant = is_constant(expression);
+        let as_url = super::attributes::is_address(name);
+        if !is_constant && (raw || as_url) {
+            let mut printed = output(offset + at, offset + end, expression, raw);
+            // Behind constant text, the address is no longer the value's choice.
+            printed.as_url = as_url && !expression.starts_with(['"', '\'', '`']);
+            found.push(printed);
+        }
+        at = end;
+    }
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'@')
+}
+
+/// A single literal: the quote that opens it closes it at the end.
+fn is_constant(expression: &str) -> bool {
+    let Some(quote) = expression.chars().next() else { return true };
+    match quote {
+        '"' | '\'' => expression[1..].find(quote) == Some(expression.len() - 2),
+        '`' => !expression.contains("${"),
+        _ => expression.parse::<f64>().is_ok() || matches!(expression, "true" | "false"),
+    }
+}
+
+/// Where a value ends: at a comma, a space or the closing bracket outside of quotes and brackets.
+fn value_end(bytes: &[u8], from: usize) -> usize {
+    let mut depth = 0_u32;
+    let mut quote = None;
+    for (place, byte) in bytes.iter().enumerate().skip(from) {
+        match (quote, byte) {
+            (Some(open), byte) if open == *byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'' | b'`') => quote = Some(*byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') if depth == 0 => return place,
+            (None, b')' | b']' | b'}') => depth -= 1,
+            (None, b',') if depth == 0 => return place,
+            // A space ends it unless an operator goes on.
+            (None, b' ') if depth == 0 && !goes_on(&bytes[from..place], &bytes[place..]) => {
+                return place;
+            }
+            _ => {}
+        }
+    }
+    bytes.len()
+}
+
+fn goes_on(before: &[u8], after: &[u8]) -> bool {
+    const OPERATORS: &[u8] = b"+-*/?:&|<>=%";
+    let next = after.iter().find(|byte| **byte != b' ');
+    let last = before.iter().rev().find(|byte| **byte != b' ');
+    last.is_none_or(|byte| OPERATORS.contains(byte))
+        || next.is_some_and(|byte| OPERATORS.contains(byte))
 }
 
 /// The bytes of a tag with its shorthand classes, ids and attribute list; 0 when the line starts with an operator.
@@ -79,5 +178,6 @@ fn output(start: usize, end: usize, expression: &str, raw: bool) -> TemplateOutp
         expression: expression.trim().into(),
         raw,
         as_code: false,
+        as_url: false,
     }
 }

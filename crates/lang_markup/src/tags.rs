@@ -114,6 +114,7 @@ pub(crate) fn outputs(text: &str, syntax: &Syntax, found: &mut Vec<TemplateOutpu
                 expression: expression.into(),
                 raw,
                 as_code: false,
+                as_url: false,
             });
         }
         at = end;

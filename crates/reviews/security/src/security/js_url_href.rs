@@ -15,7 +15,7 @@ pub(crate) static CHECK: Check = Check {
     focus: &["xss"],
     cwe: &[79],
     references: &["https://react.dev/reference/react-dom/components/common"],
-    reads: FactKinds::FLOWS,
+    reads: FactKinds::FLOWS.and(FactKinds::TEMPLATES),
     page: include_str!("js_url_href.md"),
     run,
 };
@@ -29,5 +29,13 @@ fn run(cx: &mut CheckContext<'_>) {
         );
         let confidence = if flow.certain { Confidence::Medium } else { Confidence::Low };
         tainted::report(cx, flow, CHECK.severity, &harm).confidence(confidence);
+    }
+    // Where a template's values come from is not known: most are the program's own.
+    for (file, _, output) in cx.templates().filter(|(.., output)| output.as_url) {
+        let message = format!(
+            "`{}` is the whole address, where `javascript:` runs as code",
+            output.expression
+        );
+        cx.report(file, output.range, message).confidence(Confidence::Low);
     }
 }

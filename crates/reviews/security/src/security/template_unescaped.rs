@@ -1,6 +1,7 @@
 //! Templates that print without escaping.
 
 use facts::TemplateOutput;
+use facts::code::{Pattern, StmtKind};
 use review::prelude::*;
 
 use crate::literal::Options;
@@ -38,6 +39,12 @@ fn run(cx: &mut CheckContext<'_>) {
             );
         }
     }
+    for (file, _, code) in cx.code() {
+        for place in escape_replaced(code) {
+            let message = "escaping is switched off here: every value becomes markup";
+            cx.report(file, code.range(place), message).confidence(Confidence::High);
+        }
+    }
     for site in cx.calls() {
         if let Some(option) = escaping_off(&site) {
             let callee = site.callee.map_or("the engine", Origin::as_str);
@@ -70,12 +77,42 @@ fn is_markup_by_design(output: &TemplateOutput) -> bool {
         &["sanitize", "sanitise", "escape", "purify", "encode", "striptags"];
     let expression = output.expression.trim_end_matches(';').trim();
     let head = expression.split(['(', ' ', '.']).next().unwrap_or_default();
-    let is_literal = expression.starts_with(['"', '\'', '`']) && !expression.contains(['+', '$']);
+    let is_literal = expression.chars().next().is_some_and(|quote| {
+        matches!(quote, '"' | '\'' | '`')
+            && expression[1..].find(quote) == expression.len().checked_sub(2)
+            && !expression.contains("${")
+    });
     let lower = expression.to_lowercase();
     is_literal
         || NAMES.contains(&expression)
         || (CALLS.contains(&head) || head.starts_with("include")) && expression.len() > head.len()
         || SANITIZERS.iter().any(|word| lower.contains(word))
+}
+
+/// `Mustache.escape = (text) => text`, `engine.escapeMarkup = false`.
+fn escape_replaced(code: &Code) -> Vec<ExprId> {
+    let replaced = |expr: &facts::code::Expr| {
+        let ExprKind::Assign { target, value, op: None } = &expr.kind else { return None };
+        let Pattern::Target(target) = &**target else { return None };
+        let ExprKind::Member { property, .. } = code.kind(*target) else { return None };
+        let off = match &**property {
+            "escapeMarkup" => matches!(code.kind(*value), ExprKind::Bool(false)),
+            "escape" | "escapeHTML" | "escapeHtml" => gives_its_argument(code, *value),
+            _ => false,
+        };
+        off.then_some(*target)
+    };
+    code.exprs.iter().filter_map(replaced).collect()
+}
+
+/// A function that returns its first parameter as it is.
+fn gives_its_argument(code: &Code, value: ExprId) -> bool {
+    let ExprKind::Function(function) = code.kind(value) else { return false };
+    let function = code.function(*function);
+    let (Some(param), [only]) = (function.params.first(), &function.body[..]) else { return false };
+    let StmtKind::Return(Some(result)) = only.kind else { return false };
+    let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(result) else { return false };
+    matches!(&param.pattern, Pattern::Bind { symbol: own, .. } if own == symbol)
 }
 
 /// The option that switches escaping off.
@@ -85,6 +122,9 @@ fn escaping_off(site: &CallSite<'_>) -> Option<ExprId> {
         (options.boolean(option)? == value).then(|| options.get(option)).flatten()
     };
     match site.callee?.as_str() {
+        "$sceProvider.enabled" => {
+            site.arg(0).filter(|arg| matches!(site.code.kind(*arg), ExprKind::Bool(false)))
+        }
         "swig.setDefaults" | "swig.Swig" => off(0, "autoescape", false),
         "nunjucks.configure" | "nunjucks.Environment" => {
             off(1, "autoescape", false).or_else(|| off(0, "autoescape", false))
