@@ -15,6 +15,7 @@ mod models;
 mod modules;
 mod origins;
 mod routes;
+mod schemas;
 mod taint;
 #[cfg(test)]
 mod testing;
@@ -53,7 +54,11 @@ impl Program {
         let linked = routes::link(&base);
         let logged = log_calls::find(&base, &linked.origins);
         let handlers = linked.routes.routes.iter().flat_map(|route| &route.handlers).collect();
-        let hints = taint::Hints { origins: &linked.origins, handlers };
+        let reader =
+            schemas::Reader { base: &base, modules: &linked.modules, origins: &linked.origins };
+        let checked = schemas::find(reader, &linked.routes);
+        let checks = schemas::checks(reader);
+        let hints = taint::Hints { origins: &linked.origins, handlers, checked, checks };
         let (flows, gaps) = taint::analyse(&base, &options.models, hints);
         Self {
             modules: linked.modules,

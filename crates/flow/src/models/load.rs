@@ -137,6 +137,7 @@ impl Models {
             name: row.name.as_str().into(),
             args: row.args.clone(),
             from: row.from,
+            this: row.this,
             path: row.path.split('.').filter(|part| !part.is_empty()).map(Into::into).collect(),
             deep: row.deep,
             at_call: row.at == "call",

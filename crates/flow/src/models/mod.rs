@@ -9,9 +9,9 @@
 //! |---|---|---|
 //! | `type` | a value with this origin is of that shape | `origin`, `is` |
 //! | `source` | a value with this origin is data from outside | `origin`, `kind`, `name`, `safe` (sink kinds it cannot harm), `certain` |
-//! | `sink` | data that reaches these arguments does harm | `callee` or `method` + `receiver` (regular expression on the receiver's text), or `assign` (origin of the assigned member) or `property` (its name), `kind`, `args`, `from`, `path` (property of the argument), `deep` (any nested field), `at = "call"`, `when`, `name`, `certain` |
+//! | `sink` | data that reaches these arguments does harm | `callee` or `method` + `receiver` (regular expression on the receiver's text), or `assign` (origin of the assigned member) or `property` (its name), `kind`, `args`, `from`, `this` (the receiver), `path` (property of the argument), `deep` (any nested field), `at = "call"`, `when`, `name`, `certain` |
 //! | `propagator` | taint of the inputs reaches an output | `callee`, `from` (`"0"`, `"rest"`, `"this"`, `"any"`), `to` (`"return"`, `"this"`, `"0"`), `deep` |
-//! | `sanitizer` | as a propagator, but harmless for some sinks afterwards | `callee`, `kinds` (`"all"` is every kind), `from`, `raise` (kinds that become possible again) |
+//! | `sanitizer` | as a propagator, but harmless for some sinks afterwards | `callee`, `kinds` (`"all"` is every kind, `"numeric"` every kind that a number cannot harm), `from`, `raise` (kinds that become possible again) |
 //! | `guard` | a call that is true (or false) only for harmless values | `callee`, `arg`, `kinds`, `when` |
 //! | `callback` | calls a function argument with values of known shapes | `callee`, `arg` (-1 last, -2 every), `params`, `event`, `event_arg` |
 //!
@@ -30,6 +30,9 @@ pub(crate) use rows::{CallbackRow, Port, PropagatorRow, SanitizerRow, SinkRow};
 use index::Index;
 use rustc_hash::FxHashMap;
 
+/// The one kind that a number still harms: it says how much is made.
+const RESOURCE: &str = "resource";
+
 /// A set of sink kinds, one bit each, as numbered by [`Models::bit`].
 pub(crate) type Kinds = u64;
 
@@ -43,7 +46,10 @@ pub struct Models {
 
 impl Models {
     fn empty() -> Self {
-        Self { index: Index::default(), kinds: Vec::new(), bits: FxHashMap::default() }
+        let mut models =
+            Self { index: Index::default(), kinds: Vec::new(), bits: FxHashMap::default() };
+        models.number(RESOURCE);
+        models
     }
 
     /// The bit of a sink kind; a kind that no row names gets the last, shared one.
@@ -64,8 +70,16 @@ impl Models {
         1 << bit
     }
 
+    /// Every kind that a number cannot harm.
+    pub(crate) fn numeric(&self) -> Kinds {
+        !self.bit(RESOURCE)
+    }
+
     fn number_all(&mut self, kinds: &[String]) -> Kinds {
-        kinds.iter().fold(0, |set, kind| set | self.number(kind))
+        kinds.iter().fold(0, |set, kind| match kind.as_str() {
+            "numeric" => set | self.numeric(),
+            kind => set | self.number(kind),
+        })
     }
 }
 

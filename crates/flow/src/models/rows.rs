@@ -55,6 +55,8 @@ pub(crate) struct SinkText {
     #[serde(default)]
     pub(crate) from: Option<u32>,
     #[serde(default)]
+    pub(crate) this: bool,
+    #[serde(default)]
     pub(crate) path: String,
     #[serde(default)]
     pub(crate) deep: bool,
@@ -138,6 +140,8 @@ pub(crate) struct SinkRow {
     pub(crate) name: Box<str>,
     pub(crate) args: Vec<i32>,
     pub(crate) from: Option<u32>,
+    /// What the method is called on does harm, too.
+    pub(crate) this: bool,
     pub(crate) path: Vec<Box<str>>,
     pub(crate) deep: bool,
     pub(crate) at_call: bool,

@@ -13,13 +13,16 @@ impl<'a> Engine<'a> {
             let name = site.callee.origin().map(|origin| self.origins.shared_text(origin))?;
             return (&*name == "Promise").then(|| self.new_promise(site));
         }
+        if let Some(value) = self.call_of_schema(site) {
+            return Some(value);
+        }
         if let Some((_, receiver)) = &site.receiver {
             if let Some(value) = self.call_of_function(site, receiver) {
                 return Some(value);
             }
             if matches!(
                 site.method,
-                "type" | "contentType" | "set" | "header" | "setHeader" | "writeHead"
+                "type" | "contentType" | "set" | "header" | "headers" | "setHeader" | "writeHead"
             ) && let Some(value) = self.note_content_type(site)
             {
                 return Some(value);
@@ -99,7 +102,9 @@ impl<'a> Engine<'a> {
                 Some(self.through(site, labels))
             }
             "JSON.stringify" => {
-                let string_kinds = self.string_kinds;
+                // Line breaks are escaped in it.
+                let string_kinds =
+                    self.string_kinds | self.models.bit("log") | self.models.bit("header");
                 let mut labels = site.arg(0).deep_labels();
                 labels.iter_mut().for_each(|label| label.safe |= string_kinds);
                 Some(self.through(site, labels))

@@ -62,7 +62,7 @@ impl<'a> Engine<'a> {
             ExprKind::Index { object, index, .. } => {
                 let value = self.eval(*object);
                 let key = self.eval(*index);
-                self.check_dynamic_call(expr, *index, &key);
+                self.check_dynamic_call((*object, &value), *index, &key);
                 let name = key.text().unwrap_or("*");
                 let callee = if name == "*" {
                     value.field("*").cleansed()
@@ -72,7 +72,11 @@ impl<'a> Engine<'a> {
                 (Some((*object, value)), name, callee)
             }
             ExprKind::Meta(_) => (None, "import", Value::CLEAN),
-            _ => (None, "", self.eval(call.callee)),
+            _ => {
+                let value = self.eval(call.callee);
+                self.check_chosen(call.callee);
+                (None, "", value)
+            }
         };
         let args = self.eval_args(&call.args);
         Site { expr, call, receiver, method, callee, args }

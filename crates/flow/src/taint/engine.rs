@@ -15,12 +15,17 @@ use super::report::Found;
 use super::value::{Label, Value, state};
 use crate::Origins;
 use crate::models::{Kinds, Models};
+use crate::schemas::{Checked, Checks};
 
 /// What others have worked out before.
 pub(crate) struct Hints<'a> {
     pub(crate) origins: &'a Origins,
     /// Functions that are known to be given a request, with the shapes of their parameters.
     pub(crate) handlers: Vec<&'a Handler>,
+    /// What schemas check of the requests that handlers are given.
+    pub(crate) checked: Checked,
+    /// Calls that check a value against a schema.
+    pub(crate) checks: Checks,
 }
 
 /// A place where data enters.

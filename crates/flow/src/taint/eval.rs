@@ -52,7 +52,11 @@ impl<'a> Engine<'a> {
                 self.closure(*function)
             }
             ExprKind::Class(class) => self.eval_class(*class),
-            ExprKind::Object(properties) => self.eval_object(properties),
+            ExprKind::Object(properties) => {
+                let object = self.eval_object(properties);
+                self.check_response_literal(expr, &object);
+                object
+            }
             ExprKind::Array(elements) => self.eval_array(elements),
             ExprKind::Unary { op, operand } => self.eval_unary(*op, *operand),
             ExprKind::Update { target, .. } => {
@@ -172,7 +176,10 @@ impl<'a> Engine<'a> {
     }
 
     fn eval_unary(&mut self, op: UnaryOp, operand: ExprId) -> Value<'a> {
-        self.eval(operand);
+        let value = self.eval(operand);
+        if op == UnaryOp::Plus {
+            return self.number_of(&value);
+        }
         if op == UnaryOp::Delete
             && let Some(place) = self.place(operand)
         {
@@ -209,6 +216,7 @@ impl<'a> Engine<'a> {
     ) {
         let redirect = self.models.bit("redirect") | self.models.bit("url-attr");
         let ssrf = self.models.bit("ssrf");
+        let names = self.models.bit("dynamic-call") | self.models.bit("dynamic-global");
         let tainted = !left.text_labels().is_empty();
         let open_end = lead.is_none_or(|lead| lead.open_end);
         for label in labels {
@@ -231,7 +239,7 @@ impl<'a> Engine<'a> {
             }
             // Behind a value that nobody outside chose, as in `${base}${path}`, host and path are taken to be fixed.
             if open_end && !tainted {
-                label.safe |= ssrf | redirect;
+                label.safe |= ssrf | redirect | names;
             }
             if !lead.is_some_and(|lead| lead.whole && lead.text.is_empty()) {
                 label.state &= !state::NORMALIZED;

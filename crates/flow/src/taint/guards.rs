@@ -39,6 +39,7 @@ impl<'a> Engine<'a> {
                     // What is empty harms nobody.
                     self.change_place(test, &|_| false);
                 }
+                self.narrow_destructured(test, truth);
                 let held = code.constant(test);
                 if held != test
                     && matches!(
@@ -95,6 +96,7 @@ impl<'a> Engine<'a> {
             BinaryOp::NotEq | BinaryOp::StrictNotEq => !truth,
             BinaryOp::In if truth => return self.narrow_key(right, left),
             BinaryOp::Greater | BinaryOp::GreaterEq | BinaryOp::Less | BinaryOp::LessEq => {
+                self.narrow_bound(op, left, right, truth);
                 return self.narrow_index_comparison(op, left, right, truth);
             }
             BinaryOp::InstanceOf => return,
@@ -131,6 +133,15 @@ impl<'a> Engine<'a> {
                 let kinds = self.models.bit("proto-key") | self.models.bit("proto-pollution");
                 self.mark_safe(side, kinds);
             }
+        }
+    }
+
+    /// `x < 100` holds, or `x > 100` does not: so much and no more.
+    fn narrow_bound(&mut self, op: BinaryOp, left: ExprId, right: ExprId, truth: bool) {
+        let less = matches!(op, BinaryOp::Less | BinaryOp::LessEq) == truth;
+        let (bounded, bound) = if less { (left, right) } else { (right, left) };
+        if self.is_trusted(bound) {
+            self.mark_safe(bounded, self.models.bit("resource"));
         }
     }
 
@@ -263,7 +274,8 @@ impl<'a> Engine<'a> {
                 let kinds = self.string_kinds;
                 self.mark_safe(*operand, kinds);
             }
-            "number" | "boolean" | "bigint" | "undefined" | "function" if equal => {
+            "number" if equal => self.mark_safe(*operand, self.models.numeric()),
+            "boolean" | "bigint" | "undefined" | "function" if equal => {
                 self.change_place(*operand, &|_| false);
             }
             "object" if !equal => {
@@ -290,6 +302,12 @@ impl<'a> Engine<'a> {
     }
 
     fn narrow_call(&mut self, test: ExprId, call: &'a Call, truth: bool) {
+        if self.is_schema_check(test) {
+            if truth {
+                self.narrow_by_schema(test);
+            }
+            return;
+        }
         if let Some(outcomes) = self.act.outcomes.get(&test).cloned() {
             self.narrow_by_outcome(call, &outcomes, truth);
             return;
@@ -410,6 +428,16 @@ impl<'a> Engine<'a> {
         !rows.guards.is_empty()
     }
 
+    /// `const { error } = schema.validate(x); if (error) return`.
+    fn narrow_destructured(&mut self, name: ExprId, truth: bool) {
+        let code = self.act.code;
+        let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(name) else { return };
+        let symbol = code.symbol(*symbol);
+        if let (Some(init), [property], 0) = (symbol.init, &symbol.init_path[..], symbol.writes) {
+            self.narrow_result(init, property, truth);
+        }
+    }
+
     /// `result.success`, `!result.error` of a schema validation.
     fn narrow_result(&mut self, object: ExprId, property: &str, truth: bool) {
         let passed = match property {
@@ -421,7 +449,14 @@ impl<'a> Engine<'a> {
         if !passed {
             return;
         }
-        let Some(call) = code.call(code.constant(object)) else { return };
+        let held = match code.kind(code.constant(object)) {
+            ExprKind::Await(inner) => *inner,
+            _ => code.constant(object),
+        };
+        if self.narrow_by_schema(held) {
+            return;
+        }
+        let Some(call) = code.call(held) else { return };
         let callee = self.eval(call.callee);
         let Some(rows) = self.origins.rows(callee.origin()) else { return };
         for guard in &rows.guards {

@@ -1,5 +1,7 @@
 //! Responses: whether what is sent is HTML.
 
+use facts::code::ExprId;
+
 use super::calls::Site;
 use super::engine::Engine;
 use super::value::Value;
@@ -12,6 +14,26 @@ impl<'a> Engine<'a> {
     pub(crate) fn is_html_response(&mut self, site: &Site<'a>) -> bool {
         let Some((_, receiver)) = &site.receiver else { return true };
         receiver.own_field(CONTENT).and_then(Value::text) != Some("other")
+    }
+
+    /// Whether this response was told to be HTML, where it is text or JSON otherwise.
+    pub(crate) fn is_set_to_html(&mut self, site: &Site<'a>) -> bool {
+        let Some((_, receiver)) = &site.receiver else { return false };
+        receiver.own_field(CONTENT).and_then(Value::text) == Some("html")
+    }
+
+    /// `{ statusCode, headers: { "Content-Type": "text/html" }, body }`, as functions in a cloud return it.
+    pub(crate) fn check_response_literal(&mut self, expr: ExprId, response: &Value<'a>) {
+        let code = self.act.code;
+        let Some(body) = code.property(expr, "body") else { return };
+        let says_status =
+            ["statusCode", "status"].iter().any(|key| code.property(expr, key).is_some());
+        if says_status && content_type_of_init(response).is_some_and(is_html) {
+            let Some(rows) = self.models.index.rows("%response.body") else { return };
+            for row in &rows.sinks {
+                self.report_value(row, &response.field("body"), body, body);
+            }
+        }
     }
 
     /// `res.type(..)`, `res.set('Content-Type', ..)`, `res.writeHead(200, {..})`: remembers the type, and gives the
@@ -28,7 +50,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A chain `res.status(400).type('text')` is about `res`.
-    fn place_of_chain(&self, expr: facts::code::ExprId) -> Option<super::places::Place<'a>> {
+    fn place_of_chain(&self, expr: ExprId) -> Option<super::places::Place<'a>> {
         let code = self.act.code;
         let mut at = expr;
         for _ in 0..12 {
@@ -63,7 +85,7 @@ impl<'a> Engine<'a> {
                     }),
                 }
             }
-            "writeHead" => site.args.iter().find_map(content_type_field),
+            "writeHead" | "headers" => site.args.iter().find_map(content_type_field),
             _ => None,
         }
     }
@@ -76,8 +98,13 @@ fn content_type_field<'a>(headers: &Value<'a>) -> Option<&'a str> {
     Some(value.text().unwrap_or("other"))
 }
 
+/// The content type in `{ headers: { "content-type": .. } }`.
+pub(crate) fn content_type_of_init<'a>(init: &Value<'a>) -> Option<&'a str> {
+    init.own_field("headers").and_then(content_type_field)
+}
+
 /// Types in which a browser runs script.
-fn is_html(kind: &str) -> bool {
+pub(crate) fn is_html(kind: &str) -> bool {
     let kind = kind.to_ascii_lowercase();
     kind.is_empty()
         || kind == "unknown"

@@ -175,6 +175,7 @@ impl<'a> Engine<'a> {
                 label.trace = label.trace.then(file, param.range, Note::Passed);
             });
             let value = self.typed_param(param, value);
+            let value = self.validated_request(file, self.act.function, value);
             self.bind(&param.pattern, &value);
             if param.is_field
                 && let Pattern::Bind { symbol, .. } = &param.pattern
@@ -187,6 +188,14 @@ impl<'a> Engine<'a> {
 
     /// A parameter's annotation tells what it is when the caller does not.
     fn typed_param(&mut self, param: &'a Param, value: Value<'a>) -> Value<'a> {
+        if value.is_clean()
+            && let Pattern::Bind { symbol, .. } = &param.pattern
+            && matches!(&*self.act.code.symbol(*symbol).name, "$" | "jQuery")
+        {
+            // `(function ($) { .. })(library)`: whatever hands it in, that is what everybody calls it.
+            let shape = self.origins.intern(self.models, "jquery");
+            return shape.map_or(Value::CLEAN, Value::of_origin);
+        }
         let Some(ty) = &param.ty else { return value };
         if matches!(&*ty.name, "number" | "boolean" | "bigint") {
             return value.cleansed();

@@ -287,7 +287,13 @@ impl<'a> Engine<'a> {
         if object.own_field(property).is_none() && property != "*" {
             value = value.map_labels(&|label| label.state &= !super::value::state::WHOLE_BODY);
         }
-        if matches!(property, "length" | "size" | "byteLength") && node.origin.is_none() {
+        // `size` is as well a parameter's name as the number of entries.
+        let is_amount = match property {
+            "length" | "byteLength" => node.origin.is_none() || !node.labels.is_empty(),
+            "size" => node.origin.is_none(),
+            _ => false,
+        };
+        if is_amount {
             return object.own_field(property).cloned().unwrap_or_default();
         }
         if let Some(module) = node.module {
@@ -439,6 +445,8 @@ impl<'a> Engine<'a> {
             "event" if place == 0 && &*code.function(function).name == "handler" => {
                 Some("lambda.Event")
             }
+            // `(function ($) { .. })`, handed to whoever calls it.
+            "$" | "jQuery" => Some("jquery"),
             "$scope" | "$rootScope" => Some("angular.$scope"),
             "$location" => Some("angular.$location"),
             "$routeParams" | "$stateParams" => Some("angular.params"),

@@ -12,6 +12,7 @@
 mod builtins;
 mod calls;
 mod classes;
+mod dynamic;
 mod engine;
 mod env;
 mod eval;
@@ -19,8 +20,10 @@ mod exec;
 mod guards;
 mod http;
 mod invoke;
+mod joined;
 mod layout;
 mod lookup;
+mod options;
 mod origins;
 mod pathguards;
 mod places;
@@ -29,6 +32,7 @@ mod report;
 mod sinks;
 mod steps;
 mod strings;
+mod validated;
 mod value;
 
 pub(crate) use engine::{Hints, analyse};

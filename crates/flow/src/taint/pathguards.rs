@@ -152,6 +152,12 @@ impl<'a> Engine<'a> {
     pub(crate) fn narrow_prefix(&mut self, object: ExprId, prefix: ExprId, truth: bool) {
         let code = self.act.code;
         let text = code.string(code.constant(prefix));
+        // No option, or one that the program asks for by name.
+        if text
+            .is_some_and(|text| !text.is_empty() && text.starts_with('-') != truth || text == "--")
+        {
+            self.mark_safe(object, self.models.bit("argument"));
+        }
         match (text, truth) {
             (Some("/"), true) => self.add_state(object, state::SLASH),
             (Some("/"), false) => self.add_state(object, state::RELATIVE),
@@ -246,6 +252,7 @@ impl<'a> Engine<'a> {
         let holds = |characters: &[char]| pattern.contains(characters);
         let mut kinds =
             bit("sql") | bit("nosql") | bit("nosql-where") | bit("regex") | bit("template-object");
+        kinds |= bit("argument");
         kinds |= bit("ldap")
             | bit("xpath")
             | bit("format")

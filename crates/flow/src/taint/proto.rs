@@ -45,7 +45,7 @@ impl<'a> Engine<'a> {
     }
 
     /// `Object.create(null)`, and lists, whose prototype nobody reads settings from.
-    fn has_no_prototype(&self, object: ExprId) -> bool {
+    pub(crate) fn has_no_prototype(&self, object: ExprId) -> bool {
         let code = self.act.code;
         match code.kind(code.constant(object)) {
             ExprKind::Array(_) => true,

@@ -4,6 +4,7 @@ use facts::code::{CallKind, ExprId, ExprKind, JsxElement};
 
 use super::calls::Site;
 use super::engine::Engine;
+use super::http::{content_type_of_init, is_html};
 use super::steps::snippet;
 use super::value::{Label, Value, state};
 use crate::models::{Rows, SinkRow};
@@ -16,8 +17,11 @@ impl<'a> Engine<'a> {
                 self.check_row(site, row);
             }
         }
-        if !known && !site.method.is_empty() && site.callee.callables().is_empty() {
-            self.check_method(site);
+        if !known && site.callee.callables().is_empty() {
+            if !site.method.is_empty() {
+                self.check_method(site);
+            }
+            self.check_joined(site);
         }
     }
 
@@ -58,6 +62,11 @@ impl<'a> Engine<'a> {
         if let Some(from) = row.from {
             places.extend(from as usize..site.args.len());
         }
+        if row.this
+            && let Some((receiver, value)) = site.receiver.clone()
+        {
+            self.report_value(row, &value, receiver, site.call.callee);
+        }
         for place in places {
             let Some(value) = site.args.get(place) else { continue };
             let Some(expr) = site.arg_expr(place.min(site.call.args.len().saturating_sub(1)))
@@ -87,6 +96,13 @@ impl<'a> Engine<'a> {
         for key in path {
             value = match &**key {
                 "*" => value.field("*"),
+                JSON => match self.stringified(expr) {
+                    Some((value, inner)) => {
+                        expr = inner;
+                        value
+                    }
+                    None => return (Value::CLEAN, expr),
+                },
                 // Only what the program itself puts there: a whole object from outside is told as such.
                 key if key.starts_with('$') => value.own_field(key).cloned().unwrap_or_default(),
                 key => value.field(key),
@@ -96,6 +112,15 @@ impl<'a> Engine<'a> {
             }
         }
         (value, expr)
+    }
+
+    /// What a call of `JSON.stringify` is given.
+    fn stringified(&mut self, expr: ExprId) -> Option<(Value<'a>, ExprId)> {
+        let code = self.act.code;
+        let call = code.call(code.constant(expr))?;
+        let ExprKind::Member { property, .. } = code.kind(call.callee) else { return None };
+        let inner = call.args.first().filter(|_| &**property == "stringify")?.value;
+        Some((self.eval(inner), inner))
     }
 
     pub(crate) fn report_value(
@@ -154,6 +179,11 @@ impl<'a> Engine<'a> {
             "noent" => self.has_option(site, "noent") || self.has_option(site, "replaceEntities"),
             "merge" => site.args.len() > 1,
             "two" => site.args.len() >= 2,
+            "three" => site.args.len() >= 3,
+            "graphql-url" => site.arg(0).lead().is_some_and(|lead| names_graphql(lead.text)),
+            "html-set" => self.is_set_to_html(site),
+            "html-init" => content_type_of_init(&site.arg(1)).is_some_and(is_html),
+            "git" => self.obeys_options(site),
             _ => false,
         }
     }
@@ -282,18 +312,6 @@ impl<'a> Engine<'a> {
             }
         }
     }
-
-    /// `handlers[name](..)` with a name from outside.
-    pub(crate) fn check_dynamic_call(&mut self, _expr: ExprId, index: ExprId, key: &Value<'a>) {
-        if key.labels().is_empty() {
-            return;
-        }
-        if let Some(rows) = self.models.index.rows("%dynamic-call") {
-            for row in &rows.sinks {
-                self.report_value(row, key, index, index);
-            }
-        }
-    }
 }
 
 /// A filter without `$where`, and without what stands behind an operator that the program itself wrote: there an
@@ -311,6 +329,14 @@ fn without_operators<'a>(value: &Value<'a>) -> Value<'a> {
     })
 }
 
+/// The path element that stands for what `JSON.stringify` was given.
+const JSON: &str = "%json";
+
+fn names_graphql(address: &str) -> bool {
+    let path = address.trim_end_matches('/');
+    ["/graphql", "/gql", "graphql.json"].iter().any(|end| path.ends_with(end))
+}
+
 /// Whether a label still is a danger for a sink.
 fn harms(row: &SinkRow, label: &Label) -> bool {
     if label.safe & row.bit != 0 {
@@ -323,6 +349,8 @@ fn harms(row: &SinkRow, label: &Label) -> bool {
     }
     match &*row.kind {
         "path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
+        // Behind constant text, the data can be neither an option nor a name of its own.
+        "argument" | "dynamic-call" | "dynamic-global" => !has(state::BEHIND_CONSTANT),
         "record" => has(state::WHOLE_BODY),
         "redirect" => !has(state::SLASH | state::NO_DOUBLE_SLASH),
         _ => true,

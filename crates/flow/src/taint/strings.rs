@@ -68,6 +68,17 @@ impl<'a> Engine<'a> {
         Value::new(Node { labels, lead: value.lead(), ..Node::default() })
     }
 
+    /// A number made of a value: it can only say how much.
+    pub(crate) fn number_of(&self, value: &Value<'a>) -> Value<'a> {
+        let mut labels = value.text_labels();
+        let harmless = self.models.numeric();
+        labels.retain_mut(|label| {
+            label.safe |= harmless;
+            label.safe != u64::MAX
+        });
+        Value::labelled(labels)
+    }
+
     /// A part that may begin anywhere.
     fn loose_part(&self, value: &Value<'a>) -> Value<'a> {
         self.part(value).map_labels(&|label| self.cut_loose(label))

@@ -1,6 +1,8 @@
 //! Text that is run as code.
 
+use facts::FileId;
 use facts::code::BinaryOp;
+use model::ByteRange;
 use review::prelude::*;
 
 use crate::tainted;
@@ -32,6 +34,7 @@ fn run(cx: &mut CheckContext<'_>) {
             format!("`{}` reaches `{}`, which runs it as code", flow.source.name, flow.sink.name);
         cx.report_flow(flow, message).severity(Severity::Blocker);
     }
+    let mut told: Vec<(FileId, ByteRange)> = Vec::new();
     for site in cx.calls() {
         let Some((what, text)) = code_argument(&site) else { continue };
         let reported = tainted
@@ -40,6 +43,24 @@ fn run(cx: &mut CheckContext<'_>) {
         if !reported && !is_tool(site.source) && is_dynamic(site.code, text) {
             let message = format!("{what} runs text that is put together at run time");
             cx.report(site.file, site.code.range(text), message);
+            told.push((site.file, site.range()));
+        }
+    }
+    for flow in cx.flows("dynamic-global") {
+        let harm = "chooses the function that is called, `eval` and `Function` among them";
+        tainted::report(cx, flow, CHECK.severity, harm);
+    }
+    // Interpreters and sandboxes whose call alone says nothing.
+    for flow in cx.flows("code").filter(|flow| !tainted::is_remote(flow)) {
+        let place = flow.sink.span.bytes;
+        let is_told = |(file, range): &(FileId, ByteRange)| {
+            *file == flow.sink.file && (range.contains(place) || place.contains(*range))
+        };
+        // A timer runs text only; what a parameter holds is most often a function.
+        let is_timer = flow.sink.model.starts_with("set");
+        if !is_timer && !told.iter().any(is_told) && !is_tool(cx.file(flow.sink.file)) {
+            let harm = format!("reaches `{}`, which runs it as code", flow.sink.name);
+            tainted::report(cx, flow, CHECK.severity, &harm);
         }
     }
 }

@@ -3,6 +3,7 @@
 use review::{Check, Focus, Review};
 
 mod aead_misuse;
+mod argument_injection;
 mod basic_auth_http;
 mod body_limit;
 mod cdk_public;
@@ -20,8 +21,11 @@ mod dep_deprecated;
 mod dep_plain_http;
 mod dep_vulnerable;
 mod devtool_in_prod_deps;
+mod dynamic_call;
 mod env_committed;
 mod eval_dynamic;
+mod format_string;
+mod graphql_injection;
 mod header_crlf;
 mod headers_missing;
 mod http_url;
@@ -36,6 +40,7 @@ mod jwt_whole_row;
 mod kdf_low_cost;
 mod key_size;
 mod ldap_injection;
+mod log_injection;
 mod mass_assignment;
 mod money_float;
 mod negative_amount;
@@ -48,8 +53,10 @@ mod password_weak_hash;
 mod path_traversal;
 mod pii_in_url;
 mod pii_plaintext_column;
+mod polluting_merge;
 mod proto_pollution;
 mod regex_injection;
+mod resource_exhaustion;
 mod secret_client;
 mod secret_config_file;
 mod secret_in_history;
@@ -83,6 +90,7 @@ mod zip_slip;
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
     &aead_misuse::CHECK,
+    &argument_injection::CHECK,
     &basic_auth_http::CHECK,
     &body_limit::CHECK,
     &cdk_public::CHECK,
@@ -100,8 +108,11 @@ static CHECKS: &[&Check] = &[
     &dep_plain_http::CHECK,
     &dep_vulnerable::CHECK,
     &devtool_in_prod_deps::CHECK,
+    &dynamic_call::CHECK,
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
+    &format_string::CHECK,
+    &graphql_injection::CHECK,
     &header_crlf::CHECK,
     &headers_missing::CHECK,
     &http_url::CHECK,
@@ -116,6 +127,7 @@ static CHECKS: &[&Check] = &[
     &kdf_low_cost::CHECK,
     &key_size::CHECK,
     &ldap_injection::CHECK,
+    &log_injection::CHECK,
     &mass_assignment::CHECK,
     &money_float::CHECK,
     &negative_amount::CHECK,
@@ -128,8 +140,10 @@ static CHECKS: &[&Check] = &[
     &path_traversal::CHECK,
     &pii_in_url::CHECK,
     &pii_plaintext_column::CHECK,
+    &polluting_merge::CHECK,
     &proto_pollution::CHECK,
     &regex_injection::CHECK,
+    &resource_exhaustion::CHECK,
     &secret_client::CHECK,
     &secret_config_file::CHECK,
     &secret_in_history::CHECK,

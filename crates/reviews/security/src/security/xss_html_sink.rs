@@ -26,7 +26,7 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let mut told = Vec::new();
-    // A parameter that reaches the sink unchecked is what the second half looks for, in every function.
+    // A parameter that reaches the sink unchecked is what the second part looks for, in every function.
     for flow in cx.flows("dom-html").filter(|flow| &*flow.source.kind != "parameter") {
         let harm = format!("becomes markup through `{}`", flow.sink.name);
         let severity = if tainted::is_remote(flow) { Severity::Blocker } else { Severity::High };
@@ -49,7 +49,18 @@ fn run(cx: &mut CheckContext<'_>) {
                 cx.report(file, code.range(value), message)
                     .severity(Severity::Med)
                     .confidence(Confidence::Medium);
+                told.push((file, line));
             }
+        }
+    }
+    for flow in cx.flows("dom-html").filter(|flow| &*flow.source.kind == "parameter") {
+        let (file, place) = (flow.sink.file, flow.sink.span.bytes.start);
+        // What jQuery inserts may be an element as well.
+        let may_be_element =
+            &*flow.source.model == "parameter" && flow.sink.model.contains("jquery");
+        if !may_be_element && !told.contains(&(file, cx.file(file).lines.line_of(place))) {
+            let harm = format!("becomes markup through `{}`", flow.sink.name);
+            tainted::report(cx, flow, Severity::High, &harm);
         }
     }
 }

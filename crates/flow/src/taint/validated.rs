@@ -1,0 +1,117 @@
+//! What a schema makes of a value: fields that it names lose what it checks, and no others.
+
+use facts::FileId;
+use facts::code::{ExprId, FunctionId};
+
+use super::calls::Site;
+use super::engine::Engine;
+use super::value::{Value, state};
+use crate::schemas::{Gives, Shape};
+
+impl<'a> Engine<'a> {
+    /// A handler's request, after the schemas of its route had their say.
+    pub(crate) fn validated_request(
+        &mut self,
+        file: FileId,
+        function: FunctionId,
+        request: Value<'a>,
+    ) -> Value<'a> {
+        let hints = self.hints;
+        let Some(parts) = hints.checked.get(&(file, function)) else { return request };
+        let Some(origin) = request.origin() else { return request };
+        let holder = match &*self.origins.shared_text(origin) {
+            "express.Request" | "fastify.Request" | "http.IncomingMessage" | "next.Request" => None,
+            "koa.Context" => Some("request"),
+            _ => return request,
+        };
+        parts.iter().fold(request, |request, (part, shape)| {
+            let held = holder.filter(|_| &**part == "body");
+            let whole = held
+                .map_or_else(|| request.clone(), |holder| self.member_quietly(&request, holder));
+            let old = self.member_quietly(&whole, part);
+            let new = whole.with_field(part, self.checked(&old, shape, false));
+            held.map_or_else(|| new.clone(), |holder| request.with_field(holder, new.clone()))
+        })
+    }
+
+    /// A call that checks a value against a schema that can be read; `None` for every other call.
+    pub(crate) fn call_of_schema(&mut self, site: &Site<'a>) -> Option<Value<'a>> {
+        let hints = self.hints;
+        let check = hints.checks.get(&(self.act.file, site.expr))?;
+        let given = site.arg(check.arg);
+        let result = self.checked(&given, &check.shape, true);
+        match check.gives {
+            Gives::Value => {
+                // What does not pass throws, so the argument itself is checked from here on.
+                if let Some(place) = site.arg_expr(check.arg).and_then(|arg| self.place(arg)) {
+                    let passed = self.checked(&given, &check.shape, false);
+                    self.store(&place, passed, true);
+                }
+                Some(result)
+            }
+            Gives::Field(name) => Some(Self::empty_object().with_field(name, result)),
+            Gives::Truth => Some(Value::CLEAN),
+        }
+    }
+
+    /// A call whose truth says whether its argument passed.
+    pub(crate) fn is_schema_check(&self, expr: ExprId) -> bool {
+        let check = self.hints.checks.get(&(self.act.file, expr));
+        check.is_some_and(|check| check.gives == Gives::Truth)
+    }
+
+    /// The call says that its argument passed.
+    pub(crate) fn narrow_by_schema(&mut self, expr: ExprId) -> bool {
+        let (hints, code) = (self.hints, self.act.code);
+        let Some(check) = hints.checks.get(&(self.act.file, expr)) else { return false };
+        let arg = code.call(expr).and_then(|call| call.args.get(check.arg));
+        let Some(place) = arg.and_then(|arg| self.place(arg.value)) else { return true };
+        let mut value = self.root_value(place.root);
+        for key in &place.path {
+            value = self.member_quietly(&value, key);
+        }
+        let passed = self.checked(&value, &check.shape, false);
+        self.store(&place, passed, true);
+        true
+    }
+
+    /// The value as it is when it has passed; `result`: what the check gave back, rather than what it was given.
+    fn checked(&mut self, value: &Value<'a>, shape: &'a Shape, result: bool) -> Value<'a> {
+        match shape {
+            Shape::Any => value.clone(),
+            Shape::Harmless => value.cleansed(),
+            Shape::Number => self.number_of(value),
+            Shape::Text => self.text_like(value),
+            Shape::List(element) => {
+                let inside = self.checked(&value.field("*"), element, result);
+                let is_plain = element.is_plain(result);
+                let list = if is_plain { self.text_like(value) } else { value.clone() };
+                list.with_field("*", inside)
+            }
+            Shape::Object { fields, unknown } => {
+                let is_plain = shape.is_plain(result);
+                let whole = if is_plain { self.text_like(value) } else { value.clone() };
+                let whole = if unknown.are_out(result) { self.picked(&whole) } else { whole };
+                fields.iter().fold(whole, |whole, (name, shape)| {
+                    let old = self.member_quietly(value, name);
+                    let new = self.checked(&old, shape, result);
+                    whole.with_field(name, new)
+                })
+            }
+        }
+    }
+
+    fn text_like(&self, value: &Value<'a>) -> Value<'a> {
+        let kinds = self.string_kinds;
+        value.map_labels(&|label| label.safe |= kinds)
+    }
+
+    /// Only what somebody named is in it.
+    fn picked(&self, value: &Value<'a>) -> Value<'a> {
+        let record = self.models.bit("record");
+        value.map_labels(&|label| {
+            label.state &= !state::WHOLE_BODY;
+            label.safe |= record;
+        })
+    }
+}
