@@ -54,12 +54,12 @@ pub struct Packages {
 }
 
 impl Advisories {
-    /// An advisory that several files of the database hold counts once.
+    /// An advisory counts once, with all the versions that its entries for the package name.
     pub fn add(&mut self, package: &str, advisory: Advisory) {
         let known = self.by_package.entry(package.into()).or_default();
-        if !known.iter().any(|other| other.id == advisory.id) {
-            known.push(advisory);
-            known.sort_by(|left, right| left.id.cmp(&right.id));
+        match known.binary_search_by(|other| other.id.cmp(&advisory.id)) {
+            Ok(place) => known[place].merge(advisory),
+            Err(place) => known.insert(place, advisory),
         }
     }
 
@@ -83,6 +83,19 @@ impl Advisories {
 }
 
 impl Advisory {
+    fn merge(&mut self, other: Self) {
+        for range in other.ranges {
+            if !self.ranges.contains(&range) {
+                self.ranges.push(range);
+            }
+        }
+        for version in other.versions {
+            if !self.versions.contains(&version) {
+                self.versions.push(version);
+            }
+        }
+    }
+
     pub fn affects(&self, version: &str) -> bool {
         self.versions.iter().any(|listed| **listed == *version)
             || self.ranges.iter().any(|range| range.holds(version))
@@ -149,7 +162,7 @@ fn prereleases(left: &str, right: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use super::{Advisory, VersionRange, compare};
+    use super::{Advisories, Advisory, VersionRange, compare};
 
     #[test]
     fn versions_are_ordered_as_semver_says() {
@@ -168,6 +181,29 @@ mod tests {
             assert!(compare(pair[0], pair[1]).is_lt(), "{pair:?}");
         }
         assert!(compare("1.2.3+build", "1.2.3").is_eq());
+    }
+
+    #[test]
+    fn entries_of_one_advisory_are_joined() {
+        let entry = |introduced: &str, fixed: &str| Advisory {
+            id: "GHSA-1".into(),
+            aliases: Vec::new(),
+            summary: "".into(),
+            score: None,
+            ranges: vec![VersionRange {
+                introduced: introduced.into(),
+                fixed: Some(fixed.into()),
+                last_affected: None,
+            }],
+            versions: Vec::new(),
+        };
+        let mut known = Advisories::default();
+        known.add("minimist", entry("1.0.0", "1.2.6"));
+        known.add("minimist", entry("0", "0.2.4"));
+        known.add("minimist", entry("0", "0.2.4"));
+        for (version, count) in [("0.0.8", 1), ("0.2.4", 0), ("1.2.5", 1), ("1.2.6", 0)] {
+            assert_eq!(known.of("minimist", version).count(), count, "{version}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The advisory database that the command line or the configuration names.
 
 use facts::Advisories;
-use host::Host;
+use host::{Host, ReadError};
 use rayon::prelude::*;
 
 use super::Workspace;
@@ -21,7 +21,11 @@ pub(crate) fn given(workspace: &Workspace) -> Result<Option<Advisories>, Failure
 /// Every file of the folder that is called `.json`; a file of another kind among them is no fault, an empty database is.
 fn read(host: &dyn Host, given: &str) -> Result<Advisories, Failure> {
     let files = host.list_given(given).map_err(|error| {
-        Failure::user(format!("--advisories {given}: {error}"))
+        let reason = match error {
+            ReadError::Vanished => "it does not exist".to_owned(),
+            error => error.to_string(),
+        };
+        Failure::user(format!("--advisories {given}: {reason}"))
             .hint("name a folder of OSV files, or one such file (an archive has to be unpacked)")
     })?;
     let wanted = |path: &&String| path.ends_with(".json");

@@ -43,6 +43,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "browser.toml",
     "libraries.toml",
     "records.toml",
+    "expansion.toml",
     "sanitizers.toml",
 ];
 

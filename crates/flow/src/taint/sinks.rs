@@ -9,6 +9,9 @@ use super::steps::snippet;
 use super::value::{Label, Value, state};
 use crate::models::{Rows, SinkRow};
 
+/// The place in `args` that stands for what a method is called on.
+const RECEIVER: i32 = -2;
+
 impl<'a> Engine<'a> {
     pub(crate) fn check_call(&mut self, site: &Site<'a>, rows: Option<&Rows>) {
         let known = rows.is_some_and(|rows| !rows.sinks.is_empty());
@@ -51,11 +54,19 @@ impl<'a> Engine<'a> {
         if site.call.kind == CallKind::Tagged || !self.condition_holds(site, row) {
             return;
         }
+        // What is piped: the receiver itself is the data.
+        if row.args.contains(&RECEIVER)
+            && let Some((expr, value)) = &site.receiver
+        {
+            let at = if row.at_call { site.expr } else { *expr };
+            self.report_value(row, value, at, site.call.callee);
+        }
         let mut places: Vec<usize> = row
             .args
             .iter()
             .filter_map(|place| match place {
                 -1 => site.args.len().checked_sub(1),
+                &RECEIVER => None,
                 place => Some(*place as usize),
             })
             .collect();
@@ -177,6 +188,10 @@ impl<'a> Engine<'a> {
             "jquery" => self.is_jquery_html(site),
             "unsafe-yaml" => !site.method.starts_with("load") || self.has_unsafe_schema(site),
             "noent" => self.has_option(site, "noent") || self.has_option(site, "replaceEntities"),
+            "unbounded" => !["maxOutputLength", "maxSize", "limit"]
+                .iter()
+                .any(|name| self.has_option(site, name)),
+            "unpacks" => self.unpacks(site),
             "merge" => site.args.len() > 1,
             "two" => site.args.len() >= 2,
             "three" => site.args.len() >= 3,
@@ -186,6 +201,32 @@ impl<'a> Engine<'a> {
             "git" => self.obeys_options(site),
             _ => false,
         }
+    }
+
+    /// `pipe(createGunzip())`, without a limit on what comes out.
+    fn unpacks(&self, site: &Site<'a>) -> bool {
+        const UNPACKERS: &[&str] = &[
+            "zlib.createGunzip()",
+            "zlib.createUnzip()",
+            "zlib.createInflate()",
+            "zlib.createInflateRaw()",
+            "zlib.createBrotliDecompress()",
+            "unzipper.Extract()",
+            "unzipper.Parse()",
+            "unzipper.ParseOne()",
+            "tar.x()",
+            "tar.extract()",
+            "tar.t()",
+            "unbzip2-stream()",
+            "gunzip-maybe()",
+        ];
+        let origin = site.arg(0).origin().map(|origin| self.origins.shared_text(origin));
+        let known = origin.as_deref().is_some_and(|origin| UNPACKERS.contains(&origin));
+        let code = self.act.code;
+        let limited = site.arg_expr(0).and_then(|given| code.call(given)).is_some_and(|call| {
+            call.args.iter().any(|arg| code.property(arg.value, "maxOutputLength").is_some())
+        });
+        known && !limited
     }
 
     /// An options argument sets this, to anything but false.

@@ -1,6 +1,7 @@
 //! Cookies that the program sets: name, options, and what the library does without them.
 
 use facts::code::{BinaryOp, Code, ExprId, ExprKind, Property, PropertyKey};
+use model::ByteRange;
 use review::CallSite;
 
 /// One place that sets a cookie.
@@ -14,6 +15,8 @@ pub(crate) struct Cookie<'a> {
     pub(crate) defaults: Defaults,
     /// Holds a session by the library's own purpose.
     pub(crate) is_session: bool,
+    /// Set by a script of the page.
+    pub(crate) by_script: bool,
 }
 
 pub(crate) enum Options {
@@ -57,6 +60,14 @@ impl<'a> Cookie<'a> {
             "cookie.serialize" | "next/headers.cookies().set" | "next.Response.cookies.set" => {
                 Some(Self::set(site, Defaults::default()))
             }
+            // Scripts cannot set `httpOnly`: it is not asked of them.
+            "js-cookie.set"
+            | "browser-cookies.set"
+            | "universal-cookie().set"
+            | "cookies-js.set" => {
+                let cookie = Self::set(site, Defaults { http_only: true, secure: false });
+                Some(Self { by_script: true, ..cookie })
+            }
             "koa.Context.cookies.set" => {
                 Some(Self::set(site, Defaults { http_only: true, secure: true }))
             }
@@ -75,7 +86,8 @@ impl<'a> Cookie<'a> {
     fn set(site: CallSite<'a>, defaults: Defaults) -> Self {
         let name = site.arg(0).and_then(|name| site.code.string(site.code.constant(name)));
         let options = Options::of(site.code, site.arg(2), site.call.args.len() > 2);
-        Self { site, name, value: site.arg(1), options, defaults, is_session: false }
+        let value = site.arg(1);
+        Self { site, name, value, options, defaults, is_session: false, by_script: false }
     }
 
     /// `nested`: the flags are in the property `cookie` of the options.
@@ -89,7 +101,7 @@ impl<'a> Cookie<'a> {
         };
         let name = given.and_then(|object| site.code.property(object, "name"));
         let name = name.and_then(|name| site.code.string(site.code.constant(name)));
-        Self { site, name, value: None, options, defaults, is_session: true }
+        Self { site, name, value: None, options, defaults, is_session: true, by_script: false }
     }
 
     fn plugin(site: CallSite<'a>, plugin: &str) -> Option<Self> {
@@ -106,17 +118,31 @@ impl<'a> Cookie<'a> {
         if !name.eq_ignore_ascii_case("set-cookie") {
             return None;
         }
-        let text = constant_text(site.code, site.arg(1)?)?;
-        let cookie = text_name(site.code, site.arg(1)?);
+        let header = weakest(site.code, site.arg(1)?);
+        let text = constant_text(site.code, header)?;
+        let cookie = text_name(site.code, header);
         let options = Options::Header(text.to_ascii_lowercase());
         Some(Self {
             site,
             name: cookie,
-            value: site.arg(1),
+            value: Some(header),
             options,
             defaults: Defaults::default(),
             is_session: false,
+            by_script: false,
         })
+    }
+
+    /// What a person would change: the option that is switched off where it stands apart from the call, or the call.
+    pub(crate) fn place(&self) -> ByteRange {
+        let (site, Options::Object(object)) = (&self.site, &self.options) else {
+            return self.site.range();
+        };
+        let apart = |range: &ByteRange| !site.range().contains(*range);
+        let off = properties(site.code, *object)
+            .iter()
+            .find(|property| value_flag(site.code, property.value) == Flag::Off);
+        off.map(|property| property.range).filter(apart).unwrap_or(site.range())
     }
 
     pub(crate) fn flag(&self, name: &str) -> Flag {
@@ -138,6 +164,21 @@ impl Options {
             _ => Self::Unknown,
         }
     }
+}
+
+/// Of several headers in one call, the one with the fewest attributes.
+fn weakest(code: &Code, headers: ExprId) -> ExprId {
+    let ExprKind::Array(elements) = code.kind(code.constant(headers)) else { return headers };
+    let texts = elements.iter().filter_map(|element| element.value);
+    let attributes = |expr: &ExprId| {
+        constant_text(code, *expr).map_or(usize::MAX, |text| text.matches(';').count())
+    };
+    texts.min_by_key(attributes).unwrap_or(headers)
+}
+
+/// A cookie of the page's own script: `document.cookie = "token=" + token`. Its name and its attributes.
+pub(crate) fn by_document(code: &Code, text: ExprId) -> Option<(&str, String)> {
+    Some((text_name(code, text)?, constant_text(code, text)?.to_ascii_lowercase()))
 }
 
 fn is_object(code: &Code, expr: ExprId) -> bool {
@@ -214,7 +255,7 @@ fn is_header_call(path: &str) -> bool {
     })
 }
 
-fn has_attribute(header: &str, name: &str) -> bool {
+pub(crate) fn has_attribute(header: &str, name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     header.split([';', ',']).any(|part| part.trim().split('=').next() == Some(name.as_str()))
 }

@@ -32,6 +32,11 @@ impl<'a> Models<'a> {
     /// Every definition of a model in the repository, in scope or not.
     pub(crate) fn of(cx: &CheckContext<'a>) -> Self {
         let mut models = Self { columns: BTreeMap::new() };
+        for (file, source) in cx.base().files() {
+            if source.path.extension() == Some("prisma") {
+                models.prisma(cx, file, &source.text);
+            }
+        }
         for (file, source, code) in cx.base().code() {
             if !source.class.is_reviewed() || cx.is_test(file) {
                 continue;
@@ -74,7 +79,9 @@ impl<'a> Models<'a> {
         let text_of = |place: usize| arg(place).and_then(|arg| code.string(code.constant(arg)));
         let named = |expr: ExprId| crate::names::name_of(code, expr).map(str::to_owned);
         let (model, columns) = match method {
-            "define" => (text_of(0).map(str::to_owned), arg(1)),
+            "define" | "pgTable" | "mysqlTable" | "sqliteTable" => {
+                (text_of(0).map(str::to_owned), arg(1))
+            }
             "init" => (receiver.and_then(named), arg(0)),
             "Schema" => (schema_model(code, id), arg(0)),
             _ => return,
@@ -87,6 +94,31 @@ impl<'a> Models<'a> {
             || text.contains("toObject:")
             || text.contains("defaultScope");
         self.add(&model, SecretColumn { name, file, range: property.range, withheld });
+    }
+
+    /// `model User { password String }` of a Prisma schema.
+    fn prisma(&mut self, cx: &CheckContext<'a>, file: FileId, text: &'a str) {
+        let omits = |source: &facts::SourceFile| {
+            source.text.contains("PrismaClient") && source.text.contains("omit:")
+        };
+        let withheld = cx.base().code().any(|(_, source, _)| omits(source));
+        let mut model = None;
+        let mut start = 0_u32;
+        for line in text.split_inclusive('\n') {
+            let mut words = line.split_whitespace();
+            match (words.next(), words.next()) {
+                (Some("model"), Some(name)) => model = Some(name),
+                (Some("}"), _) => model = None,
+                (Some(name), Some(_)) if is_stored_password(name) => {
+                    let range = ByteRange::new(start, start + line.trim_end().len() as u32);
+                    if let Some(model) = model {
+                        self.add(model, SecretColumn { name, file, range, withheld });
+                    }
+                }
+                _ => {}
+            }
+            start += line.len() as u32;
+        }
     }
 
     /// `@Entity() class User { @Column() password: string }`

@@ -141,7 +141,8 @@ pub(crate) fn outside_production(source: &SourceFile, code: &Code, place: ByteRa
 /// Part of a client of NTLM, RADIUS and their like, which say themselves by which hash and cipher they go.
 pub(crate) fn speaks_old_protocol(source: &SourceFile) -> bool {
     const PROTOCOLS: &[&str] = &["ntlm", "lanman", "radius", "mschap", "kerberos", "vnc"];
-    has_word(source.path.as_str(), PROTOCOLS)
+    // Digest authentication (RFC 7616) names its hash in the server's challenge.
+    has_word(source.path.as_str(), PROTOCOLS) || source.text.contains("cnonce")
 }
 
 /// `config/env/development.js`, `webpack.dev.js`, `.env.local`: the last part of the name, with or without extension.

@@ -2,7 +2,7 @@
 
 use review::prelude::*;
 
-use crate::cookies::{Cookie, Flag};
+use crate::cookies::{self, Cookie, Flag};
 
 pub(crate) static CHECK: Check = Check {
     id: "cookie-flags",
@@ -32,13 +32,55 @@ fn run(cx: &mut CheckContext<'_>) {
         if missing.is_empty() || purpose == Purpose::Preference || is_removal(&cookie) {
             continue;
         }
+        if cookie.by_script && (purpose != Purpose::Session || !missing.contains(&"`secure`")) {
+            continue;
+        }
         let what = cookie
             .name
             .map_or_else(|| "the cookie".to_owned(), |name| format!("the cookie `{name}`"));
         let message = format!("{what} is set without {}", missing.join(", "));
         let severity = if purpose == Purpose::Session { Severity::Med } else { Severity::Low };
-        cx.report(site.file, site.range(), message).severity(severity);
+        cx.report(site.file, cookie.place(), message).severity(severity);
     }
+    documents(cx);
+}
+
+/// `document.cookie = ..` of what tells who is signed in.
+fn documents(cx: &mut CheckContext<'_>) {
+    let mut found = Vec::new();
+    for (file, _, code) in cx.code() {
+        for assignment in crate::places::member_assignments(code) {
+            let on_document = assignment.property == "cookie"
+                && crate::names::name_of(code, assignment.object) == Some("document");
+            if !on_document {
+                continue;
+            }
+            let Some((name, header)) = cookies::by_document(code, assignment.value) else {
+                continue;
+            };
+            if named_session(&name.to_ascii_lowercase())
+                && !cookies::has_attribute(&header, "secure")
+                && !is_past(&header)
+            {
+                found.push((file, code.range(assignment.expr), name));
+            }
+        }
+    }
+    for (file, range, name) in found {
+        let message =
+            format!("the cookie `{name}` is set without `secure`, and every script can read it");
+        cx.report(file, range, message);
+    }
+}
+
+/// Taken away: a date or an age in the past.
+fn is_past(header: &str) -> bool {
+    header.contains("1970") || header.contains("max-age=0") || header.contains("max-age=-")
+}
+
+fn named_session(name: &str) -> bool {
+    let words = ["sess", "sid", "auth", "token", "jwt", "refresh", "remember", "login"];
+    words.iter().any(|word| name.contains(word)) && !name.contains("csrf") && !name.contains("xsrf")
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,9 +107,7 @@ pub(super) fn purpose(cookie: &Cookie<'_>) -> Purpose {
     if has(&["csrf", "xsrf"]) || unnamed() {
         return Purpose::CrossSiteToken;
     }
-    if cookie.is_session
-        || has(&["sess", "sid", "auth", "token", "jwt", "refresh", "remember", "login"])
-    {
+    if cookie.is_session || named_session(&name) {
         return Purpose::Session;
     }
     if has(&[

@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "dependencies",
     focus: &["dependencies"],
-    cwe: &[1104],
+    cwe: &[1104, 1395],
     references: &["https://owasp.org/Top10/A06_2021-Vulnerable_and_Outdated_Components/"],
     reads: FactKinds::MANIFESTS,
     page: include_str!("dep_deprecated.md"),
@@ -86,9 +86,31 @@ const DEAD: &[(&str, &str)] = &[
     ("xmldom", "@xmldom/xmldom"),
 ];
 
+/// Package, and the first version without a fault that everybody has heard of: without an advisory database these are
+/// told by heart. Only versions that are pinned to the digit count, as a range may well have been updated.
+const FAULTY: &[(&str, &str, &str)] = &[
+    ("ejs", "3.1.7", "templates that run code"),
+    ("express-fileupload", "1.1.10", "prototype pollution by uploads"),
+    ("handlebars", "4.7.7", "templates that run code"),
+    ("jquery", "3.5.0", "scripts out of cleaned HTML"),
+    ("js-yaml", "3.13.1", "code that runs on loading"),
+    ("jsonwebtoken", "9.0.0", "verification by the wrong kind of key"),
+    ("lodash", "4.17.21", "prototype pollution and commands in templates"),
+    ("marked", "0.3.9", "scripts in links"),
+    ("mathjs", "3.17.0", "expressions that run code"),
+    ("minimist", "1.2.6", "prototype pollution"),
+    ("moment", "2.29.4", "a regular expression that hangs"),
+    ("serialize-javascript", "3.1.0", "code in what is serialised"),
+    ("sequelize", "6.19.1", "SQL through replacements"),
+    ("socket.io-parser", "4.2.1", "objects in place of strings"),
+    ("underscore", "1.12.1", "code in templates"),
+    ("xmldom", "0.5.0", "documents with two meanings"),
+];
+
 fn run(cx: &mut CheckContext<'_>) {
     for (file, _, manifest) in cx.manifests() {
         for dependency in &manifest.dependencies {
+            faulty(cx, file, dependency);
             let Some((name, instead)) = DEAD.iter().find(|(name, _)| *name == &*dependency.name)
             else {
                 continue;
@@ -105,4 +127,22 @@ fn run(cx: &mut CheckContext<'_>) {
                 .advise(format!("Move to {instead}"));
         }
     }
+}
+
+/// An exact version from before the repair of a well-known fault.
+fn faulty(cx: &mut CheckContext<'_>, file: FileId, dependency: &facts::Dependency) {
+    let pinned = dependency.requirement.trim_start_matches(['v', '=']);
+    let exact = pinned.split('.').count() == 3
+        && pinned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let known = FAULTY.iter().find(|(name, ..)| *name == &*dependency.name);
+    let Some((name, repaired, fault)) = known.filter(|_| exact) else { return };
+    if facts::compare_versions(pinned, repaired).is_ge()
+        || dependency.group != DependencyGroup::Production
+    {
+        return;
+    }
+    let message = format!("`{name}` is pinned to {pinned}, from before {repaired} mended {fault}");
+    cx.report(file, dependency.range, message)
+        .severity(Severity::Med)
+        .advise(format!("Move to {repaired} or later"));
 }

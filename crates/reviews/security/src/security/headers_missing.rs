@@ -142,14 +142,19 @@ fn is_protected(cx: &CheckContext<'_>) -> bool {
     base.files().any(|(file, source)| match source.code() {
         Some(code) => by_import(file, code) || by_header(code),
         // nginx.conf, vercel.json, netlify's _headers, an ingress.
-        None => source.class != FileClass::Documentation && mentions_header(&source.text),
+        None => source.class != FileClass::Documentation && mentions_header(source),
     })
 }
 
-fn mentions_header(text: &str) -> bool {
+fn mentions_header(source: &SourceFile) -> bool {
     const LIMIT: usize = 1 << 20;
-    text.len() < LIMIT && {
-        let text = text.to_ascii_lowercase();
-        HEADERS.iter().any(|header| text.contains(header))
+    let page = matches!(
+        source.path.extension(),
+        Some("html" | "htm" | "ejs" | "hbs" | "njk" | "pug" | "vue")
+    );
+    source.text.len() < LIMIT && {
+        let text = source.text.to_ascii_lowercase();
+        // A page says it in a `meta` element; elsewhere on it the name is prose.
+        (!page || text.contains("http-equiv")) && HEADERS.iter().any(|header| text.contains(header))
     }
 }

@@ -17,6 +17,7 @@ mod cors_null_origin;
 mod cors_wildcard;
 mod csp_weak;
 mod debug_on;
+mod decompression_bomb;
 mod dep_deprecated;
 mod dep_plain_http;
 mod dep_vulnerable;
@@ -47,6 +48,7 @@ mod negative_amount;
 mod no_timeout_outbound;
 mod nosql_object;
 mod open_redirect;
+mod password_empty;
 mod password_plain;
 mod password_policy;
 mod password_weak_hash;
@@ -54,6 +56,7 @@ mod path_traversal;
 mod pii_in_url;
 mod pii_plaintext_column;
 mod polluting_merge;
+mod powered_by_shown;
 mod proto_pollution;
 mod regex_injection;
 mod resource_exhaustion;
@@ -81,6 +84,7 @@ mod unsafe_deserialize;
 mod upload_unrestricted;
 mod weak_cipher;
 mod weak_hash;
+mod xml_bomb;
 mod xpath_injection;
 mod xss_html_sink;
 mod xss_reflected;
@@ -104,6 +108,7 @@ static CHECKS: &[&Check] = &[
     &cors_wildcard::CHECK,
     &csp_weak::CHECK,
     &debug_on::CHECK,
+    &decompression_bomb::CHECK,
     &dep_deprecated::CHECK,
     &dep_plain_http::CHECK,
     &dep_vulnerable::CHECK,
@@ -134,6 +139,7 @@ static CHECKS: &[&Check] = &[
     &no_timeout_outbound::CHECK,
     &nosql_object::CHECK,
     &open_redirect::CHECK,
+    &password_empty::CHECK,
     &password_plain::CHECK,
     &password_policy::CHECK,
     &password_weak_hash::CHECK,
@@ -141,6 +147,7 @@ static CHECKS: &[&Check] = &[
     &pii_in_url::CHECK,
     &pii_plaintext_column::CHECK,
     &polluting_merge::CHECK,
+    &powered_by_shown::CHECK,
     &proto_pollution::CHECK,
     &regex_injection::CHECK,
     &resource_exhaustion::CHECK,
@@ -168,6 +175,7 @@ static CHECKS: &[&Check] = &[
     &upload_unrestricted::CHECK,
     &weak_cipher::CHECK,
     &weak_hash::CHECK,
+    &xml_bomb::CHECK,
     &xpath_injection::CHECK,
     &xss_html_sink::CHECK,
     &xss_reflected::CHECK,

@@ -1,6 +1,6 @@
 //! Requests to other systems, in handlers, that may wait for ever.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use review::prelude::*;
 
@@ -39,6 +39,8 @@ fn run(cx: &mut CheckContext<'_>) {
         return;
     }
     let bounded = bounded_clients(cx);
+    // The calls of one file are one habit.
+    let mut found: BTreeMap<FileId, Vec<CallSite<'_>>> = BTreeMap::new();
     for site in cx.calls() {
         if cx.is_test(site.file) || !handlers.contains(&(site.file, site.owner)) {
             continue;
@@ -47,12 +49,26 @@ fn run(cx: &mut CheckContext<'_>) {
         if bounded.contains(client) || has_bound(&site) {
             continue;
         }
+        found.entry(site.file).or_default().push(site);
+    }
+    for (file, sites) in found {
+        let Some((first, rest)) = sites.split_first() else { continue };
+        let more = if rest.is_empty() {
+            String::new()
+        } else {
+            format!(", and {} more of this file have none", rest.len())
+        };
         let message = format!(
-            "`{}` has no time limit: when the other side hangs, so do this handler and whoever waits for it",
-            site.text(site.call.callee)
+            "`{}` has no time limit{more}: when the other side hangs, so do this handler and whoever waits for it",
+            first.text(first.call.callee)
         );
-        cx.report(site.file, site.code.range(site.call.callee), message)
+        let mut finding = cx
+            .report(file, first.code.range(first.call.callee), message)
             .advise("Pass `timeout: 5000`, or `signal: AbortSignal.timeout(5000)`");
+        for site in rest.iter().take(20) {
+            let range = site.code.range(site.call.callee);
+            finding = finding.because(file, range, "no limit either");
+        }
     }
 }
 

@@ -38,14 +38,35 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
+/// Files that show how settings are written; what stands in them was put there to be seen.
+fn is_example(old: &HistoricToken) -> bool {
+    let name = old.path.file_name().to_ascii_lowercase();
+    ["example", "sample", "template", "dist"].iter().any(|word| name.contains(word))
+        || matches!(old.path.extension(), Some("md" | "mdx" | "rst" | "adoc" | "markdown"))
+}
+
 /// Not: samples, keys of browsers, tokens that run out, keys made for a test, and what only a name speaks for.
 fn is_live(old: &HistoricToken) -> bool {
     let of_test = extract_class(old) == FileClass::Test;
     match &*old.token.pattern {
         "jwt" | "google-api-key" | "named-secret" => false,
-        "private-key" | "credentialed-url" => !of_test,
+        "private-key" => !of_test,
+        "credentialed-url" => !of_test && !is_example(old),
+        // What only the name beside it makes a credential of this provider is as good as its file.
+        pattern if is_told_by_name(pattern) => !of_test && !is_example(old),
         _ => true,
     }
+}
+
+/// Formats that are told by the name that a value is assigned to.
+fn is_told_by_name(pattern: &str) -> bool {
+    ["-secret", "-auth-token", "-key-named", "-token-named", "-admin-key"]
+        .iter()
+        .any(|end| pattern.ends_with(end))
+        || matches!(
+            pattern,
+            "heroku-api-key" | "datadog-key" | "cloudflare-token" | "snyk-token" | "hubspot-key"
+        )
 }
 
 /// By the path alone: the file may be gone.
@@ -69,8 +90,10 @@ fn place(cx: &CheckContext<'_>, old: &HistoricToken) -> Option<FileId> {
 }
 
 fn report(cx: &mut CheckContext<'_>, file: FileId, tokens: &[&HistoricToken]) {
-    let named: Vec<String> = tokens.iter().take(NAMED).map(|old| described(old)).collect();
-    let more = tokens.len().saturating_sub(NAMED);
+    let mut named: Vec<String> = tokens.iter().map(|old| described(old)).collect();
+    named.dedup();
+    let more = named.len().saturating_sub(NAMED);
+    named.truncate(NAMED);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     let message = format!(
         "whoever can clone the repository has {}{more}: a commit that takes a secret out does not take it back",

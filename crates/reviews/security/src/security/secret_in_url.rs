@@ -72,11 +72,11 @@ fn built(cx: &mut CheckContext<'_>) {
                 && code.string(code.constant(param.value)).is_none()
                 && !is_own_scheme(&param.before)
             {
-                found.push((file, code.range(param.value), what, kind));
+                found.push((file, code.range(param.value), what, kind, is_written(&param.before)));
             }
         }
     }
-    for (file, range, what, kind) in found {
+    for (file, range, what, kind, is_written) in found {
         let message =
             format!("`{what}` is put into a query string, where logs and histories keep it");
         let finding = cx
@@ -84,12 +84,21 @@ fn built(cx: &mut CheckContext<'_>) {
             .advise("Send it in the `Authorization` header or in the body");
         match kind {
             SecretKind::Password => {}
-            // Many services take their keys no other way.
+            // Many services take their keys no other way: of one that is named here, its makers chose so.
+            _ if is_written => {
+                finding.severity(Severity::Low).confidence(Confidence::Medium);
+            }
             _ => {
                 finding.severity(Severity::Med).confidence(Confidence::Medium);
             }
         }
     }
+}
+
+/// An address with the host of a service in it.
+fn is_written(before: &str) -> bool {
+    let host = before.strip_prefix("https://").and_then(|rest| rest.split(['/', '?']).next());
+    host.is_some_and(|host| host.contains('.'))
 }
 
 /// `otpauth://..`, `app://..`: handed to a program on the same machine, not sent.
