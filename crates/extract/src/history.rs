@@ -22,6 +22,8 @@ const LARGEST: u64 = 512 << 10;
 type Digest = [u8; 16];
 /// A credential, its line, and the hash of its text: the text itself is never kept.
 type Found = (Token, u32, Digest);
+/// What a version holds, and what the cache is to keep of it.
+type Read = (Vec<Found>, Option<(CacheKey, Vec<u8>)>);
 
 /// Every credential of the history before and with the head that no file holds now, each once, oldest first.
 ///
@@ -78,8 +80,7 @@ fn read_all(git: &dyn Git, cache: &dyn Cache, versions: &[Version]) -> Vec<Vec<F
             }
         }
     };
-    let read: Vec<(Vec<Found>, Option<(CacheKey, Vec<u8>)>)> =
-        versions.par_iter().map(read).collect();
+    let read: Vec<Read> = versions.par_iter().map(read).collect();
     let (found, entries): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let entries: Vec<_> = entries.into_iter().flatten().collect();
     if !entries.is_empty() {
