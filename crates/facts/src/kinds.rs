@@ -26,6 +26,8 @@ impl FactKinds {
     pub const TEMPLATES: Self = Self(1 << 7);
     /// Which files exist.
     pub const FILES: Self = Self(1 << 8);
+    /// What functions do to databases, locks, caches, files and other services, in order.
+    pub const EFFECTS: Self = Self(1 << 9);
 
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

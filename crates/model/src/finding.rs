@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Confidence, Evidence, Fix, Severity, Span};
+use crate::{Confidence, Evidence, Fix, Interleaving, Severity, Span};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -18,6 +18,9 @@ pub struct Finding {
     /// Never empty; the first is the primary location or what stands for it.
     pub evidence: Vec<Evidence>,
     pub fix: Option<Fix>,
+    /// Of a race.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interleaving: Option<Interleaving>,
     pub fingerprint: Fingerprint,
     pub disposition: Disposition,
     /// Not in what the request asked to focus on; reported all the same because it is a BLOCKER.

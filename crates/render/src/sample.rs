@@ -42,6 +42,7 @@ fn finding(id: &str, rule: &str, severity: Severity, message: &str) -> ReportedF
         snippet: Vec::new(),
         evidence: Vec::new(),
         fix: None,
+        interleaving: None,
         cwe: Vec::new(),
         references: Vec::new(),
         fingerprint: format!("{:0>32}", id.to_lowercase().replace('-', "")),

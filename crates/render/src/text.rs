@@ -49,6 +49,9 @@ impl Page {
         if let Some(steps) = words::flow(finding) {
             self.flow(steps);
         }
+        if let Some(meeting) = words::interleaving(finding) {
+            self.line(format!("  two requests: {meeting}"));
+        }
         for reason in words::reasons(finding) {
             self.line(format!("  because {reason}"));
         }

@@ -90,6 +90,21 @@ pub(crate) fn waiver_line(waiver: &Waiver) -> String {
     parts.join(", ")
 }
 
+/// `src/a.ts:3`
+pub(crate) fn short_place(span: &model::Span) -> String {
+    plain(&format!("{}:{}", span.path, span.start.line))
+}
+
+/// A race on one line: `A:3 reads account > B:3 reads account > ..`.
+pub(crate) fn interleaving(finding: &ReportedFinding) -> Option<String> {
+    let table = finding.interleaving.as_ref()?;
+    let steps = table.steps.iter().map(|step| {
+        let file = step.span.path.as_str().rsplit('/').next().unwrap_or("");
+        format!("{:?} {} ({file}:{})", step.request, step.action, step.span.start.line)
+    });
+    Some(plain(&format!("{}: {}", steps.collect::<Vec<_>>().join(", then "), table.outcome)))
+}
+
 /// The first flow among the evidence.
 pub(crate) fn flow(finding: &ReportedFinding) -> Option<&[FlowStep]> {
     finding.evidence.iter().find_map(|evidence| match evidence {

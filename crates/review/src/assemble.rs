@@ -127,6 +127,7 @@ impl Parts<'_> {
             category: finding.category,
             message: finding.message,
             evidence: finding.evidence,
+            interleaving: finding.interleaving,
             fingerprint: finding.fingerprint.0,
             disposition: finding.disposition,
             outside_focus: finding.outside_focus,

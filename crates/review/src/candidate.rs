@@ -121,6 +121,7 @@ fn finding(
         message: draft.message,
         evidence: draft.evidence,
         fix: draft.fix,
+        interleaving: draft.interleaving,
         fingerprint,
         disposition: Disposition::Open,
         outside_focus,

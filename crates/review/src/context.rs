@@ -7,7 +7,7 @@ use facts::{
     FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
-use flow::Program;
+use flow::{Effects, Program, Timeline};
 use model::{ByteRange, Confidence, Depth, Evidence};
 
 use crate::draft::Draft;
@@ -249,6 +249,22 @@ impl<'a> CheckContext<'a> {
             .flat_map(|(id, file)| file.facts.templates.iter().map(move |fact| (id, file, fact)))
     }
 
+    /// What functions do to the world, run by run: those that touch a file under review.
+    pub fn timelines(&self) -> impl Iterator<Item = &'a Timeline> + use<'a> {
+        self.needs(FactKinds::EFFECTS);
+        let (selected, effects) = (self.selected, self.program.effects());
+        effects
+            .timelines
+            .iter()
+            .filter(move |timeline| timeline.frames.iter().any(|frame| selected.full(frame.file)))
+    }
+
+    /// Runs, and the way back from expressions to what uses them.
+    pub fn effects(&self) -> &'a Effects {
+        self.needs(FactKinds::EFFECTS);
+        self.program.effects()
+    }
+
     /// Where the value of an expression comes from, across files.
     pub fn origin(&self, file: FileId, expr: ExprId) -> Option<&'a Origin> {
         self.program.origin(file, expr)
@@ -271,6 +287,7 @@ impl<'a> CheckContext<'a> {
             message: message.into(),
             evidence: vec![Evidence::Code { span, note: String::new() }],
             fix: None,
+            interleaving: None,
             real_in_tests: false,
         };
         let place = self.drafts.len();

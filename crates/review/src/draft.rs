@@ -1,7 +1,7 @@
 //! What a check claims, while it is being said.
 
 use facts::{FactBase, FileId, Flow};
-use model::{ByteRange, Confidence, Evidence, Fix, RepoPath, Severity};
+use model::{ByteRange, Confidence, Evidence, Fix, Interleaving, RepoPath, Severity};
 
 /// A claim before it has a fingerprint, a disposition and its review's labels.
 #[derive(Clone, Debug)]
@@ -14,6 +14,7 @@ pub(crate) struct Draft {
     /// The first is the primary place.
     pub evidence: Vec<Evidence>,
     pub fix: Option<Fix>,
+    pub interleaving: Option<Interleaving>,
     /// A published credential format is as real in a test as anywhere.
     pub real_in_tests: bool,
 }
@@ -83,6 +84,12 @@ impl<'c> FindingBuilder<'c> {
     /// What the request states, as far as the claim depends on it.
     pub fn given(self, field: impl Into<String>, text: impl Into<String>) -> Self {
         self.draft.evidence.push(Evidence::Given { field: field.into(), text: text.into() });
+        self
+    }
+
+    /// How two requests end wrong, step by step.
+    pub fn interleaving(self, table: Interleaving) -> Self {
+        self.draft.interleaving = Some(table);
         self
     }
 

@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 pub struct KnownFacts {
     pub exposure: Option<Exposure>,
     pub auth: Option<AuthModel>,
+    /// `postgres`, `mysql`, `mongodb`, `sqlite`.
+    pub database: Option<String>,
+    /// Of transactions, lower case: `serializable`, `read committed`.
+    pub isolation: Option<String>,
+    /// Expected load, as written: `high`, `low`, `500 rps`.
+    pub load: Option<String>,
     /// What was understood, in words: `exposure: public`.
     pub stated: Vec<String>,
     /// Words that state nothing the program knows, as written; repeated in the report.
@@ -46,10 +52,39 @@ impl KnownFacts {
                 Meaning::Unknown => facts.unknown_words.push((*word).to_owned()),
             }
         }
+        facts.read_store(&words);
         facts.exposure = agreed(&exposures);
         facts.auth = agreed(&auths);
         facts.state(&exposures, &auths);
         facts
+    }
+
+    /// Database, isolation and load.
+    fn read_store(&mut self, words: &[&str]) {
+        let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+        let named: Vec<&str> = lower.iter().filter_map(|word| database(word)).collect();
+        self.database = agreed(&named).map(str::to_owned);
+        let joined = lower.join(" ").replace(['-', '_'], " ");
+        let levels = ["serializable", "repeatable read", "read committed", "read uncommitted"];
+        let stated: Vec<&str> = levels.into_iter().filter(|level| joined.contains(level)).collect();
+        self.isolation = agreed(&stated).map(str::to_owned);
+        self.load = lower.windows(2).find_map(|pair| match (pair[0].as_str(), pair[1].as_str()) {
+            (level @ ("high" | "low" | "medium"), "load" | "concurrency" | "traffic") => {
+                Some(level.to_owned())
+            }
+            (number, unit @ ("rps" | "req/s" | "users"))
+                if number.starts_with(|first: char| first.is_ascii_digit()) =>
+            {
+                Some(format!("{number} {unit}"))
+            }
+            _ => None,
+        });
+        let facts =
+            [("database", &self.database), ("isolation", &self.isolation), ("load", &self.load)];
+        let stated = facts
+            .iter()
+            .filter_map(|(name, fact)| fact.as_ref().map(|fact| format!("{name}: {fact}")));
+        self.stated.extend(stated.collect::<Vec<_>>());
     }
 
     fn state(&mut self, exposures: &[Exposure], auths: &[AuthModel]) {
@@ -96,9 +131,42 @@ fn meaning(word: &str, negated: bool) -> Meaning {
             Meaning::Auth(AuthModel::Bearer)
         }
         lower if FILLER.contains(&lower) || is_negation(lower) => Meaning::Filler,
+        lower if database(lower).is_some() || STORE_WORDS.contains(&lower) => Meaning::Filler,
         "cookie" | "cookies" | "bearer" | "jwt" => Meaning::Filler,
         _ => Meaning::Unknown,
     }
+}
+
+/// Words of facts about stores and load.
+const STORE_WORDS: [&str; 18] = [
+    "serializable",
+    "repeatable",
+    "read",
+    "committed",
+    "uncommitted",
+    "isolation",
+    "level",
+    "load",
+    "concurrency",
+    "traffic",
+    "rps",
+    "req/s",
+    "users",
+    "high",
+    "low",
+    "medium",
+    "database",
+    "db",
+];
+
+fn database(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "postgres" | "postgresql" | "pg" => "postgres",
+        "mysql" | "mariadb" => "mysql",
+        "mongodb" | "mongo" => "mongodb",
+        "sqlite" => "sqlite",
+        _ => return None,
+    })
 }
 
 const FILLER: [&str; 40] = [
@@ -169,6 +237,19 @@ mod tests {
         assert_eq!(facts.auth, Some(AuthModel::Bearer));
         assert_eq!(facts.unknown_words, ["Pre-merge", "gate"]);
         assert_eq!(facts.stated, ["exposure: public", "auth model: bearer token"]);
+    }
+
+    #[test]
+    fn stores_and_load_are_understood() {
+        let facts =
+            KnownFacts::parse("PostgreSQL, read-committed isolation, high concurrency, 500 rps");
+        assert_eq!(facts.database.as_deref(), Some("postgres"));
+        assert_eq!(facts.isolation.as_deref(), Some("read committed"));
+        assert_eq!(facts.load.as_deref(), Some("high"));
+        assert!(
+            facts.unknown_words.iter().all(|word| word == "500" || word == "read-committed"),
+            "{facts:?}"
+        );
     }
 
     #[test]

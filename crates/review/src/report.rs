@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use model::{Confidence, Disposition, Evidence, ExitCode, Fix, Gap, RepoPath, Severity, Span};
+use model::{
+    Confidence, Disposition, Evidence, ExitCode, Fix, Gap, Interleaving, RepoPath, Severity, Span,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Table;
@@ -220,6 +222,9 @@ pub struct ReportedFinding {
     pub snippet: Vec<SnippetLine>,
     pub evidence: Vec<Evidence>,
     pub fix: Option<Fix>,
+    /// Of a race: how two requests end wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interleaving: Option<Interleaving>,
     pub cwe: Vec<u16>,
     pub references: Vec<String>,
     pub fingerprint: String,

@@ -1,6 +1,6 @@
 //! Each finding in full, what to do about it, and what was set aside.
 
-use model::{Disposition, Edit, Fix, Severity};
+use model::{Actor, Disposition, Edit, Fix, Severity};
 use review::{ReportedFinding, ReviewReport};
 
 use super::{cell, code, fenced};
@@ -36,6 +36,7 @@ fn one(finding: &ReportedFinding, out: &mut String) {
     out.push_str(&format!("\n{}\n\n", cell(&finding.message)));
     snippet(finding, out);
     flow(finding, out);
+    interleaving(finding, out);
     for reason in words::reasons(finding) {
         out.push_str(&format!("- Because {}\n", cell(&reason)));
     }
@@ -65,6 +66,21 @@ fn flow(finding: &ReportedFinding, out: &mut String) {
         out.push_str(&format!("{number}. {} {}\n", code(&step.span.to_string()), cell(&step.note)));
     }
     out.push('\n');
+}
+
+/// Two requests side by side.
+fn interleaving(finding: &ReportedFinding, out: &mut String) {
+    let Some(table) = &finding.interleaving else { return };
+    out.push_str("How two requests meet:\n\n| Step | Request A | Request B |\n|---|---|---|\n");
+    for (step, number) in table.steps.iter().zip(1..) {
+        let text = format!("{} ({})", cell(&step.action), code(&words::short_place(&step.span)));
+        let (a, b) = match step.request {
+            Actor::A => (text.as_str(), ""),
+            Actor::B => ("", text.as_str()),
+        };
+        out.push_str(&format!("| {number} | {a} | {b} |\n"));
+    }
+    out.push_str(&format!("\nOutcome: {}\n\n", cell(&table.outcome)));
 }
 
 fn fix(finding: &ReportedFinding, out: &mut String) {
@@ -192,4 +208,38 @@ fn set_aside_row(finding: &ReportedFinding) -> String {
         cell(&finding.message),
         cell(&why)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Actor, Interleaving, InterleavingStep};
+
+    use crate::{sample, words};
+
+    #[test]
+    fn two_requests_stand_side_by_side() {
+        let step = |request, action: &str, line| InterleavingStep {
+            request,
+            action: action.to_owned(),
+            span: sample::span("src/a.ts", (line, 1), (line, 9)),
+        };
+        let mut finding = sample::report().findings.remove(0);
+        finding.interleaving = Some(Interleaving {
+            steps: vec![step(Actor::A, "reads seat", 3), step(Actor::B, "reads | seat", 3)],
+            outcome: "sold twice".to_owned(),
+        });
+        let mut out = String::new();
+        super::interleaving(&finding, &mut out);
+        assert_eq!(
+            out,
+            "How two requests meet:\n\n| Step | Request A | Request B |\n|---|---|---|\n\
+             | 1 | reads seat (`src/a.ts:3`) |  |\n| 2 |  | reads \\| seat (`src/a.ts:3`) |\n\n\
+             Outcome: sold twice\n\n"
+        );
+        let line = words::interleaving(&finding);
+        assert_eq!(
+            line.as_deref(),
+            Some("A reads seat (a.ts:3), then B reads | seat (a.ts:3): sold twice")
+        );
+    }
 }

@@ -235,6 +235,7 @@ fn finding(
         message,
         evidence: vec![evidence],
         fix: None,
+        interleaving: None,
         fingerprint,
         disposition: Disposition::Open,
         outside_focus: false,
