@@ -4,12 +4,13 @@
 //! value comes from, which function a call reaches, which requests reach which handler behind which middleware, what
 //! is logged, and which data flows where. Nothing here reads files or can fail.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use facts::code::{ExprId, FunctionId};
 use facts::{FactBase, FileId, Flow, LogCall, LoggerSetup, Origin, RouteTable};
 use model::{Depth, Gap};
 
+mod effects;
 mod log_calls;
 mod models;
 mod modules;
@@ -20,6 +21,11 @@ mod taint;
 #[cfg(test)]
 mod testing;
 
+pub use effects::{
+    Cache, CacheOp, Condition, Db, Derived, Effects, Event, EventKind, External, FileEffect,
+    FileIndex, FileOp, Frame, Load, Lock, LockKind, Op, Place, Region, RegionKind, Schema, Service,
+    Set, Store, Test, Timeline, Tx, Unique, column, entity, parts, within,
+};
 pub use log_calls::{By, Enclosing, LogPath, LogPaths, Places};
 pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
@@ -47,6 +53,8 @@ pub struct Program {
     pub flows: Vec<Flow>,
     /// Bounds on analysis work that were reached.
     pub gaps: Vec<Gap>,
+    /// Built when it is first asked for; see [`Program::effects`].
+    effects: OnceLock<Effects>,
 }
 
 impl Program {
@@ -68,8 +76,14 @@ impl Program {
             loggers: logged.setups,
             flows,
             gaps,
+            effects: OnceLock::new(),
             base,
         }
+    }
+
+    /// What functions do to databases, locks, caches, files and other services, in order.
+    pub fn effects(&self) -> &Effects {
+        self.effects.get_or_init(|| Effects::build(self))
     }
 
     /// Where the value of an expression comes from, across files.

@@ -1,0 +1,86 @@
+//! Which files are code of a server, by where they lie and what they use.
+
+use facts::{FileClass, SourceFile};
+
+/// Folders of programs that run once, by hand or at deployment.
+const ONE_SHOT: [&str; 20] = [
+    "t",
+    "knex_migrations",
+    "dev-data",
+    "migrations",
+    "migration",
+    "seeds",
+    "seed",
+    "seeders",
+    "scripts",
+    "script",
+    "bin",
+    "tools",
+    "cli",
+    "fixtures",
+    "codegen",
+    "benchmarks",
+    "benchmark",
+    "e2e",
+    "examples",
+    "devtools",
+];
+
+const BROWSER: [&str; 12] = [
+    "frontend",
+    "client",
+    "components",
+    "public",
+    "static",
+    "web",
+    "www",
+    "ui",
+    "views",
+    "pages",
+    "hooks",
+    "assets",
+];
+
+/// Whether a file is code of a server: not of a browser, not a script, not a test.
+pub(super) fn is_server(source: &SourceFile) -> bool {
+    let path = source.path.as_str();
+    let is_markup =
+        [".tsx", ".jsx", ".vue", ".svelte", ".html", ".d.ts"].iter().any(|end| path.ends_with(end));
+    !is_markup
+        && source.class != FileClass::Test
+        && !ONE_SHOT.iter().any(|folder| source.path.has_folder(folder))
+        && !path.contains(".config.")
+        && !path.contains("seed")
+        && !is_suite(source)
+        && !is_browser(source)
+}
+
+/// A suite of tests, wherever it lies.
+fn is_suite(source: &SourceFile) -> bool {
+    source.text.contains("describe(") && source.text.contains("it(")
+}
+
+/// Browser folders count only where the file does not talk to the server's side of things.
+fn is_browser(source: &SourceFile) -> bool {
+    let in_folder = BROWSER.iter().any(|folder| source.path.has_folder(folder));
+    let talks = [
+        "require(",
+        "express",
+        "pages/api",
+        "\"fs\"",
+        "'fs'",
+        "prisma",
+        "next/server",
+        "knex",
+        "mongoose",
+        "typeorm",
+        "@nestjs",
+    ];
+    in_folder
+        && !talks
+            .iter()
+            .any(|word| source.text.contains(word) || source.path.as_str().contains(word))
+        || source.text.contains("document.")
+            && !source.text.contains("require(")
+            && !source.text.contains("req.")
+}
