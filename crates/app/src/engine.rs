@@ -157,6 +157,10 @@ fn echo(resolved: &Resolved) -> RequestEcho {
     if matches!(resolved.comparison.after, Snapshot::Index) {
         notes.push("what is staged was reviewed, not the working tree".to_owned());
     }
+    if !request.concurrency_model.is_empty() {
+        let models = request.concurrency_model.join(", ");
+        notes.push(format!("how work runs side by side, as given: {models}"));
+    }
     RequestEcho {
         reviews: request.reviews.clone(),
         target: if resolved.within.is_empty() { whole() } else { resolved.within.clone() },

@@ -14,6 +14,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("extract", 3),
     ("flow", 4),
     ("review", 5),
+    ("data", 6),
     ("security", 6),
     ("render", 6),
     // Shares rules of the security review: what is logged is a matter of both.

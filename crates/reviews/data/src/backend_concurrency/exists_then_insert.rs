@@ -1,0 +1,111 @@
+//! A row is looked for and made when it is missing: two requests both miss it.
+
+use facts::code::Code;
+use review::prelude::*;
+
+use crate::pairs::{Pair, pairs};
+use crate::{nouns, places, story};
+
+pub(crate) static CHECK: Check = Check {
+    id: "exists-then-insert",
+    summary: "a row is made when a look found none, and no unique key is known",
+    severity: Severity::High,
+    confidence: Confidence::Medium,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "race-conditions",
+    focus: &["race-conditions", "idempotency"],
+    cwe: &[367],
+    references: &["https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT"],
+    reads: FactKinds::EFFECTS.and(FactKinds::CODE),
+    page: include_str!("exists_then_insert.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    for pair in pairs(cx) {
+        if pair.write_db.op != flow::Op::Insert || pair.is_guarded(cx) {
+            continue;
+        }
+        let Some(columns) = sought(&pair) else { continue };
+        let Some(test) = missing(cx, &pair) else { continue };
+        report(cx, &pair, test, &columns);
+    }
+}
+
+/// The columns that were looked for and that the new row has.
+fn sought(pair: &Pair<'_>) -> Option<Vec<Box<str>>> {
+    let set: Vec<&str> = pair.write_db.sets.iter().map(|set| &*set.column).collect();
+    let is_known = pair.write_db.sets_known || set.iter().any(|column| !column.is_empty());
+    let equal = pair.read_db.conditions.iter().filter(|condition| &*condition.operator == "=");
+    let columns: Vec<Box<str>> = equal
+        .map(|condition| condition.column.clone())
+        .filter(|column| !column.is_empty())
+        .collect();
+    let shared = columns.iter().any(|column| set.contains(&&**column));
+    let all_by_id = columns.iter().all(|column| &**column == "id");
+    (!columns.is_empty() && !all_by_id && (shared || !is_known)).then_some(columns)
+}
+
+/// The test that says that there is none.
+fn missing<'p>(cx: &CheckContext<'_>, pair: &'p Pair<'_>) -> Option<&'p flow::Test> {
+    pair.tests().find_map(|(test, fields)| {
+        let (_, _, code) = places::frame(cx, pair.timeline, test.frame)?;
+        let of_row =
+            fields.iter().all(|field| field.is_empty() || pair.read_db.count || *field == "count");
+        (of_row && says_missing(code, test) && !places::is_limit(code, test.test)).then_some(test)
+    })
+}
+
+fn says_missing(code: &Code, test: &flow::Test) -> bool {
+    places::is_negation(code, test.test) == test.holds
+}
+
+fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, test: &flow::Test, columns: &[Box<str>]) {
+    let schema = &cx.effects().schema;
+    let names: Vec<&str> = columns.iter().map(|column| &**column).collect();
+    let entity = pair.entity().to_owned();
+    let is_unique = schema.is_unique(&entity, &names);
+    if is_unique && pair.timeline.is_in(pair.write, &flow::RegionKind::Try) {
+        return;
+    }
+    let spelt = names.join(", ");
+    let mut steps = vec![story::db_step(pair.read, pair.read_db, "")];
+    steps.extend(story::test_step(cx, pair.timeline, test));
+    steps.push(story::db_step(pair.write, pair.write_db, ""));
+    let outcome = if is_unique {
+        "the second insert fails on the unique key, which nothing here expects".to_owned()
+    } else {
+        format!("two rows of {entity} with the same {spelt}")
+    };
+    let table = story::crossed(cx, &steps, outcome);
+    let (file, range) = (pair.write.file, pair.write.range);
+    let read = (pair.read.file, pair.read.range);
+    if is_unique {
+        let message = format!(
+            "two requests can both find no {entity} with this {spelt}; the unique key stops the second, whose error nobody turns into an answer"
+        );
+        cx.report(file, range, message)
+            .severity(Severity::Low)
+            .because(read.0, read.1, "the look before")
+            .interleaving(table);
+        return;
+    }
+    let described = schema.described.contains(pair.entity());
+    let sources = schema.sources.clone();
+    let confidence =
+        if described && pair.is_certain() { Confidence::Medium } else { Confidence::Low };
+    let severity = if nouns::is_record(&entity) && !nouns::is_money(&entity) {
+        Severity::Med
+    } else {
+        Severity::High
+    };
+    let message =
+        format!("two requests can both find no {entity} with this {spelt} and both insert one");
+    cx.report(file, range, message)
+        .severity(severity)
+        .confidence(confidence)
+        .because(read.0, read.1, "the look before")
+        .absent(format!("a unique constraint on {entity} ({spelt})"), sources)
+        .interleaving(table);
+}

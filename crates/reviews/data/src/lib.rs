@@ -1,0 +1,26 @@
+//! The reviews that are about data: how requests that run at the same time treat it.
+//!
+//! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
+//! checks share lies beside the folder.
+
+mod awaits;
+mod backend_concurrency;
+mod cached;
+#[cfg(test)]
+#[path = "../../security/src/folder.rs"]
+mod folder;
+mod guards;
+mod jobs;
+mod matrix;
+mod nouns;
+mod pairs;
+mod places;
+mod queues;
+mod retries;
+mod servers;
+mod story;
+
+pub use backend_concurrency::REVIEW;
+
+/// Every review of the family.
+pub static REVIEWS: &[&review::Review] = &[&REVIEW];

@@ -1,0 +1,218 @@
+//! Loops and wrappers that try again.
+
+use facts::code::{Block, Code, ExprId, ExprKind, LoopKind, Stmt, StmtKind};
+use flow::within;
+use model::ByteRange;
+use review::CallSite;
+
+use crate::places;
+
+/// A loop whose body catches its own failure and goes round again.
+pub(crate) struct Attempt {
+    /// The head of the loop.
+    pub(crate) head: ByteRange,
+    whole: ByteRange,
+    /// There is a last attempt.
+    pub(crate) bounded: bool,
+    pub(crate) pauses: bool,
+    /// The body awaits a call.
+    pub(crate) calls_out: bool,
+}
+
+impl Attempt {
+    /// A consumer that takes one message after the other is no retry.
+    pub(crate) fn consumes(&self, text: &str) -> bool {
+        let body = self.whole.slice(text);
+        [
+            "receiveMessage",
+            "brpop",
+            "blpop",
+            "BRPOP",
+            "xread",
+            "xReadGroup",
+            "dequeue",
+            ".next()",
+            "readline",
+            "claim",
+            "shift()",
+            "poll",
+        ]
+        .iter()
+        .any(|word| body.contains(word))
+    }
+}
+
+/// Options of packages that try again.
+pub(crate) fn options(site: &CallSite<'_>) -> Option<ExprId> {
+    let origin = site.callee.map_or("", |origin| origin.as_str());
+    let known = [
+        "axios-retry",
+        "async-retry",
+        "p-retry",
+        "promise-retry",
+        "retry.",
+        "got.extend",
+        "ts-retry-promise",
+        "@lifeomic/attempt",
+    ];
+    let is_known = known.iter().any(|package| origin.starts_with(package));
+    is_known
+        .then(|| {
+            site.call
+                .args
+                .iter()
+                .rev()
+                .map(|arg| arg.value)
+                .find(|arg| matches!(site.code.kind(site.code.constant(*arg)), ExprKind::Object(_)))
+        })
+        .flatten()
+}
+
+/// Every loop of a file that tries again.
+pub(crate) fn loops(code: &Code) -> Vec<Attempt> {
+    code.functions.iter().flat_map(|function| of_block(code, &function.body)).collect()
+}
+
+fn of_block(code: &Code, body: &Block) -> Vec<Attempt> {
+    let (mut open, mut found): (Vec<&Stmt>, Vec<Attempt>) = (body.iter().collect(), Vec::new());
+    while let Some(stmt) = open.pop() {
+        if let StmtKind::Loop { kind, test, body, update, .. } = &stmt.kind
+            && matches!(kind, LoopKind::While | LoopKind::For | LoopKind::DoWhile)
+        {
+            found.extend(attempt(code, stmt, *kind, *test, update.is_some(), body));
+        }
+        open.extend(blocks(&stmt.kind).into_iter().flatten());
+    }
+    found.sort_by_key(|attempt| attempt.head);
+    found
+}
+
+fn attempt(
+    code: &Code,
+    stmt: &Stmt,
+    kind: LoopKind,
+    test: Option<ExprId>,
+    counts: bool,
+    body: &Block,
+) -> Option<Attempt> {
+    let tried = body.iter().find_map(|stmt| match &stmt.kind {
+        StmtKind::Try { body, handler: Some(handler), .. } => Some((body, handler)),
+        _ => None,
+    })?;
+    let (work, handler) = tried;
+    // Success leaves the loop, and failure goes round again.
+    if !succeeds(work) || always_leaves(handler) {
+        return None;
+    }
+    // A list of other places to try is no second attempt at one.
+    let walks = test.is_some_and(|test| {
+        within(code, test).into_iter().any(|part| places::name_of(code, part) == Some("length"))
+    });
+    if walks {
+        return None;
+    }
+    let endless = match test.map(|test| code.kind(test)) {
+        None => kind != LoopKind::For || !counts,
+        Some(ExprKind::Bool(true)) => true,
+        Some(ExprKind::Number(number)) => *number != 0.0,
+        Some(_) => false,
+    };
+    let all: Vec<ExprId> = heads(body);
+    let pauses =
+        all.iter().any(|head| within(code, *head).into_iter().any(|part| is_pause(code, part)));
+    let calls_out = heads(work)
+        .iter()
+        .flat_map(|head| within(code, *head))
+        .any(|part| matches!(code.kind(part), ExprKind::Await(value) if goes_out(code, *value)));
+    let bounded = !endless || leaves(handler);
+    let head = ByteRange::new(
+        stmt.range.start,
+        test.map_or(stmt.range.start + 3, |test| code.range(test).end),
+    );
+    Some(Attempt { head, whole: stmt.range, bounded, pauses, calls_out })
+}
+
+/// A call that another machine answers, by its name.
+fn goes_out(code: &Code, value: ExprId) -> bool {
+    const VERBS: [&str; 14] = [
+        "fetch", "get", "post", "put", "request", "send", "connect", "publish", "call", "invoke",
+        "upload", "download", "axios", "got",
+    ];
+    let callee = code.call(value).map(|call| call.callee);
+    callee.and_then(|callee| places::name_of(code, callee)).is_some_and(|name| {
+        crate::nouns::words(name).first().is_some_and(|first| VERBS.contains(&first.as_str()))
+    })
+}
+
+fn is_pause(code: &Code, part: ExprId) -> bool {
+    let Some(call) = code.call(part) else { return false };
+    let name = places::name_of(code, call.callee).unwrap_or("").to_ascii_lowercase();
+    let timer = call.args.iter().any(|arg| matches!(code.kind(arg.value), ExprKind::Function(_)))
+        && name == "promise";
+    timer
+        || ["sleep", "delay", "wait", "settimeout", "backoff", "pause"]
+            .iter()
+            .any(|word| name.contains(word))
+}
+
+/// Whether a block has a way out of the loop.
+fn leaves(body: &Block) -> bool {
+    let mut open: Vec<&Stmt> = body.iter().collect();
+    while let Some(stmt) = open.pop() {
+        if matches!(stmt.kind, StmtKind::Return(_) | StmtKind::Throw(_) | StmtKind::Break(_)) {
+            return true;
+        }
+        if !matches!(stmt.kind, StmtKind::Loop { .. } | StmtKind::Switch { .. }) {
+            open.extend(blocks(&stmt.kind).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// A block ends the loop when it worked: with a plain way out, or with a `return` behind a test of the answer.
+fn succeeds(body: &Block) -> bool {
+    let returns = |stmt: &Stmt| match &stmt.kind {
+        StmtKind::If { then, .. } => {
+            then.iter().any(|stmt| matches!(stmt.kind, StmtKind::Return(_)))
+        }
+        _ => false,
+    };
+    always_leaves(body) || body.iter().any(returns)
+}
+
+fn always_leaves(body: &Block) -> bool {
+    body.iter().any(|stmt| {
+        matches!(stmt.kind, StmtKind::Return(_) | StmtKind::Throw(_) | StmtKind::Break(_))
+    })
+}
+
+fn heads(body: &Block) -> Vec<ExprId> {
+    let (mut open, mut found): (Vec<&Stmt>, Vec<ExprId>) = (body.iter().collect(), Vec::new());
+    while let Some(stmt) = open.pop() {
+        match &stmt.kind {
+            StmtKind::Expr(expr) | StmtKind::Throw(expr) | StmtKind::If { test: expr, .. } => {
+                found.push(*expr)
+            }
+            StmtKind::Declare { init: Some(init), .. } => found.push(*init),
+            StmtKind::Return(Some(value)) => found.push(*value),
+            _ => {}
+        }
+        open.extend(blocks(&stmt.kind).into_iter().flatten());
+    }
+    found
+}
+
+fn blocks(kind: &StmtKind) -> Vec<&Block> {
+    match kind {
+        StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
+        StmtKind::Loop { init, body, .. } => vec![init, body],
+        StmtKind::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
+        StmtKind::Try { body, handler, finalizer, .. } => {
+            let mut found = vec![body, finalizer];
+            found.extend(handler);
+            found
+        }
+        StmtKind::Block(body) | StmtKind::Labeled { body, .. } => vec![body],
+        _ => Vec::new(),
+    }
+}
