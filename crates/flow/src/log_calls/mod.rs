@@ -68,7 +68,8 @@ struct Logger {
     kind: Box<str>,
     level: LogLevel,
     behind: Behind,
-    prefixes: Vec<String>,
+    /// See [`Wrapper::handed`]; empty for the logger itself.
+    handed: Vec<Option<String>>,
     wrapper: Option<(FileId, FunctionId)>,
 }
 
@@ -96,8 +97,7 @@ impl Finder<'_> {
         };
         let (level, args) = level_argument(code, call, method, level);
         let behind = self.setups.behind(file, logger);
-        let logger =
-            Logger { kind: kind.into(), level, behind, prefixes: Vec::new(), wrapper: None };
+        let logger = Logger { kind: kind.into(), level, behind, handed: Vec::new(), wrapper: None };
         Some(self.made(file, code, expr, function, args, logger))
     }
 
@@ -145,13 +145,14 @@ impl Finder<'_> {
             let Some(call) = code.call(*expr).filter(|call| call.kind == CallKind::Call) else {
                 continue;
             };
-            let (level, args) = level_argument(code, call, "log", wrapper.level);
+            let method = if wrapper.takes_level { "log" } else { "" };
+            let (level, args) = level_argument(code, call, method, wrapper.level);
             let skipped = call.args.len() - args.len();
             let logger = Logger {
                 kind: inner.logger.clone(),
                 level,
                 behind: self.behind_wrapper(inner),
-                prefixes: wrapper.prefixes.get(skipped..).map(<[_]>::to_vec).unwrap_or_default(),
+                handed: wrapper.handed.get(skipped..).map(<[_]>::to_vec).unwrap_or_default(),
                 wrapper: Some(function),
             };
             let owner = owners.of(*file, code, *expr);
@@ -201,9 +202,13 @@ impl Finder<'_> {
     fn fields(&self, code: &Code, args: &[Argument], logger: &Logger) -> Vec<LogField> {
         let mut fields = Vec::new();
         for (place, arg) in args.iter().enumerate() {
+            let prefix = match logger.handed.get(place) {
+                Some(None) => continue,
+                Some(Some(prefix)) => prefix,
+                None => "",
+            };
             let mut found = Vec::new();
             fields::collect(code, arg.value, &mut found);
-            let prefix = logger.prefixes.get(place).map_or("", String::as_str);
             fields.extend(found.into_iter().map(|field| self.field(field, prefix, logger)));
         }
         fields

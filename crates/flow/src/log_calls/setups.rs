@@ -115,7 +115,8 @@ impl<'a> Setups<'a> {
         }
         setup.redact.extend(self.redact(file, object));
         if let Some((file, serializers)) = options.property(file, object, "serializers") {
-            setup.serializers.extend(options.keys(file, serializers));
+            let keys = options.keys(file, serializers).into_iter();
+            setup.serializers.extend(keys.filter(|key| !self.keeps_all(file, serializers, key)));
         }
         for defaults in ["base", "defaultMeta"] {
             if let Some((file, added)) = options.property(file, object, defaults) {
@@ -127,6 +128,13 @@ impl<'a> Setups<'a> {
                 self.hook(setup, file, value);
             }
         }
+    }
+
+    /// The standard serializer of requests writes all of their headers.
+    fn keeps_all(&self, file: FileId, serializers: ExprId, key: &str) -> bool {
+        let value = self.options.property(file, serializers, key);
+        let origin = value.and_then(|(file, value)| self.options.origins.origin(file, value));
+        origin.is_some_and(|origin| origin.as_str().ends_with("stdSerializers.req"))
     }
 
     /// Functions of the repository inside of an option: given themselves, in an object, or to a maker of formats.

@@ -93,10 +93,11 @@ fn wrappers_of_the_repository_are_followed() {
         ("logger.ts", "import pino from 'pino'; const base = pino({ redact: ['password', 'meta.token'] });
             export const log = { info: (message, fields) => base.info(fields, message), warn: (message, meta) => base.warn({ meta }, message) };
             export function logError(message, error) { base.error({ err: error }, message); }
+            export function logWarn(message, extra, request) { report(request); base.warn(clean(extra), message); }
             export class Logger { write(level, text) {} debug(text) { this.log(text, 'debug'); } log(module, text) { console.log(module, text); } }"),
-        ("a.ts", "import { log, logError, Logger } from './logger';
+        ("a.ts", "import { log, logError, logWarn, Logger } from './logger';
             log.info('x', { password, id }); log.warn('x', { token, password }); logError('x', failure);
-            new Logger().debug('x');"),
+            new Logger().debug('x'); logWarn('x', { secret }, req);"),
     ]);
     assert_eq!(
         rows,
@@ -105,6 +106,7 @@ fn wrappers_of_the_repository_are_followed() {
             "pino Warn [token], [password]",
             "pino Error failure",
             "console Debug",
+            "pino Warn",
         ]
     );
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::code::{Code, ExprId, FunctionId, SymbolKind};
+use facts::code::{Code, ExprId, ExprKind, FunctionId, Param};
 use facts::{FactBase, FileId, LogCall, LogLevel};
 use rustc_hash::FxHashMap;
 
@@ -18,8 +18,11 @@ pub(super) struct Wrapper {
     /// The call inside, by its place in the list of log calls.
     pub(super) inner: usize,
     pub(super) level: LogLevel,
-    /// What stands before the names of the fields of each argument: `Some("meta.")` for `{ meta }`.
-    pub(super) prefixes: Vec<String>,
+    /// The first argument may name the level instead: not of `warn(..)`.
+    pub(super) takes_level: bool,
+    /// What stands before the names of the fields of each argument, `meta.` for `{ meta }`; `None` for an argument
+    /// that is not written.
+    pub(super) handed: Vec<Option<String>>,
 }
 
 pub(super) type Wrappers = BTreeMap<(FileId, FunctionId), Wrapper>;
@@ -32,14 +35,23 @@ fn of_calls(base: &FactBase, calls: &mut [LogCall], known: &mut Wrappers) -> Wra
         let Some(function) = wrapper_of(code, call) else { continue };
         call.in_wrapper = true;
         let key = (call.file, function);
-        let level = loggers::level_of_wrapper(&code.function(function).name).unwrap_or(call.level);
-        if !known.contains_key(&key) {
-            let prefixes = prefixes(code, call, function);
-            let wrapper = Wrapper { inner: place, level, prefixes };
-            known.insert(key, wrapper.clone());
-            found.insert(key, wrapper);
+        if known.contains_key(&key) {
+            continue;
+        }
+        let name = &code.function(function).name;
+        let handed = handed(code, call, function);
+        let wrapper = found.entry(key).or_insert_with(|| Wrapper {
+            inner: place,
+            level: loggers::level_of_wrapper(name).unwrap_or(call.level),
+            takes_level: &**name == "log" || loggers::level(name).is_none(),
+            handed: vec![None; handed.len()],
+        });
+        // It may write in several ways: what one of them writes is written.
+        for (all, one) in wrapper.handed.iter_mut().zip(handed) {
+            *all = all.take().or(one);
         }
     }
+    known.extend(found.iter().map(|(key, wrapper)| (*key, wrapper.clone())));
     found
 }
 
@@ -66,21 +78,42 @@ fn hands_on(code: &Code, call: &LogCall, function: FunctionId) -> bool {
     })
 }
 
-/// Where the fields of each parameter come to stand in the record.
-fn prefixes(code: &Code, call: &LogCall, function: FunctionId) -> Vec<String> {
-    let count = code.function(function).params.len();
-    let under = |place: usize| {
-        let is_param = |value: ExprId| match code.kind(value) {
-            facts::code::ExprKind::Name { symbol: Some(symbol), .. } => {
-                let symbol = code.symbol(*symbol);
-                symbol.function == function && symbol.kind == SymbolKind::Param(place as u32)
-            }
-            _ => false,
-        };
-        let field = call.fields.iter().find(|field| field.by_key && is_param(field.value));
-        field.map(|field| format!("{}.", field.name)).unwrap_or_default()
+/// Where the fields of each parameter come to stand in the record: nowhere when the call does not mention it, or only
+/// through a function that takes out what must not be written.
+fn handed(code: &Code, call: &LogCall, function: FunctionId) -> Vec<Option<String>> {
+    let params = &code.function(function).params;
+    let under = |param: &Param| {
+        let symbols = param.pattern.symbols();
+        let uses = symbols.iter().flat_map(|symbol| &code.symbol(*symbol).references);
+        let inside: Vec<ExprId> =
+            uses.copied().filter(|name| call.range.contains(code.range(*name))).collect();
+        if inside.is_empty() || inside.iter().all(|name| is_cleaned(code, call, *name)) {
+            return None;
+        }
+        let mut keyed = call.fields.iter().filter(|field| field.by_key);
+        let field = keyed.find(|field| inside.contains(&field.value));
+        Some(field.map(|field| format!("{}.", field.name)).unwrap_or_default())
     };
-    (0..count).map(under).collect()
+    params.iter().map(under).collect()
+}
+
+/// `base.info(message, sanitize(fields))`
+fn is_cleaned(code: &Code, call: &LogCall, name: ExprId) -> bool {
+    call.args.iter().any(|arg| {
+        let Some(inner) = code.call(*arg).filter(|_| code.range(*arg).contains(code.range(name)))
+        else {
+            return false;
+        };
+        let called = match code.kind(inner.callee) {
+            ExprKind::Member { property, .. } => property,
+            ExprKind::Name { name, .. } => name,
+            _ => return false,
+        };
+        let called = called.to_ascii_lowercase();
+        ["sanit", "redact", "mask", "scrub", "clean", "filter", "omit", "censor"]
+            .iter()
+            .any(|word| called.contains(word))
+    })
 }
 
 /// Adds the calls of wrappers to the log calls, round by round. `make` gives the log call for a call expression.

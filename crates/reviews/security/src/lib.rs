@@ -29,6 +29,21 @@ mod tainted;
 mod uses;
 
 pub use security::{REVIEW, SECRET_LOGGED};
+pub use surroundings::is_development_file;
+
+/// Whether a logged value tells nothing of what its name says: a literal, a flag, a count, a mask or hash of it.
+pub fn tells_nothing(code: &facts::code::Code, value: facts::code::ExprId) -> bool {
+    security::secret_logged::is_harmless(code, value)
+}
+
+/// Whether a test that gives this is one for development or test machines only.
+pub fn is_development_test(
+    code: &facts::code::Code,
+    test: facts::code::ExprId,
+    holds: bool,
+) -> bool {
+    surroundings::is_development(code, test, holds)
+}
 
 /// Every review of the family.
 pub static REVIEWS: &[&review::Review] = &[&REVIEW];

@@ -138,6 +138,12 @@ pub(crate) fn outside_production(source: &SourceFile, code: &Code, place: ByteRa
         || under_development_key(code, place)
 }
 
+/// Whether the test, when it gives this, says that the program does not run in production.
+pub(crate) fn is_development(code: &Code, test: ExprId, holds: bool) -> bool {
+    let wanted = if holds { Environment::Development } else { Environment::Production };
+    environment(code, test, DEPTH) == Some(wanted)
+}
+
 /// Part of a client of NTLM, RADIUS and their like, which say themselves by which hash and cipher they go.
 pub(crate) fn speaks_old_protocol(source: &SourceFile) -> bool {
     const PROTOCOLS: &[&str] = &["ntlm", "lanman", "radius", "mschap", "kerberos", "vnc"];
@@ -146,7 +152,7 @@ pub(crate) fn speaks_old_protocol(source: &SourceFile) -> bool {
 }
 
 /// `config/env/development.js`, `webpack.dev.js`, `.env.local`: the last part of the name, with or without extension.
-pub(crate) fn is_development_file(source: &SourceFile) -> bool {
+pub fn is_development_file(source: &SourceFile) -> bool {
     let name = source.path.file_name().to_ascii_lowercase();
     name.rsplit('.').take(2).any(|part| {
         is_development_word(part) || part.rsplit('-').next().is_some_and(|word| word == "dev")

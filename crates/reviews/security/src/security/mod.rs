@@ -66,7 +66,7 @@ mod secret_in_history;
 mod secret_in_response;
 mod secret_in_url;
 mod secret_literal;
-mod secret_logged;
+pub(crate) mod secret_logged;
 mod session_fixation;
 mod session_no_expiry;
 mod sql_concat;

@@ -129,7 +129,7 @@ fn is_request(name: &str) -> bool {
 }
 
 /// Values that tell nothing of the secret: a literal, a test for presence, a number, a masked or hashed form.
-fn is_harmless(code: &Code, value: ExprId) -> bool {
+pub(crate) fn is_harmless(code: &Code, value: ExprId) -> bool {
     match code.kind(code.constant(value)) {
         ExprKind::String(_)
         | ExprKind::Number(_)
