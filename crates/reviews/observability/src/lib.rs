@@ -3,10 +3,18 @@
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
+mod completion;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;
 mod logging;
+mod migration;
+mod people;
+mod reach;
+mod replies;
+mod role;
+mod sites;
+mod whole;
 
 pub use logging::REVIEW;
 

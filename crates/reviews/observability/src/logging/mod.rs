@@ -2,8 +2,74 @@
 
 use review::{Check, Focus, Review, SharedCheck};
 
+mod console_in_prod;
+mod debug_prod;
+mod diary_logging;
+mod error_as_string;
+mod field_ambiguous;
+mod field_name_mixed;
+mod level_all_info;
+mod level_completion_debug;
+mod level_debug_info;
+mod level_expected_error;
+mod level_failure_info;
+mod level_retry_error;
+mod level_sensitive_op;
+mod log_body;
+mod log_card_ssn_health;
+mod log_config_env;
+mod log_early;
+mod log_error_object_pii;
+mod log_headers;
+mod log_health;
+mod log_in_loop;
+mod log_jwt;
+mod log_large;
+mod log_pii;
+mod no_business_context;
+mod no_canonical;
+mod no_context;
+mod no_correlation;
+mod no_redaction;
+mod no_sampling;
+mod swallowed_log;
+mod unstructured;
+
 /// One line a check, in the order of the folder.
-static CHECKS: &[&Check] = &[];
+static CHECKS: &[&Check] = &[
+    &console_in_prod::CHECK,
+    &debug_prod::CHECK,
+    &diary_logging::CHECK,
+    &error_as_string::CHECK,
+    &field_ambiguous::CHECK,
+    &field_name_mixed::CHECK,
+    &level_all_info::CHECK,
+    &level_completion_debug::CHECK,
+    &level_debug_info::CHECK,
+    &level_expected_error::CHECK,
+    &level_failure_info::CHECK,
+    &level_retry_error::CHECK,
+    &level_sensitive_op::CHECK,
+    &log_body::CHECK,
+    &log_card_ssn_health::CHECK,
+    &log_config_env::CHECK,
+    &log_early::CHECK,
+    &log_error_object_pii::CHECK,
+    &log_headers::CHECK,
+    &log_health::CHECK,
+    &log_in_loop::CHECK,
+    &log_jwt::CHECK,
+    &log_large::CHECK,
+    &log_pii::CHECK,
+    &no_business_context::CHECK,
+    &no_canonical::CHECK,
+    &no_context::CHECK,
+    &no_correlation::CHECK,
+    &no_redaction::CHECK,
+    &no_sampling::CHECK,
+    &swallowed_log::CHECK,
+    &unstructured::CHECK,
+];
 
 /// A credential in a log is a matter of both reviews: one rule, two labels.
 static SHARED: &[SharedCheck] = &[SharedCheck {
@@ -19,7 +85,7 @@ pub static REVIEW: Review = Review {
     focus: FOCUS,
     checks: CHECKS,
     shared: SHARED,
-    tables: review::no_tables,
+    tables: crate::migration::tables,
 };
 
 static FOCUS: &[Focus] = &[

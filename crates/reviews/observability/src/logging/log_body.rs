@@ -1,0 +1,74 @@
+//! A request or response body, or what people wrote, in a log.
+
+use crate::sites::{Site, sites};
+use crate::whole::{body_field, is_body};
+use review::prelude::*;
+
+pub(crate) static CHECK: Check = Check {
+    id: "log-body",
+    summary: "a whole request or response body is written to the log",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    cost: Cost::Node,
+    needs_base: false,
+    category: "privacy",
+    focus: &["privacy", "noise"],
+    cwe: &[532],
+    references: &[
+        "https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html#data-to-exclude",
+    ],
+    reads: FactKinds::LOG_CALLS,
+    page: include_str!("log_body.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    for site in sites(cx) {
+        for field in site.open_fields().filter(|field| !field.redacted_within) {
+            let Some(message) = written(&site, &field.name, field.value) else { continue };
+            cx.report(site.file(), field.range, message).because(
+                site.file(),
+                site.call.range,
+                "the log call",
+            );
+        }
+    }
+}
+
+fn written(site: &Site<'_>, name: &str, value: ExprId) -> Option<String> {
+    let origin = site.origin(value);
+    if is_body(origin) {
+        return Some(format!(
+            "`{name}` is the whole request body, with whatever people send in it"
+        ));
+    }
+    if let Some(field) = body_field(origin).filter(|field| CONTENT.contains(field)) {
+        return Some(format!("`{name}` is what a person wrote (`{field}` of the request body)"));
+    }
+    is_response(origin).then(|| format!("`{name}` is the whole response body of another service"))
+}
+
+/// Free text that people type.
+const CONTENT: &[&str] = &[
+    "comment",
+    "comments",
+    "message",
+    "content",
+    "body",
+    "text",
+    "description",
+    "bio",
+    "feedback",
+    "review",
+    "note",
+    "notes",
+    "question",
+    "answer",
+];
+
+/// `(await axios.get(url)).data`, `await (await fetch(url)).json()`.
+fn is_response(origin: &str) -> bool {
+    let data = origin.strip_suffix(".data").filter(|call| call.starts_with("axios"));
+    data.is_some_and(|call| call.ends_with("()"))
+        || matches!(origin, "fetch().json()" | "fetch().text()")
+}

@@ -1,0 +1,224 @@
+//! Log calls together with all that a check wants to know about them.
+
+use std::collections::BTreeMap;
+
+use facts::code::{Code, ExprId, ExprKind, FunctionId, Pattern, Stmt, StmtKind, SymbolId};
+use facts::{FileClass, FileId, LogCall, LogField, LogLevel, SourceFile};
+use flow::{By, Enclosing, Places, Program};
+use model::ByteRange;
+use review::{CheckContext, FindingBuilder};
+
+use crate::role::{Role, Roles};
+
+/// A log call of production code that serves requests or jobs.
+pub(crate) struct Site<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) call: &'a LogCall,
+    pub(crate) source: &'a SourceFile,
+    pub(crate) code: &'a Code,
+    /// The blocks around it, innermost first.
+    pub(crate) around: Vec<Enclosing<'a>>,
+}
+
+/// The log calls of servers under review: not those of tests, pages, tools or of the repository's own logger, and not
+/// what only a developer's machine runs.
+pub(crate) fn sites<'a>(cx: &CheckContext<'a>) -> Vec<Site<'a>> {
+    let program = cx.program();
+    let mut roles = Roles::new(program);
+    let mut places: Option<(FileId, Places<'a>)> = None;
+    let mut found = Vec::new();
+    for call in cx.log_calls().filter(|call| !call.in_wrapper) {
+        let source = cx.file(call.file);
+        let Some(code) = source.code() else { continue };
+        if source.class != FileClass::Production || roles.of(call.file) != Role::Server {
+            continue;
+        }
+        if places.as_ref().is_none_or(|(file, _)| *file != call.file) {
+            places = Some((call.file, Places::new(code)));
+        }
+        let around = places
+            .as_ref()
+            .map_or(Vec::new(), |(_, places)| places.around(call.function, call.range));
+        let site = Site { program, call, source, code, around };
+        if !site.is_for_development() {
+            found.push(site);
+        }
+    }
+    found
+}
+
+impl<'a> Site<'a> {
+    pub(crate) fn file(&self) -> FileId {
+        self.call.file
+    }
+
+    pub(crate) fn is_console(&self) -> bool {
+        matches!(&*self.call.logger, "console" | "debug") && self.call.wrapper.is_none()
+    }
+
+    /// A logger that writes objects, not lines of text.
+    pub(crate) fn is_structured(&self) -> bool {
+        matches!(&*self.call.logger, "pino" | "winston" | "bunyan" | "fastify")
+    }
+
+    pub(crate) fn at_least(&self, level: LogLevel) -> bool {
+        self.call.level >= level
+    }
+
+    /// What is written readably: not redacted, not serialized, not a mask or a count of it.
+    pub(crate) fn open_fields(&self) -> impl Iterator<Item = &'a LogField> + use<'a> {
+        let (call, code) = (self.call, self.code);
+        call.fields.iter().filter(move |field| {
+            !field.redacted && !field.serialized && !security::tells_nothing(code, field.value)
+        })
+    }
+
+    pub(crate) fn origin(&self, expr: ExprId) -> &'a str {
+        self.program.origin(self.file(), expr).map_or("", |origin| origin.as_str())
+    }
+
+    /// The constant parts of the message, holes as one blank.
+    pub(crate) fn message(&self) -> Option<String> {
+        self.call.message.map(|message| constant_text(self.code, message))
+    }
+
+    /// The handler that the call stands in, within its own function, and what it catches.
+    pub(crate) fn caught(&self) -> Option<(&'a Stmt, Option<SymbolId>)> {
+        for enclosing in &self.around {
+            match enclosing.by {
+                By::Catch(statement) => {
+                    let StmtKind::Try { param, .. } = &statement.kind else { return None };
+                    let symbol = match param {
+                        Some(Pattern::Bind { symbol, .. }) => Some(*symbol),
+                        _ => None,
+                    };
+                    return Some((statement, symbol));
+                }
+                By::Function { .. } => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The innermost function around the call.
+    pub(crate) fn own_function(&self) -> Option<By<'a>> {
+        self.around
+            .iter()
+            .map(|enclosing| enclosing.by)
+            .find(|by| matches!(by, By::Function { .. }))
+    }
+
+    /// The statements of the call's own block.
+    pub(crate) fn block(&self) -> &'a [Stmt] {
+        self.around.first().map_or(&[], |enclosing| enclosing.block)
+    }
+
+    pub(crate) fn text(&self, range: ByteRange) -> &'a str {
+        range.slice(&self.source.text)
+    }
+
+    fn is_for_development(&self) -> bool {
+        security::is_development_file(self.source)
+            || self.around.iter().any(|enclosing| match enclosing.by {
+                By::Then(test) => security::is_development_test(self.code, test, true),
+                By::Otherwise(test) => security::is_development_test(self.code, test, false),
+                _ => false,
+            })
+    }
+}
+
+/// The constant text of a string, template or concatenation, holes as one blank.
+pub(crate) fn constant_text(code: &Code, expr: ExprId) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut at = expr;
+    loop {
+        match code.kind(at) {
+            ExprKind::Binary { left, right, .. } => {
+                parts.push(leaf_text(code, *right));
+                at = *left;
+            }
+            _ => {
+                parts.push(leaf_text(code, at));
+                break;
+            }
+        }
+    }
+    parts.reverse();
+    parts.concat()
+}
+
+fn leaf_text(code: &Code, expr: ExprId) -> String {
+    match code.kind(code.constant(expr)) {
+        ExprKind::String(text) => text.to_string(),
+        ExprKind::Template { texts, .. } => {
+            texts.iter().map(|text| &*text.text).collect::<Vec<_>>().join(" ")
+        }
+        _ => " ".to_owned(),
+    }
+}
+
+/// `user.email` of a chain of names; `None` for anything else.
+pub(crate) fn dotted(code: &Code, expr: ExprId) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    let mut at = expr;
+    for _ in 0..16 {
+        match code.kind(at) {
+            ExprKind::Member { object, property, .. } => {
+                parts.push(property);
+                at = *object;
+            }
+            ExprKind::Name { name, .. } => {
+                parts.push(name);
+                parts.reverse();
+                return Some(parts.join("."));
+            }
+            ExprKind::This if !parts.is_empty() => {
+                parts.reverse();
+                return Some(parts.join("."));
+            }
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The calls of one file together: what many lines have in common is one finding.
+pub(crate) fn by_file<'s, 'a>(
+    sites: impl IntoIterator<Item = &'s Site<'a>>,
+) -> BTreeMap<FileId, Vec<&'s Site<'a>>>
+where
+    'a: 's,
+{
+    let mut files: BTreeMap<FileId, Vec<&Site<'a>>> = BTreeMap::new();
+    for site in sites {
+        files.entry(site.file()).or_default().push(site);
+    }
+    files
+}
+
+/// `1 call`, `7 calls`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}
+
+/// Names the other places of a finding that stands for several.
+pub(crate) fn cite<'c>(
+    builder: FindingBuilder<'c>,
+    others: &[(FileId, ByteRange)],
+    note: &str,
+) -> FindingBuilder<'c> {
+    const CITED: usize = 8;
+    let builder = others
+        .iter()
+        .take(CITED)
+        .fold(builder, |builder, (file, range)| builder.because(*file, *range, note));
+    match others.get(CITED) {
+        Some((file, range)) => {
+            let more = others.len() - CITED;
+            builder.because(*file, *range, format!("{note}, and {more} more from here on"))
+        }
+        None => builder,
+    }
+}
