@@ -26,12 +26,14 @@ pub(crate) struct SecretColumn<'a> {
 /// Models by their name in lower case and singular.
 pub(crate) struct Models<'a> {
     columns: BTreeMap<String, SecretColumn<'a>>,
+    /// Columns that decide what an account may do or owns.
+    privileges: BTreeMap<String, SecretColumn<'a>>,
 }
 
 impl<'a> Models<'a> {
     /// Every definition of a model in the repository, in scope or not.
     pub(crate) fn of(cx: &CheckContext<'a>) -> Self {
-        let mut models = Self { columns: BTreeMap::new() };
+        let mut models = Self { columns: BTreeMap::new(), privileges: BTreeMap::new() };
         for (file, source) in cx.base().files() {
             if source.path.extension() == Some("prisma") {
                 models.prisma(cx, file, &source.text);
@@ -54,6 +56,11 @@ impl<'a> Models<'a> {
     /// The column that a row of this model gives away.
     pub(crate) fn leaks(&self, model: &str) -> Option<SecretColumn<'a>> {
         self.columns.get(&key(model)).copied().filter(|column| !column.withheld)
+    }
+
+    /// The column by which a row of this model is given rights.
+    pub(crate) fn privilege(&self, model: &str) -> Option<SecretColumn<'a>> {
+        self.privileges.get(&key(model)).copied()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -88,6 +95,10 @@ impl<'a> Models<'a> {
         };
         let (Some(model), Some(columns)) = (model, columns) else { return };
         let ExprKind::Object(properties) = code.kind(code.constant(columns)) else { return };
+        if let Some((name, property)) = properties.iter().find_map(privilege_column) {
+            let column = SecretColumn { name, file, range: property.range, withheld: false };
+            self.privileges.entry(key(&model)).or_insert(column);
+        }
         let Some((name, property)) = properties.iter().find_map(secret_column) else { return };
         let withheld = column_withheld(code, property.value)
             || text.contains("toJSON")
@@ -158,6 +169,31 @@ fn secret_column(property: &Property) -> Option<(&str, &Property)> {
         PropertyKey::Name(name) if is_stored_password(name) => Some((name, property)),
         _ => None,
     }
+}
+
+fn privilege_column(property: &Property) -> Option<(&str, &Property)> {
+    match &property.key {
+        PropertyKey::Name(name) if is_privilege(name) => Some((name, property)),
+        _ => None,
+    }
+}
+
+/// Whether a column decides what an account may do or owns.
+pub(crate) fn is_privilege(name: &str) -> bool {
+    const PRIVILEGES: &[&str] = &[
+        "role",
+        "roles",
+        "isadmin",
+        "admin",
+        "permissions",
+        "permission",
+        "balance",
+        "credit",
+        "credits",
+        "verified",
+        "tenantid",
+    ];
+    PRIVILEGES.contains(&name.to_lowercase().replace('_', "").as_str())
 }
 
 /// A column of passwords or their hashes; not a flag and not a date about one.

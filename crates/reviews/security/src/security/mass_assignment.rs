@@ -3,7 +3,8 @@
 use facts::code::PropertyKey;
 use review::prelude::*;
 
-use crate::tainted;
+use crate::records::{self, Models, SecretColumn};
+use crate::{names, tainted};
 
 pub(crate) static CHECK: Check = Check {
     id: "mass-assignment",
@@ -59,23 +60,9 @@ const NOT_RECORDS: &[&str] = &[
     "stripe",
 ];
 
-/// Columns that decide what an account may do or owns.
-const PRIVILEGES: &[&str] = &[
-    "role",
-    "roles",
-    "isadmin",
-    "admin",
-    "permissions",
-    "permission",
-    "balance",
-    "credit",
-    "credits",
-    "verified",
-    "tenantid",
-];
-
 fn run(cx: &mut CheckContext<'_>) {
     let validated = validated_handlers(cx);
+    let models = Models::of(cx);
     let mut claimed = Vec::new();
     for site in cx.calls() {
         let Some(args) = written_values(&site) else { continue };
@@ -84,17 +71,17 @@ fn run(cx: &mut CheckContext<'_>) {
         let is_behind = validated.contains(&(site.file, site.owner)) || args.iter().any(unseen);
         let confidence = if is_behind { Confidence::Low } else { Confidence::High };
         for arg in args {
-            if whole_body(cx, &site, arg, confidence) {
+            if whole_body(cx, &models, &site, arg, confidence) {
                 claimed.push((site.file, site.range()));
             }
             privilege(cx, &site, arg, confidence);
         }
     }
-    flows(cx, &claimed);
+    flows(cx, &models, &claimed);
 }
 
 /// Bodies that reach a writer on a longer way: through functions, services and copies.
-fn flows(cx: &mut CheckContext<'_>, claimed: &[(FileId, ByteRange)]) {
+fn flows(cx: &mut CheckContext<'_>, models: &Models<'_>, claimed: &[(FileId, ByteRange)]) {
     for flow in cx.flows("record") {
         let sink = flow.sink.span.bytes;
         let is_claimed = |(file, range): &(FileId, ByteRange)| {
@@ -159,8 +146,39 @@ fn is_builtin(callee: &str) -> bool {
     )
 }
 
+/// The call whose argument the flow ends in.
+fn call_around<'a>(cx: &CheckContext<'a>, flow: &Flow) -> Option<CallSite<'a>> {
+    let code = cx.file(flow.sink.file).code()?;
+    let call = crate::places::calls_around(code, flow.sink.span.bytes).last()?;
+    cx.call(flow.sink.file, call)
+}
+
+/// The column by which the written model gives rights.
+fn privilege_of<'a>(models: &Models<'a>, site: &CallSite<'_>) -> Option<SecretColumn<'a>> {
+    let model = match site.receiver() {
+        Some(receiver) => names::name_of(site.code, receiver)?,
+        None => site.name()?,
+    };
+    models.privilege(model)
+}
+
+fn with_column<'c>(
+    finding: FindingBuilder<'c>,
+    column: Option<SecretColumn<'_>>,
+) -> FindingBuilder<'c> {
+    match column {
+        Some(column) => finding.because(
+            column.file,
+            column.range,
+            format!("`{}` is among the columns", column.name),
+        ),
+        None => finding,
+    }
+}
+
 fn whole_body(
     cx: &mut CheckContext<'_>,
+    models: &Models<'_>,
     site: &CallSite<'_>,
     arg: ExprId,
     confidence: Confidence,
@@ -171,8 +189,13 @@ fn whole_body(
         site.name().unwrap_or("the call"),
         site.text(body)
     );
-    cx.report(site.file, site.code.range(body), message)
-        .confidence(confidence)
+    let column = privilege_of(models, site);
+    let severity = if column.is_some() { Severity::Blocker } else { CHECK.severity };
+    let finding = cx
+        .report(site.file, site.code.range(body), message)
+        .severity(severity)
+        .confidence(confidence);
+    with_column(finding, column)
         .advise("Pick the properties that may be written, or write the result of a strict schema");
     true
 }
@@ -219,11 +242,10 @@ fn privilege(cx: &mut CheckContext<'_>, site: &CallSite<'_>, arg: ExprId, confid
     let ExprKind::Object(properties) = site.code.kind(site.code.constant(arg)) else { return };
     for property in properties {
         let PropertyKey::Name(name) = &property.key else { continue };
-        let key = name.to_lowercase().replace('_', "");
         let from_body = cx
             .origin(site.file, property.value)
             .is_some_and(|origin| origin.as_str().contains("Request.body."));
-        if PRIVILEGES.contains(&key.as_str()) && from_body {
+        if records::is_privilege(name) && from_body {
             let message = format!(
                 "`{name}` is taken from the request, so callers choose their own privileges"
             );

@@ -30,6 +30,7 @@ mod graphql_injection;
 mod header_crlf;
 mod headers_missing;
 mod http_url;
+mod identity_from_request;
 mod insecure_random;
 mod js_url_href;
 mod jwt_decode_as_verify;
@@ -121,6 +122,7 @@ static CHECKS: &[&Check] = &[
     &header_crlf::CHECK,
     &headers_missing::CHECK,
     &http_url::CHECK,
+    &identity_from_request::CHECK,
     &insecure_random::CHECK,
     &js_url_href::CHECK,
     &jwt_decode_as_verify::CHECK,
