@@ -23,10 +23,14 @@ pub fn locked_packages(files: &dyn Files) -> Vec<LockedPackage> {
         .collect()
 }
 
-/// Adds what a file in the OSV format holds.
+/// Adds what a file in the OSV format holds, or a zip archive of such files.
 ///
 /// # Errors
-/// Text that is no JSON, or no advisory: in words.
-pub fn read_advisories(text: &str, into: &mut Advisories) -> Result<(), String> {
+/// Bytes that are neither: in words.
+pub fn read_advisories(bytes: &[u8], into: &mut Advisories) -> Result<(), String> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return lang_text::advisories_of_archive(bytes, into);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".to_owned())?;
     lang_text::advisories(text, into)
 }

@@ -46,6 +46,14 @@ pub fn advisories(text: &str, into: &mut Advisories) -> Result<(), String> {
     advisories::read(text, into)
 }
 
+/// As [`advisories`], of every file in a zip archive.
+///
+/// # Errors
+/// Bytes that are no archive: in words.
+pub fn advisories_of_archive(bytes: &[u8], into: &mut Advisories) -> Result<(), String> {
+    advisories::read_archive(bytes, into)
+}
+
 /// Never fails and never panics: trouble is a [`Gap`].
 pub fn read(path: &RepoPath, text: &str) -> Read {
     let mut read = Read { tokens: tokens::tokens(path, text), ..Read::default() };

@@ -148,7 +148,7 @@ fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Proble
 fn packages(section: &Section) -> Result<Option<Arc<Packages>>, Problem> {
     let mut advisories = Advisories::default();
     for file in section.files.iter().filter(|file| file.path.ends_with(".osv.json")) {
-        extract::read_advisories(&file.text, &mut advisories)
+        extract::read_advisories(file.text.as_bytes(), &mut advisories)
             .map_err(|reason| Problem::new(section.line, format!("{}: {reason}", file.path)))?;
     }
     if advisories.is_empty() {

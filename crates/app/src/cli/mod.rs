@@ -53,7 +53,7 @@ pub(crate) struct WorldArgs {
     /// Where facts are cached, instead of the user's cache directory.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) cache_dir: Option<String>,
-    /// Known faults of packages in the OSV format: a folder, or a file.
+    /// Known faults of packages in the OSV format: a folder, a file, or a zip archive.
     #[arg(long, value_name = "PATH")]
     pub(crate) advisories: Option<String>,
     /// Worker threads; one per core when not given.

@@ -18,7 +18,7 @@ pub(crate) fn given(workspace: &Workspace) -> Result<Option<Advisories>, Failure
     }
 }
 
-/// Every file of the folder that is called `.json`; a file of another kind among them is no fault, an empty database is.
+/// Every file of the folder that is called `.json` or `.zip`; a file of another kind among them is no fault, an empty database is.
 fn read(host: &dyn Host, given: &str) -> Result<Advisories, Failure> {
     let files = host.list_given(given).map_err(|error| {
         let reason = match error {
@@ -26,9 +26,9 @@ fn read(host: &dyn Host, given: &str) -> Result<Advisories, Failure> {
             error => error.to_string(),
         };
         Failure::user(format!("--advisories {given}: {reason}"))
-            .hint("name a folder of OSV files, or one such file (an archive has to be unpacked)")
+            .hint("name a folder of OSV files, one such file, or a zip archive of them")
     })?;
-    let wanted = |path: &&String| path.ends_with(".json");
+    let wanted = |path: &&String| path.ends_with(".json") || path.ends_with(".zip");
     let texts: Vec<(String, Result<Advisories, String>)> =
         files.par_iter().filter(wanted).map(|path| (path.clone(), one(host, path))).collect();
     let single = files.len() == 1;
@@ -54,9 +54,8 @@ fn read(host: &dyn Host, given: &str) -> Result<Advisories, Failure> {
 
 fn one(host: &dyn Host, path: &str) -> Result<Advisories, String> {
     let bytes = host.read_given(path).map_err(|error| error.to_string())?;
-    let text = String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".to_owned())?;
     let mut found = Advisories::default();
-    extract::read_advisories(&text, &mut found)?;
+    extract::read_advisories(&bytes, &mut found)?;
     Ok(found)
 }
 

@@ -1,5 +1,6 @@
 //! Advisories in the OSV format (https://ossf.github.io/osv-schema/), of the npm ecosystem.
 
+mod archive;
 mod cvss;
 
 use facts::{Advisories, Advisory, VersionRange};
@@ -20,6 +21,14 @@ pub(crate) fn read(text: &str, into: &mut Advisories) -> Result<(), String> {
         advisory(entry, into).ok_or_else(|| "it is no OSV advisory".to_owned())?;
     }
     Ok(())
+}
+
+/// Adds what the `.json` entries of a zip archive hold; an entry of another kind is no fault.
+pub(crate) fn read_archive(bytes: &[u8], into: &mut Advisories) -> Result<(), String> {
+    archive::texts(bytes, ".json", |text| {
+        // An index or a schema may lie among them.
+        let _ = read(text, into);
+    })
 }
 
 /// `None` for what has no id. Other ecosystems and withdrawn advisories add nothing.
