@@ -28,11 +28,11 @@ impl<'a> Options<'a> {
             return (file, constant);
         }
         let values = self.origins.values(file, constant).iter();
-        let literals = values.filter_map(|value| match value {
+        let mut literals = values.filter_map(|value| match value {
             Value::Literal(file, expr) => Some((*file, *expr)),
             _ => None,
         });
-        literals.last().unwrap_or((file, constant))
+        literals.next_back().unwrap_or((file, constant))
     }
 
     pub(crate) fn property(
