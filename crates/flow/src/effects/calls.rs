@@ -133,6 +133,16 @@ impl<'p> Walker<'p> {
         }
     }
 
+    /// Runs a function that a step is given to call when it is done: `query(sql, (error, rows) => ..)`.
+    pub(crate) fn run_callback(&mut self, expr: ExprId, call: &Call) {
+        let last = call.args.last().map(|arg| self.code.kind(arg.value));
+        if let Some(ExprKind::Function(function)) = last
+            && !self.is_set_up()
+        {
+            self.inline(self.file, *function, Some((self.frame, expr)), Vec::new());
+        }
+    }
+
     fn is_function_like(&self, expr: ExprId) -> bool {
         match self.code.kind(expr) {
             ExprKind::Function(_) => true,
@@ -184,11 +194,22 @@ impl<'p> Walker<'p> {
         })
     }
 
+    /// Through names: `for (const order of orders)`, `const first = rows[0]`.
     fn row_of_variable(&self, object: ExprId) -> Option<usize> {
-        let (file, symbol) = self.variable(object)?;
+        let (file, mut symbol) = self.variable(object)?;
         let code = self.program.base.file(file).code()?;
-        let values = self.indexes[file.0 as usize].values(symbol);
-        values.iter().rev().find_map(|value| self.row_at(file, strip(code, *value)))
+        for _ in 0..4 {
+            let values = self.indexes[file.0 as usize].values(symbol);
+            let known = values.iter().rev().map(|value| strip(code, *value));
+            if let Some(row) = known.clone().find_map(|value| self.row_at(file, value)) {
+                return Some(row);
+            }
+            symbol = known.into_iter().find_map(|value| match code.kind(value) {
+                ExprKind::Name { symbol, .. } => *symbol,
+                _ => None,
+            })?;
+        }
+        None
     }
 
     fn row_at(&self, file: FileId, call: ExprId) -> Option<usize> {
@@ -216,6 +237,10 @@ fn strip(code: &facts::code::Code, expr: ExprId) -> ExprId {
         at = match code.kind(at) {
             ExprKind::Await(inner) => *inner,
             ExprKind::Logical { left, .. } => *left,
+            ExprKind::Index { object, .. } => *object,
+            ExprKind::Member { object, property, .. } if matches!(&**property, "rows" | "0") => {
+                *object
+            }
             _ => return at,
         };
     }

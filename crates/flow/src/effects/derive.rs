@@ -52,6 +52,7 @@ impl<'p> Derived<'p> {
             stops,
         };
         derived.push(event.frame, event.expr, Tag { field: 0, computed: false });
+        derived.callback(event);
         while let Some((frame, expr, tag)) = derived.open.pop() {
             if derived.tags.len() > MAX_PLACES {
                 break;
@@ -59,6 +60,17 @@ impl<'p> Derived<'p> {
             derived.follow(frame, expr, tag);
         }
         derived
+    }
+
+    /// The parameters behind the error of a function that is called with the result.
+    fn callback(&mut self, event: &Event) {
+        let called = (0..).zip(&self.timeline.frames).filter(|(_, frame)| {
+            frame.caller == Some((event.frame, event.expr)) && frame.args.is_empty()
+        });
+        let called: Vec<u32> = called.map(|(id, _)| id).collect();
+        for frame in called {
+            self.params(frame, Tag { field: 0, computed: false }, |place| place > 0, usize::MAX);
+        }
     }
 
     fn code(&self, frame: u32) -> Option<&'p Code> {

@@ -98,6 +98,9 @@ impl<'p> Walker<'p> {
                 main.arg(usize::from(main.args().len() > 1 && self.is_class(main.arg(0))));
         }
         self.step(expr, db, chain, certain);
+        if let Some((_, call)) = main.call {
+            self.run_callback(expr, call);
+        }
         true
     }
 

@@ -13,6 +13,7 @@ impl<'p> Walker<'p> {
         let origin = self.origin(expr);
         self.parallel(expr, call, origin)
             || self.transaction(expr, call, chain, origin)
+            || self.one_at_a_time(expr, call, origin)
             || self.lock_call(expr, call, chain, origin)
             || self.cache_call(expr, call, chain, origin)
             || self.file_call(expr, call, origin)
@@ -195,6 +196,31 @@ impl<'p> Walker<'p> {
         None
     }
 
+    /// `queue.add(work)` of a queue that runs one at a time, `limit(work)` of `pLimit(1)`: as good as a mutex.
+    fn one_at_a_time(&mut self, expr: ExprId, call: &'p Call, origin: &str) -> bool {
+        let is_queue = origin.starts_with("p-queue") && origin.ends_with(".add");
+        let is_limit = matches!(origin, "p-limit()" | "p-limit.default()");
+        if !is_queue && !is_limit {
+            return false;
+        }
+        let holder = match self.code.kind(call.callee) {
+            ExprKind::Member { object, .. } => *object,
+            _ => call.callee,
+        };
+        let made = self.code.call(self.code.constant(holder));
+        let most = made
+            .and_then(|made| made.args.first())
+            .map(|arg| self.code.property(arg.value, "concurrency").unwrap_or(arg.value));
+        let is_one = most.is_some_and(
+            |most| matches!(self.code.kind(most), ExprKind::Number(number) if *number == 1.0),
+        );
+        if is_one {
+            let lock = Lock { kind: LockKind::Mutex, key: None, scoped: true, expires: true };
+            self.within_region(RegionKind::Lock(lock), expr, |it| it.run_given(expr, call));
+        }
+        is_one
+    }
+
     fn lock_call(&mut self, expr: ExprId, call: &'p Call, chain: &Chain<'p>, origin: &str) -> bool {
         let Some(link) = chain.last() else { return self.bare_lock(expr, call, origin) };
         let receiver = chain.receiver_name(self.code).unwrap_or("").to_ascii_lowercase();
@@ -352,6 +378,7 @@ impl<'p> Walker<'p> {
         });
         let effect = FileEffect { op, path: call.args.first().map(|arg| arg.value), exclusive };
         self.emit(expr, EventKind::File(effect), true);
+        self.run_callback(expr, call);
         true
     }
 }

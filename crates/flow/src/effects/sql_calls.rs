@@ -37,6 +37,7 @@ impl<'p> Walker<'p> {
             chain,
             sync,
         );
+        self.run_callback(expr, call);
         true
     }
 

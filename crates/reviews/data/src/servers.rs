@@ -33,11 +33,13 @@ pub(crate) fn files<'a>(
     cx.code().filter(move |(file, ..)| effects.is_server(*file))
 }
 
-/// Functions that answer requests.
+/// Functions that are given requests: handlers, and what runs before them.
 pub(crate) fn handlers(cx: &CheckContext<'_>) -> BTreeSet<(FileId, FunctionId)> {
-    let routes = cx.program().routes.routes.iter();
-    routes
-        .flat_map(|route| &route.handlers)
+    let routes = &cx.program().routes.routes;
+    let answers = routes.iter().flat_map(|route| &route.handlers);
+    let before = routes.iter().flat_map(|route| &route.middleware);
+    answers
         .map(|handler| (handler.file, handler.function))
+        .chain(before.filter_map(|middleware| middleware.function))
         .collect()
 }

@@ -52,7 +52,7 @@ fn deciding<'p>(
         let state = is_state(cx, pair, column) && costs
             || is_claim(&column.column) && places::is_negation(code, test.test) == test.holds;
         let matters = nouns::is_critical(&column.column)
-            || is_compared(pair, code, test, &column.column) && !is_time(&column.column)
+            || is_compared(pair, code, test, &column.column) && !is_moment(cx, pair, column)
             || state;
         matters.then(|| (test, column.column.clone()))
     })
@@ -111,12 +111,17 @@ fn is_compared(pair: &Pair<'_>, code: &Code, test: &flow::Test, column: &str) ->
 }
 
 /// A moment that is compared with now is no amount.
-fn is_time(column: &str) -> bool {
-    column.ends_with("at")
-        || column.ends_with("date")
-        || column.ends_with("time")
+fn is_moment(cx: &CheckContext<'_>, pair: &Pair<'_>, set: &Written) -> bool {
+    let column = &*set.column;
+    let named =
+        ["at", "date", "time", "seen", "login", "until"].iter().any(|end| column.ends_with(end));
+    let value = set.value.and_then(|(frame, value)| {
+        let (_, source, code) = places::frame(cx, pair.timeline, frame)?;
+        Some(code.range(value).slice(&source.text))
+    });
+    named
         || column.contains("expir")
-        || column.contains("until")
+        || value.is_some_and(|text| text.contains("Date") || text.contains("now("))
 }
 
 /// Something that cannot be done twice happens behind the same test.

@@ -27,12 +27,39 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
+    let caught = has_last_resort(cx);
     for site in servers::sites(cx) {
         if let Some((range, message)) = problem(cx, &site) {
-            cx.report(site.file, range, message);
+            say(cx, caught, (site.file, range), &message);
         }
     }
-    handlers(cx);
+    handlers(cx, caught);
+}
+
+/// `process.on("unhandledRejection", ..)`: the process goes on, the work does not.
+fn has_last_resort(cx: &CheckContext<'_>) -> bool {
+    cx.base().code().any(|(_, _, code)| {
+        code.calls.iter().filter_map(|call| code.call(*call)).any(|call| {
+            let event = call.args.first().and_then(|arg| code.string(arg.value));
+            event == Some("unhandledRejection") && call.args.len() > 1
+        })
+    })
+}
+
+fn say<'c>(
+    cx: &'c mut CheckContext<'_>,
+    caught: bool,
+    (file, range): (FileId, ByteRange),
+    message: &str,
+) -> FindingBuilder<'c> {
+    let (severity, message) = if caught {
+        let last = "is left to the handler of last resort";
+        let message = message.replace("ends the process", last);
+        (Severity::Med, message.replace("the process ends", &format!("the rejection {last}")))
+    } else {
+        (Severity::High, message.to_owned())
+    };
+    cx.report(file, range, message).severity(severity)
 }
 
 fn problem(cx: &CheckContext<'_>, site: &CallSite<'_>) -> Option<(ByteRange, String)> {
@@ -133,7 +160,7 @@ fn is_express_four(cx: &CheckContext<'_>, file: FileId) -> bool {
 }
 
 /// Async handlers that Express 4 calls and whose promise it drops.
-fn handlers(cx: &mut CheckContext<'_>) {
+fn handlers(cx: &mut CheckContext<'_>, caught: bool) {
     let program = cx.program();
     let mut seen = BTreeSet::new();
     let routes: Vec<_> = cx.routes().filter(|route| &*route.framework == "express").collect();
@@ -160,7 +187,7 @@ fn handlers(cx: &mut CheckContext<'_>) {
                 "Express 4 drops the promise of the async handler of {} {}: when this await is rejected, nobody answers the request and the process ends",
                 route.method, route.path
             );
-            cx.report(handler.file, range, message).because(
+            say(cx, caught, (handler.file, range), &message).because(
                 handler.file,
                 code.range(wait),
                 "not inside of a `try`",
