@@ -7,6 +7,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("model", 0),
     ("facts", 1),
     ("request", 1),
+    ("regexes", 1),
     ("host", 2),
     ("lang_js", 2),
     ("lang_text", 2),
