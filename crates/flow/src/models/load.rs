@@ -44,6 +44,7 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "libraries.toml",
     "records.toml",
     "expansion.toml",
+    "regexes.toml",
     "sanitizers.toml",
 ];
 

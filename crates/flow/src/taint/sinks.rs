@@ -76,7 +76,8 @@ impl<'a> Engine<'a> {
         if row.this
             && let Some((receiver, value)) = site.receiver.clone()
         {
-            self.report_value(row, &value, receiver, site.call.callee);
+            let at = if row.at_call { site.expr } else { receiver };
+            self.report_value(row, &value, at, site.call.callee);
         }
         for place in places {
             let Some(value) = site.args.get(place) else { continue };
@@ -193,6 +194,7 @@ impl<'a> Engine<'a> {
                 .any(|name| self.has_option(site, name)),
             "unpacks" => self.unpacks(site),
             "merge" => site.args.len() > 1,
+            "pattern" => self.has_pattern(site),
             "two" => site.args.len() >= 2,
             "three" => site.args.len() >= 3,
             "graphql-url" => site.arg(0).lead().is_some_and(|lead| names_graphql(lead.text)),
@@ -227,6 +229,22 @@ impl<'a> Engine<'a> {
             call.args.iter().any(|arg| code.property(arg.value, "maxOutputLength").is_some())
         });
         known && !limited
+    }
+
+    /// What is matched with, or by, is a regular expression that this file shows.
+    fn has_pattern(&self, site: &Site<'a>) -> bool {
+        let code = self.act.code;
+        let pattern = match (site.method, &site.receiver) {
+            ("test" | "exec", Some((receiver, _))) => Some(*receiver),
+            _ => site.call.args.first().map(|arg| arg.value),
+        };
+        pattern.is_some_and(|pattern| match code.kind(code.constant(pattern)) {
+            ExprKind::Regex { .. } => true,
+            ExprKind::Call(call) => {
+                matches!(code.kind(call.callee), ExprKind::Name { name, symbol: None } if &**name == "RegExp")
+            }
+            _ => false,
+        })
     }
 
     /// An options argument sets this, to anything but false.
