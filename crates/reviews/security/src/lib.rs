@@ -5,6 +5,7 @@
 
 mod addresses;
 mod answers;
+mod consumers;
 mod cookies;
 mod cors;
 mod credentials;
@@ -12,13 +13,17 @@ mod credentials;
 mod folder;
 mod folders;
 mod hashes;
+mod hostnames;
 mod jwt;
 mod literal;
+mod loops;
 mod markup;
 mod names;
 mod outbound;
+mod patterns;
 mod places;
 mod records;
+mod replaces;
 mod response_headers;
 mod secret_text;
 mod security;

@@ -22,13 +22,18 @@ mod dep_deprecated;
 mod dep_plain_http;
 mod dep_vulnerable;
 mod devtool_in_prod_deps;
+mod double_escape;
 mod dynamic_call;
+mod dynamic_method_call;
 mod env_committed;
 mod eval_dynamic;
 mod format_string;
 mod graphql_injection;
 mod header_crlf;
 mod headers_missing;
+mod html_attribute_escape;
+mod html_expansion;
+mod html_tag_filter;
 mod http_url;
 mod identity_from_request;
 mod insecure_random;
@@ -44,6 +49,7 @@ mod key_size;
 mod ldap_injection;
 mod log_injection;
 mod mass_assignment;
+mod message_origin_missing;
 mod money_float;
 mod negative_amount;
 mod no_timeout_outbound;
@@ -59,8 +65,18 @@ mod pii_plaintext_column;
 mod polluting_merge;
 mod powered_by_shown;
 mod proto_pollution;
+mod regex_anchor_missing;
+mod regex_escape_useless;
+mod regex_exponential;
+mod regex_hostname_dot;
 mod regex_injection;
+mod regex_polynomial;
+mod regex_range_large;
 mod resource_exhaustion;
+mod route_case_sensitive;
+mod sanitize_backslash;
+mod sanitize_first_only;
+mod sanitize_multichar;
 mod secret_client;
 mod secret_config_file;
 mod secret_in_history;
@@ -76,6 +92,8 @@ mod ssti;
 mod stacktrace_response;
 mod static_iv_salt;
 mod static_root;
+mod suffix_check_incorrect;
+mod temp_file_predictable;
 mod template_unescaped;
 mod timing_compare;
 mod tls_old;
@@ -83,6 +101,8 @@ mod tls_verify_off;
 mod token_no_revocation;
 mod unsafe_deserialize;
 mod upload_unrestricted;
+mod url_scheme_incomplete;
+mod url_substring_check;
 mod weak_cipher;
 mod weak_hash;
 mod xml_bomb;
@@ -114,13 +134,18 @@ static CHECKS: &[&Check] = &[
     &dep_plain_http::CHECK,
     &dep_vulnerable::CHECK,
     &devtool_in_prod_deps::CHECK,
+    &double_escape::CHECK,
     &dynamic_call::CHECK,
+    &dynamic_method_call::CHECK,
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
     &format_string::CHECK,
     &graphql_injection::CHECK,
     &header_crlf::CHECK,
     &headers_missing::CHECK,
+    &html_attribute_escape::CHECK,
+    &html_expansion::CHECK,
+    &html_tag_filter::CHECK,
     &http_url::CHECK,
     &identity_from_request::CHECK,
     &insecure_random::CHECK,
@@ -136,6 +161,7 @@ static CHECKS: &[&Check] = &[
     &ldap_injection::CHECK,
     &log_injection::CHECK,
     &mass_assignment::CHECK,
+    &message_origin_missing::CHECK,
     &money_float::CHECK,
     &negative_amount::CHECK,
     &no_timeout_outbound::CHECK,
@@ -151,8 +177,18 @@ static CHECKS: &[&Check] = &[
     &polluting_merge::CHECK,
     &powered_by_shown::CHECK,
     &proto_pollution::CHECK,
+    &regex_anchor_missing::CHECK,
+    &regex_escape_useless::CHECK,
+    &regex_exponential::CHECK,
+    &regex_hostname_dot::CHECK,
     &regex_injection::CHECK,
+    &regex_polynomial::CHECK,
+    &regex_range_large::CHECK,
     &resource_exhaustion::CHECK,
+    &route_case_sensitive::CHECK,
+    &sanitize_backslash::CHECK,
+    &sanitize_first_only::CHECK,
+    &sanitize_multichar::CHECK,
     &secret_client::CHECK,
     &secret_config_file::CHECK,
     &secret_in_history::CHECK,
@@ -168,6 +204,8 @@ static CHECKS: &[&Check] = &[
     &stacktrace_response::CHECK,
     &static_iv_salt::CHECK,
     &static_root::CHECK,
+    &suffix_check_incorrect::CHECK,
+    &temp_file_predictable::CHECK,
     &template_unescaped::CHECK,
     &timing_compare::CHECK,
     &tls_old::CHECK,
@@ -175,6 +213,8 @@ static CHECKS: &[&Check] = &[
     &token_no_revocation::CHECK,
     &unsafe_deserialize::CHECK,
     &upload_unrestricted::CHECK,
+    &url_scheme_incomplete::CHECK,
+    &url_substring_check::CHECK,
     &weak_cipher::CHECK,
     &weak_hash::CHECK,
     &xml_bomb::CHECK,
