@@ -4,13 +4,15 @@
 //! state that reads one word back to itself in two ways makes matching exponential; two states that read one word
 //! back to themselves, the first also to the second, make it polynomial.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
+
+use rustc_hash::FxHashSet;
 
 use crate::automaton::{Automaton, Edge};
 use crate::pattern::NodeId;
 
 /// Pairs and triples of states visited for one pattern.
-const BUDGET: usize = 250_000;
+const BUDGET: usize = 100_000;
 /// Of one search.
 const SEARCH: usize = 20_000;
 /// Seeds tried for one pattern.
@@ -64,9 +66,12 @@ struct Search<'a> {
     seeds: Vec<Seed>,
 }
 
-/// States read side by side. [`ANYWHERE`] stands for any text before the match.
-type Side = Vec<usize>;
+/// Two or three states read side by side.
+type Side = [usize; 3];
+/// Any text before the match.
 const ANYWHERE: usize = usize::MAX;
+/// In the place of a third state where there are two.
+const NOBODY: usize = usize::MAX - 1;
 
 impl<'a> Search<'a> {
     fn new(automaton: &'a Automaton) -> Self {
@@ -106,7 +111,8 @@ impl<'a> Search<'a> {
     fn fork(&mut self, state: usize, one: usize, two: usize) {
         let Some(first) = self.automaton.common(&[state]) else { return };
         let home = self.component[state];
-        let word = self.word(vec![one, two], &vec![state, state], &[Some(home), Some(home)]);
+        let word =
+            self.word([one, two, NOBODY], [state, state, NOBODY], [Some(home), Some(home), None]);
         if let Some(mut pump) = word {
             pump.insert(0, first);
             self.add(state, pump);
@@ -116,17 +122,17 @@ impl<'a> Search<'a> {
     /// The loop reads what a new attempt could begin with.
     fn from_anywhere(&mut self, state: usize) {
         let home = self.component[state];
-        let goal = vec![state, state];
-        if let Some(pump) = self.word(vec![ANYWHERE, state], &goal, &[None, Some(home)]) {
+        let goal = [state, state, NOBODY];
+        if let Some(pump) = self.word([ANYWHERE, state, NOBODY], goal, [None, Some(home), None]) {
             self.add(state, pump);
         }
     }
 
     fn chained(&mut self, first: usize, second: usize) {
         let (one, two) = (self.component[first], self.component[second]);
-        let from = vec![first, first, second];
-        let goal = vec![first, second, second];
-        if let Some(pump) = self.word(from, &goal, &[Some(one), None, Some(two)]) {
+        let from = [first, first, second];
+        let goal = [first, second, second];
+        if let Some(pump) = self.word(from, goal, [Some(one), None, Some(two)]) {
             self.add(first, pump);
         }
     }
@@ -139,28 +145,27 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The shortest word that all sides read from here to the goal, at least one character long unless they are
-    /// there already by `from` being no state that has read anything. A side stays in its component if one is given.
-    fn word(&mut self, from: Side, goal: &Side, homes: &[Option<usize>]) -> Option<Vec<u32>> {
+    /// The shortest word that all sides read from here to the goal. A side stays in its component if one is given.
+    fn word(&mut self, from: Side, goal: Side, homes: [Option<usize>; 3]) -> Option<Vec<u32>> {
         if self.seeds.len() >= SEEDS {
             return None;
         }
-        if from == *goal {
+        if from == goal {
             return Some(Vec::new());
         }
-        let mut seen: HashSet<Side> = HashSet::from([from.clone()]);
+        let mut seen: FxHashSet<Side> = FxHashSet::default();
+        seen.insert(from);
         let mut visits: Vec<(Side, usize, u32)> = vec![(from, 0, 0)];
         let mut at = 0;
         while at < visits.len() && self.left > 0 && visits.len() < SEARCH {
-            self.left -= 1;
-            let side = visits[at].0.clone();
-            let read: Side = side.iter().copied().filter(|state| *state != ANYWHERE).collect();
-            if let Some(character) = self.automaton.common(&read) {
-                for next in self.steps(&side, homes) {
-                    if next == *goal {
+            let side = visits[at].0;
+            if let Some(character) = self.read(side) {
+                for next in self.steps(side, homes) {
+                    self.left = self.left.saturating_sub(1);
+                    if next == goal {
                         return Some(spell(&visits, at, character));
                     }
-                    if seen.insert(next.clone()) {
+                    if seen.insert(next) {
                         visits.push((next, at, character));
                     }
                 }
@@ -170,31 +175,39 @@ impl<'a> Search<'a> {
         None
     }
 
-    fn steps(&self, side: &Side, homes: &[Option<usize>]) -> Vec<Side> {
-        let mut all: Vec<Side> = vec![Vec::new()];
-        for (state, home) in side.iter().zip(homes) {
-            let next = self.next(*state, *home);
-            all = all
-                .iter()
-                .flat_map(|before| {
-                    next.iter().map(move |to| {
-                        let mut side = before.clone();
-                        side.push(*to);
-                        side
-                    })
-                })
-                .collect();
+    /// One character that all sides consume.
+    fn read(&self, side: Side) -> Option<u32> {
+        let mut states = [0; 3];
+        let mut count = 0;
+        for state in side.into_iter().filter(|state| *state < NOBODY) {
+            states[count] = state;
+            count += 1;
+        }
+        self.automaton.common(&states[..count])
+    }
+
+    fn steps(&self, side: Side, homes: [Option<usize>; 3]) -> Vec<Side> {
+        // A table of words has hundreds of ways on, of which few lead back.
+        let most = if side[2] == NOBODY { 200 } else { 24 };
+        let [first, second, third] =
+            [0, 1, 2].map(|place| self.next(side[place], homes[place], most));
+        let mut all = Vec::with_capacity(first.len() * second.len() * third.len());
+        for one in &first {
+            for two in &second {
+                all.extend(third.iter().map(|three| [*one, *two, *three]));
+            }
         }
         all
     }
 
-    fn next(&self, state: usize, home: Option<usize>) -> Vec<usize> {
-        let (edges, anywhere) = match self.automaton.states.get(state) {
-            Some(known) => (&known.next, None),
-            None => (&self.automaton.start, Some(ANYWHERE)),
+    fn next(&self, state: usize, home: Option<usize>, most: usize) -> Vec<usize> {
+        let (edges, also) = match state {
+            NOBODY => return vec![NOBODY],
+            ANYWHERE => (&self.automaton.start, Some(ANYWHERE)),
+            state => (&self.automaton.states[state].next, None),
         };
         let stays = |edge: &&Edge| home.is_none_or(|home| self.component[edge.to] == home);
-        edges.iter().filter(stays).map(|edge| edge.to).chain(anywhere).collect()
+        edges.iter().filter(stays).map(|edge| edge.to).take(most).chain(also).collect()
     }
 }
 

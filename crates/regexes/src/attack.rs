@@ -22,10 +22,10 @@ pub struct Attack {
 }
 
 /// Steps of one run while an exponential attack is shown.
-const EXPONENTIAL_BUDGET: u64 = 3_000_000;
-const SUPER_LINEAR_BUDGET: u64 = 12_000_000;
+const EXPONENTIAL_BUDGET: u64 = 1_500_000;
+const SUPER_LINEAR_BUDGET: u64 = 4_000_000;
 /// All runs for one pattern.
-const TOTAL_BUDGET: u64 = 40_000_000;
+const TOTAL_BUDGET: u64 = 15_000_000;
 /// Ends of inputs tried for one pattern.
 const SUFFIXES: usize = 16;
 

@@ -149,7 +149,6 @@ impl Parser {
         Some(self.push(start, NodeKind::Repeat { body, min, max, lazy }))
     }
 
-    #[expect(clippy::option_option, reason = "the outer one is a syntax error")]
     fn quantifier(&mut self) -> Option<Option<(u32, Option<u32>)>> {
         let simple = match self.peek() {
             Some('*') => (0, None),
@@ -221,7 +220,6 @@ impl Parser {
     }
 
     /// Behind the parenthesis: the number of a capturing group.
-    #[expect(clippy::option_option, reason = "the outer one is a syntax error")]
     fn group_index(&mut self) -> Option<Option<u32>> {
         if self.eat("?:") {
             return Some(None);
@@ -239,7 +237,6 @@ impl Parser {
     }
 
     /// `(?i:` and `(?-i:`: read as a plain group, with the flags of the whole.
-    #[expect(clippy::option_option, reason = "the outer one is a syntax error")]
     fn modifiers(&mut self) -> Option<Option<u32>> {
         while matches!(self.peek()?, 'i' | 'm' | 's' | '-') {
             self.at += 1;

@@ -18,7 +18,6 @@ pub struct Pattern {
     pub groups: u32,
 }
 
-#[expect(clippy::struct_excessive_bools, reason = "JavaScript has this many independent flags")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flags {
     pub global: bool,

@@ -1,4 +1,4 @@
-//! Whether a place is repeated by a loop, or what it throws is caught.
+//! Whether a place is repeated by a loop.
 
 use facts::code::{Block, Code, FunctionId, Stmt, StmtKind};
 use model::ByteRange;
@@ -6,14 +6,6 @@ use model::ByteRange;
 /// Whether a loop of the function holds the place.
 pub(crate) fn in_loop(code: &Code, owner: FunctionId, place: ByteRange) -> bool {
     holders(code, owner, place).into_iter().any(|stmt| matches!(stmt.kind, StmtKind::Loop { .. }))
-}
-
-/// Whether an error that is thrown at the place is caught in the function.
-pub(crate) fn in_try(code: &Code, owner: FunctionId, place: ByteRange) -> bool {
-    holders(code, owner, place).into_iter().any(|stmt| match &stmt.kind {
-        StmtKind::Try { body, handler: Some(_), .. } => around(body, place).next().is_some(),
-        _ => false,
-    })
 }
 
 /// The statements around a place, the outermost first.

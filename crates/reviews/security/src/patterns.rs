@@ -210,14 +210,14 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("{start}...\"")
 }
 
-/// The string literals that an expression is put together from, quotes included.
+/// The strings that an expression is put together from: literals with their quotes, texts of templates without.
 pub(crate) fn literals(code: &Code, expr: ExprId) -> Vec<ByteRange> {
     let mut found = Vec::new();
     let mut open = vec![expr];
     while let Some(at) = open.pop() {
         match code.kind(code.constant(at)) {
             ExprKind::String(_) => found.push(code.range(code.constant(at))),
-            ExprKind::Template { .. } => found.push(code.range(code.constant(at))),
+            ExprKind::Template { texts, .. } => found.extend(texts.iter().map(|text| text.range)),
             ExprKind::Binary { op: BinaryOp::Add, left, right } => open.extend([*right, *left]),
             _ => {}
         }

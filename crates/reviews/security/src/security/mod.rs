@@ -24,7 +24,6 @@ mod dep_vulnerable;
 mod devtool_in_prod_deps;
 mod double_escape;
 mod dynamic_call;
-mod dynamic_method_call;
 mod env_committed;
 mod eval_dynamic;
 mod format_string;
@@ -136,7 +135,6 @@ static CHECKS: &[&Check] = &[
     &devtool_in_prod_deps::CHECK,
     &double_escape::CHECK,
     &dynamic_call::CHECK,
-    &dynamic_method_call::CHECK,
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
     &format_string::CHECK,

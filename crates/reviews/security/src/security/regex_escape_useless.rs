@@ -52,8 +52,8 @@ fn swallowed(source: &str) -> Option<(u32, char)> {
         if one == '\\'
             && let Some((_, escape)) = characters.next()
         {
-            // Before the dollar of a template's hole the backslash is the template's.
-            let hole = source.starts_with('`') && matches!(escape, '$' | '{');
+            // In a template the backslash before a dollar keeps it from being a hole.
+            let hole = !source.starts_with(['"', '\'']) && matches!(escape, '$' | '{');
             if MEANT.contains(escape) && !hole {
                 return Some((at as u32, escape));
             }
@@ -72,6 +72,6 @@ mod tests {
         assert_eq!(swallowed(r#""\\.""#), None);
         assert_eq!(swallowed(r#""\\\.""#), Some((3, '.')));
         assert_eq!(swallowed(r#""\n\t\"\/""#), None);
-        assert_eq!(swallowed(r"`\${x}`"), None);
+        assert_eq!(swallowed(r"\${x}"), None);
     }
 }

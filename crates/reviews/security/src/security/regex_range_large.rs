@@ -51,7 +51,7 @@ fn trouble(item: &ClassItem, text: &str) -> Option<String> {
     if low.is_ascii_uppercase() && high.is_ascii_lowercase() {
         let extra = between("[\\]^_`");
         return (!extra.is_empty())
-            .then(|| format!("`{text}` also holds `{extra}`: write `A-Za-z`"));
+            .then(|| format!("`{text}` also holds `{extra}`: write the two alphabets apart"));
     }
     let letters = between("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
     let signs = low.is_ascii_punctuation() && high.is_ascii_punctuation();
