@@ -101,3 +101,29 @@ fn reports_that_lie_in_the_repository_are_not_reviewed() {
     assert_eq!(before, after);
     assert!(skipped.to_string().contains("generated\":7"), "{skipped}");
 }
+
+const RACE: &str = "import { Pool } from 'pg';\nconst pool = new Pool();\n\
+    export async function deposit(id: string, amount: number) {\n\
+    const { rows } = await pool.query('SELECT balance FROM accounts WHERE id = $1', [id]);\n\
+    await pool.query('UPDATE accounts SET balance = $1 WHERE id = $2', [rows[0].balance + amount, id]);\n}\n";
+
+#[test]
+fn a_race_is_told_step_by_step_and_operations_are_listed() {
+    let repository = folder(&[("src/pay.ts", RACE)]);
+    let review =
+        |format| sw(repository.path(), &["review", "backend-concurrency", "--format", format]);
+    let run = review("json");
+    assert_eq!(run.code, 1, "{}", run.err);
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let steps = report["findings"][0]["interleaving"]["steps"].as_array().unwrap();
+    let told: Vec<String> = steps
+        .iter()
+        .map(|step| {
+            format!("{}{}", step["request"].as_str().unwrap(), step["span"]["start"]["line"])
+        })
+        .collect();
+    assert_eq!(told, ["A4", "B4", "A5", "B5"]);
+    assert_eq!(report["tables"][0]["rows"][0][0], "deposit");
+    assert!(review("md").out.contains("| 1 | reads account.balance (`src/pay.ts:4`) |  |"));
+    assert!(review("text").out.contains("A reads account.balance (pay.ts:4), then B"));
+}
