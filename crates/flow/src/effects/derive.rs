@@ -140,8 +140,9 @@ impl<'p> Derived<'p> {
                 self.push(frame, whole, tag);
             }
             ExprKind::Index { object, .. } if *object != expr => {}
-            ExprKind::Binary { op, .. } => {
-                let computed = tag.computed || is_arithmetic(*op);
+            ExprKind::Binary { op, left, right } => {
+                let joins = is_text(code, *left, 6) || is_text(code, *right, 6);
+                let computed = tag.computed || is_arithmetic(*op) && !joins;
                 self.push(frame, whole, Tag { computed, ..tag });
             }
             ExprKind::Update { .. } => self.push(frame, whole, Tag { computed: true, ..tag }),
@@ -294,6 +295,17 @@ impl Timeline {
             at = outer;
         }
         None
+    }
+}
+
+/// Text is put together, not added up.
+fn is_text(code: &Code, expr: ExprId, depth: u32) -> bool {
+    match code.kind(expr) {
+        ExprKind::String(_) | ExprKind::Template { .. } => true,
+        ExprKind::Binary { left, right, .. } => {
+            depth > 0 && (is_text(code, *left, depth - 1) || is_text(code, *right, depth - 1))
+        }
+        _ => false,
     }
 }
 

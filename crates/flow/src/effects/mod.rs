@@ -357,7 +357,7 @@ impl Effects {
             .map(|(_, file)| file.code().map(FileIndex::new).unwrap_or_default())
             .collect();
         let schema = Schema::read(program);
-        let servers = program.base.files().map(|(_, file)| roles::is_server(file)).collect();
+        let servers = roles::servers(&program.base);
         let mut effects = Self { timelines: Vec::new(), indexes, servers, schema, truncated: 0 };
         let mut seen: FxHashSet<(FileId, FunctionId)> = FxHashSet::default();
         // What nobody calls first, then callbacks, then whatever no run of those came to.

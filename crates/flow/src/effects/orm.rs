@@ -61,8 +61,11 @@ impl<'p> Walker<'p> {
                 matches!(name, Some("session" | "transaction" | "trx" | "t" | "tx"))
             };
             let by_name = link.args().iter().any(named);
+            // `getRepository(ctx, Order)`: the context carries the transaction, if there is one.
+            let of_context = link.name == "getRepository" && link.args().len() > 1;
             by_option
                 || by_name
+                || of_context
                 || matches!(link.name, "transacting" | "session" | "useTransaction")
         })
     }

@@ -1,6 +1,63 @@
 //! Which files are code of a server, by where they lie and what they use.
 
-use facts::{FileClass, SourceFile};
+use facts::{FactBase, FileClass, Manifest, SourceFile};
+
+/// Packages of programs that people see.
+const SEEN: [&str; 9] = [
+    "vue",
+    "react",
+    "react-dom",
+    "svelte",
+    "@angular/core",
+    "solid-js",
+    "preact",
+    "@tauri-apps/api",
+    "react-native",
+];
+
+/// Packages of programs that answer.
+const ANSWERS: [&str; 18] = [
+    "express",
+    "fastify",
+    "koa",
+    "@nestjs/core",
+    "next",
+    "nuxt",
+    "hono",
+    "@hapi/hapi",
+    "knex",
+    "pg",
+    "mysql2",
+    "mongoose",
+    "mongodb",
+    "@prisma/client",
+    "typeorm",
+    "sequelize",
+    "drizzle-orm",
+    "bullmq",
+];
+
+/// Per file, whether it is code of a server.
+pub(super) fn servers(base: &FactBase) -> Vec<bool> {
+    let manifests: Vec<(&str, &Manifest)> = base
+        .files()
+        .filter_map(|(_, file)| {
+            let folder = file.path.as_str().strip_suffix("package.json")?;
+            Some((folder, file.facts.manifest.as_ref()?))
+        })
+        .collect();
+    let seen = |file: &SourceFile| {
+        let above = manifests.iter().filter(|(folder, _)| file.path.as_str().starts_with(folder));
+        above.max_by_key(|(folder, _)| folder.len()).is_some_and(|(_, manifest)| is_page(manifest))
+    };
+    base.files().map(|(_, file)| file.code().is_some() && is_server(file) && !seen(file)).collect()
+}
+
+/// A package that only makes pages.
+fn is_page(manifest: &Manifest) -> bool {
+    let has = |names: &[&str]| names.iter().any(|name| manifest.depends_on(name));
+    has(&SEEN) && !has(&ANSWERS)
+}
 
 /// Folders of programs that run once, by hand or at deployment.
 const ONE_SHOT: [&str; 20] = [
@@ -42,7 +99,7 @@ const BROWSER: [&str; 12] = [
 ];
 
 /// Whether a file is code of a server: not of a browser, not a script, not a test.
-pub(super) fn is_server(source: &SourceFile) -> bool {
+fn is_server(source: &SourceFile) -> bool {
     let path = source.path.as_str();
     let is_markup =
         [".tsx", ".jsx", ".vue", ".svelte", ".html", ".d.ts"].iter().any(|end| path.ends_with(end));

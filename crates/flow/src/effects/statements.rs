@@ -3,7 +3,7 @@
 use facts::code::{Block, ExprId, LoopKind, Stmt, StmtKind};
 
 use super::RegionKind;
-use super::walk::Walker;
+use super::walk::{MAX_NESTING, Walker};
 
 /// How a statement ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +28,12 @@ impl<'p> Walker<'p> {
 
     fn block(&mut self, body: &'p Block) -> Exit {
         let mark = self.tests.len();
-        if self.regions.len() + mark > MAX_BLOCKS * 4 {
+        if self.regions.len() + mark > MAX_BLOCKS * 4 || self.nesting > MAX_NESTING {
             return Exit::Falls;
         }
+        self.nesting += 1;
         let exit = self.statements(body);
+        self.nesting -= 1;
         self.tests.truncate(mark);
         exit
     }

@@ -108,3 +108,14 @@ fn locks_caches_and_files() {
         ]
     );
 }
+
+#[test]
+fn a_callback_is_run_with_the_function_that_it_is_written_in() {
+    let found = steps(&[(
+        "a.ts",
+        "import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient();
+        export async function inner(id) { return prisma.$transaction(async (tx) => { await tx.user.create({ data: { id } }); }); }
+        export async function outer(id) { await inner(id); }",
+    )]);
+    assert_eq!(found, ["insert user [tx]"]);
+}

@@ -18,7 +18,7 @@ const MAX_EVENTS: usize = 260;
 const MAX_FRAMES_DEEP: usize = 6;
 const MAX_FRAMES: usize = 90;
 /// Expressions within expressions; deeper ones are data.
-const MAX_NESTING: u32 = 120;
+pub(crate) const MAX_NESTING: u32 = 120;
 
 pub(crate) struct Run {
     pub(crate) timeline: Timeline,
@@ -42,7 +42,8 @@ pub(crate) struct Walker<'p> {
     /// Arguments of a registration are evaluated: functions in them run later.
     pub(crate) registering: u32,
     steps: u32,
-    nesting: u32,
+    /// Expressions and blocks within each other.
+    pub(crate) nesting: u32,
     truncated: bool,
 }
 
@@ -50,7 +51,7 @@ pub(crate) struct Walker<'p> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Start {
     Uncalled,
-    /// Written as an argument: whoever is given it calls it.
+    /// Written as an argument at the top level: whoever is given it calls it.
     Handed,
     /// A run of another function will come to it.
     Any,
@@ -70,7 +71,18 @@ pub(crate) fn start(
     if callers.any(|(caller, _)| program.base.file(*caller).class == ours || *caller == file) {
         return Start::Any;
     }
-    if is_argument(program, indexes, file, function) { Start::Handed } else { Start::Uncalled }
+    match is_argument(program, indexes, file, function) {
+        false => Start::Uncalled,
+        // What is written in another function is run with it, in its transaction and under its tests.
+        true if is_nested(program, file, function) => Start::Any,
+        true => Start::Handed,
+    }
+}
+
+fn is_nested(program: &Program, file: FileId, function: FunctionId) -> bool {
+    let code = program.base.file(file).code();
+    let parent = code.and_then(|code| code.function(function).parent);
+    parent.is_some_and(|parent| parent != FunctionId::TOP_LEVEL)
 }
 
 fn is_argument(

@@ -26,6 +26,9 @@ fn run(cx: &mut CheckContext<'_>) {
     for timeline in servers::runs(cx) {
         for pair in cached::pairs(cx.program(), timeline) {
             let Some(work) = work(timeline, &pair) else { continue };
+            if pair.is_local && !pair.get.certain {
+                continue;
+            }
             if guards::are_guarded(cx, timeline, pair.get, pair.set) || is_single_flight(cx, &pair)
             {
                 continue;

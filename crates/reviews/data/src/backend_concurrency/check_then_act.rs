@@ -104,10 +104,18 @@ fn is_state(cx: &CheckContext<'_>, pair: &Pair<'_>, set: &Written) -> bool {
     }
 }
 
-/// The size of this very column decides.
+/// The size of this very column decides; whether a list is empty is no size.
 fn is_compared(pair: &Pair<'_>, code: &Code, test: &flow::Test, column: &str) -> bool {
-    let sides = within(code, test.test).into_iter().filter_map(|part| places::sizes(code, part));
-    sides.flatten().any(|side| pair.derived.fields(test.frame, side).contains(column))
+    let none =
+        |side: &ExprId| matches!(code.kind(*side), ExprKind::Number(number) if *number <= 1.0);
+    let critical = nouns::is_critical(column);
+    let mut pairs =
+        within(code, test.test).into_iter().filter_map(|part| places::sizes(code, part));
+    pairs.any(|sides| {
+        let decides =
+            sides.iter().any(|side| pair.derived.fields(test.frame, *side).contains(column));
+        decides && (critical || !sides.iter().any(none))
+    })
 }
 
 /// A moment that is compared with now is no amount.

@@ -45,12 +45,10 @@ fn run(cx: &mut CheckContext<'_>) {
 
 /// The column that is tested and written beside one that chooses the row.
 fn guard(db: &Db) -> Option<Box<str>> {
-    if db.op != Op::Update
-        || !db
-            .conditions
-            .iter()
-            .any(|condition| &*condition.operator == "=" && pairs::is_identity(&condition.column))
-    {
+    let one = |condition: &flow::Condition| {
+        &*condition.operator == "=" && pairs::is_identity(&condition.column)
+    };
+    if db.op != Op::Update || !db.conditions.iter().any(one) {
         return None;
     }
     let sized =
@@ -60,7 +58,13 @@ fn guard(db: &Db) -> Option<Box<str>> {
         .iter()
         .filter(sized)
         .find(|condition| db.sets.iter().any(|set| takes(set, &condition.column)));
-    found.map(|condition| condition.column.clone())
+    let by_own_id = db.conditions.iter().any(|condition| {
+        matches!(&*condition.column, "id" | "uuid" | "code" | "sku" | "slug" | "email")
+    });
+    // Rows of a parent are many: shifting positions is no guard.
+    found
+        .filter(|condition| by_own_id || nouns::is_critical(&condition.column))
+        .map(|condition| condition.column.clone())
 }
 
 /// The statement takes from what it tests.

@@ -29,6 +29,11 @@ fn run(cx: &mut CheckContext<'_>) {
                     && places::frame(cx, timeline, test.frame)
                         .is_some_and(|(_, _, code)| places::is_relational(code, test.test))
             });
+            let counts =
+                pair.value.is_none_or(|(frame, value)| pair.derived.is_computed(frame, value, ""));
+            if pair.is_local && !pair.get.certain || !counts {
+                continue;
+            }
             let Some(test) =
                 test.filter(|_| !guards::are_guarded(cx, timeline, pair.get, pair.set))
             else {

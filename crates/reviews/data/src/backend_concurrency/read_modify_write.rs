@@ -71,8 +71,8 @@ fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, set: &Written) {
         format!("the second write overwrites the first: one change of `{column}` is lost"),
     );
     let severity = match () {
-        () if nouns::is_critical(column) && pair.is_certain() => Severity::Blocker,
         () if nouns::is_soft(column) || is_list(cx, pair, set) => Severity::Med,
+        () if nouns::is_critical(column) && pair.is_certain() => Severity::Blocker,
         () => Severity::High,
     };
     let message = format!(

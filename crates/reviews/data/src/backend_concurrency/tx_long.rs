@@ -34,7 +34,10 @@ fn run(cx: &mut CheckContext<'_>) {
             let looped = regions.iter().rposition(|region| region.kind == RegionKind::Loop);
             let (Some(tx_place), Some(looped)) = (tx_place, looped) else { continue };
             let region = regions[looped];
-            if looped < tx_place || tx.batch || db.sync || is_small(cx, region) {
+            // Who begins the transaction and who loops must be able to see each other.
+            let tx_region = timeline.tx(event).map_or(u32::MAX, |(id, _)| id);
+            let far = crate::guards::distance(timeline, tx_region, event) > 2;
+            if far || looped < tx_place || tx.batch || db.sync || is_small(cx, region) {
                 continue;
             }
             if !loops.insert((region.file, region.expr)) {

@@ -33,13 +33,14 @@ fn run(cx: &mut CheckContext<'_>) {
                 .collect();
             for pair in open.windows(2) {
                 let ((outer, outer_tx), (inner, inner_tx)) = (pair[0], pair[1]);
-                let decorated = outer.expr == inner.expr || outer_tx.ambient && inner_tx.ambient;
+                let decorated = outer.expr == inner.expr
+                    || outer_tx.ambient && (inner_tx.ambient || !inner_tx.callback);
                 let outer_id = timeline
                     .regions
                     .iter()
                     .position(|region| std::ptr::eq(region, outer))
                     .unwrap_or(0) as u32;
-                let far = guards::distance(timeline, outer_id, event) > 5;
+                let far = guards::distance(timeline, outer_id, event) > 3;
                 if far || decorated || begun_on(cx, inner, outer_tx) {
                     continue;
                 }
