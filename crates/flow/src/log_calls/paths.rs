@@ -1,4 +1,4 @@
-//! What one run of a function logs: the longest way through it, with the functions that it calls.
+//! What one run of a function logs: the longest way through it, with what the functions that it calls are sure to write.
 
 use facts::code::{Block, Code, ExprId, FunctionId, Stmt, StmtKind};
 use facts::{FileId, LogCall};
@@ -11,8 +11,10 @@ use crate::Program;
 const MAX_DEPTH: u32 = 40;
 /// Log calls of one way that are kept; a handler with more is as bad as one with so many.
 const MAX_KEPT: usize = 40;
+/// Calls of calls that count: what lies deeper belongs to others.
+const MAX_CALLS: u32 = 3;
 
-/// The log calls on the longest way through a function, by their places in [`Program::log_calls`].
+/// The log calls on the longest way through a function, with those that its callees always write, by their places in [`Program::log_calls`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogPath {
     pub calls: Vec<u32>,
@@ -23,9 +25,12 @@ pub struct LogPaths<'p> {
     program: &'p Program,
     log_calls: FxHashMap<(FileId, ExprId), u32>,
     files: FxHashMap<FileId, FileCalls>,
-    known: FxHashMap<(FileId, FunctionId), LogPath>,
+    known: FxHashMap<(FileId, FunctionId, bool), LogPath>,
     counts: fn(&LogCall) -> bool,
     depth: u32,
+    /// How many calls deep the function is that is being looked at: in one that is called, only what it writes on
+    /// every way counts, since the caller takes one way and not the longest of each.
+    calls: u32,
 }
 
 /// The calls and function literals of a file, in order of place.
@@ -52,25 +57,28 @@ impl<'p> LogPaths<'p> {
             known: FxHashMap::default(),
             counts,
             depth: 0,
+            calls: 0,
         }
     }
 
     pub fn through(&mut self, file: FileId, function: FunctionId) -> LogPath {
-        if let Some(known) = self.known.get(&(file, function)) {
+        let key = (file, function, self.calls > 0);
+        if let Some(known) = self.known.get(&key) {
             return known.clone();
         }
         let Some(code) = self.program.base.file(file).code() else { return LogPath::default() };
-        if self.depth >= MAX_DEPTH {
+        if self.depth >= MAX_DEPTH || self.calls > MAX_CALLS {
             return LogPath::default();
         }
         // A function that calls itself adds nothing.
-        self.known.insert((file, function), LogPath::default());
+        self.known.insert(key, LogPath::default());
         self.files.entry(file).or_insert_with(|| FileCalls::new(code));
         self.depth += 1;
         let ways = self.block(file, code, function, &code.function(function).body);
         self.depth -= 1;
-        let path = LogPath { calls: longer(ways.on, ways.out).unwrap_or_default() };
-        self.known.insert((file, function), path.clone());
+        let way = if self.calls > 0 { ways.on.or(ways.out) } else { longer(ways.on, ways.out) };
+        let path = LogPath { calls: way.unwrap_or_default() };
+        self.known.insert(key, path.clone());
         path
     }
 
@@ -84,7 +92,8 @@ impl<'p> LogPaths<'p> {
         for statement in block {
             let Some(so_far) = on else { break };
             let ways = self.statement(file, code, function, statement);
-            out = longer(out, ways.out.map(|tail| joined(&so_far, &tail)));
+            let left = ways.out.map(|tail| joined(&so_far, &tail));
+            out = if self.calls > 0 { left.or(out) } else { longer(out, left) };
             on = ways.on.map(|tail| joined(&so_far, &tail));
         }
         self.depth -= 1;
@@ -103,26 +112,29 @@ impl<'p> LogPaths<'p> {
                 let first = self.within(file, code, function, code.range(*test));
                 let then = self.block(file, code, function, then);
                 let otherwise = self.block(file, code, function, otherwise);
-                then.or(otherwise).behind(&first)
+                self.either(then, otherwise).behind(&first)
             }
-            StmtKind::Switch { cases, .. } => {
-                let start = Ways { on: Some(Vec::new()), out: None };
-                cases.iter().fold(start, |ways, case| {
-                    let case = self.block(file, code, function, &case.body);
-                    ways.or(case.or_on())
-                })
-            }
+            StmtKind::Switch { cases, .. } => cases.iter().fold(Ways::nothing(), |ways, case| {
+                let case = self.block(file, code, function, &case.body);
+                self.either(ways, case.or_on())
+            }),
             StmtKind::Loop { body, test, .. } => {
                 let first = test
                     .map_or(Vec::new(), |test| self.within(file, code, function, code.range(test)));
-                self.block(file, code, function, body).or_on().behind(&first)
+                let body = self.block(file, code, function, body).or_on();
+                // There may be no element.
+                let body = if self.calls > 0 { self.either(body, Ways::nothing()) } else { body };
+                body.behind(&first)
             }
             StmtKind::Try { body, handler, finalizer, .. } => {
                 let tried = self.block(file, code, function, body);
                 // What the handler logs comes instead of the rest of the body.
                 let handled =
                     handler.as_ref().map(|handler| self.block(file, code, function, handler));
-                let ways = handled.map_or(tried.clone(), |handled| tried.or(handled));
+                let ways = match handled {
+                    Some(handled) if self.calls == 0 => tried.or(handled),
+                    _ => tried,
+                };
                 let last = self.block(file, code, function, finalizer);
                 ways.before(&last.on.unwrap_or_default())
             }
@@ -133,7 +145,7 @@ impl<'p> LogPaths<'p> {
                 let calls = self.within(file, code, function, statement.range);
                 Ways { on: None, out: Some(calls) }
             }
-            StmtKind::Function(_) | StmtKind::Class(_) => Ways { on: Some(Vec::new()), out: None },
+            StmtKind::Function(_) | StmtKind::Class(_) => Ways::nothing(),
             _ => {
                 let calls = self.within(file, code, function, statement.range);
                 Ways { on: Some(calls), out: None }
@@ -171,16 +183,24 @@ impl<'p> LogPaths<'p> {
             let counts = logged.is_some_and(|call| !call.in_wrapper && (self.counts)(call));
             return if counts { vec![place] } else { Vec::new() };
         }
-        let program = self.program;
-        match program.callees(file, call) {
-            // One of several implementations runs.
-            [only] => self.through(only.0, only.1).calls,
-            several => several
-                .iter()
-                .map(|of| self.through(of.0, of.1).calls)
-                .max_by_key(Vec::len)
-                .unwrap_or_default(),
+        // One of several implementations runs.
+        self.calls += 1;
+        let ways = self.program.callees(file, call).iter();
+        let ways: Vec<LogPath> = ways.map(|of| self.through(of.0, of.1)).collect();
+        self.calls -= 1;
+        ways.into_iter().map(|way| way.calls).min_by_key(Vec::len).unwrap_or_default()
+    }
+
+    /// One branch or the other: the longer, or in a function that is called the shorter.
+    fn either(&self, left: Ways, right: Ways) -> Ways {
+        if self.calls == 0 {
+            return left.or(right);
         }
+        let on = match (left.on, right.on) {
+            (Some(left), Some(right)) => Some(if right.len() < left.len() { right } else { left }),
+            (left, right) => left.or(right),
+        };
+        Ways { on, out: right.out.or(left.out) }
     }
 }
 
@@ -216,6 +236,10 @@ impl FileCalls {
 }
 
 impl Ways {
+    fn nothing() -> Self {
+        Self { on: Some(Vec::new()), out: None }
+    }
+
     fn or(self, other: Self) -> Self {
         Self { on: longer(self.on, other.on), out: longer(self.out, other.out) }
     }

@@ -37,6 +37,8 @@ const TOOL_FOLDERS: &[&str] = &[
     "seed",
     "seeders",
     "benchmark",
+    "ci",
+    "release",
     "benchmarks",
     "bench",
     "gulp",
