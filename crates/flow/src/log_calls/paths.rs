@@ -1,9 +1,9 @@
 //! What one run of a function logs: the longest way through it, with what the functions that it calls are sure to write.
 
-use facts::code::{Block, Code, ExprId, FunctionId, Stmt, StmtKind};
+use facts::code::{Block, Code, ExprId, ExprKind, FunctionId, Stmt, StmtKind};
 use facts::{FileId, LogCall};
 use model::ByteRange;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::Program;
 
@@ -13,6 +13,17 @@ const MAX_DEPTH: u32 = 40;
 const MAX_KEPT: usize = 40;
 /// Calls of calls that count: what lies deeper belongs to others.
 const MAX_CALLS: u32 = 3;
+/// What is given to these is no part of the way that is being walked.
+const ELSEWHEN: &[&str] = &[
+    "on",
+    "once",
+    "addListener",
+    "addEventListener",
+    "setTimeout",
+    "setInterval",
+    "setImmediate",
+    "catch",
+];
 
 /// The log calls on the longest way through a function, with those that its callees always write, by their places in [`Program::log_calls`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +48,8 @@ pub struct LogPaths<'p> {
 struct FileCalls {
     calls: Vec<(ByteRange, ExprId, FunctionId)>,
     functions: Vec<(ByteRange, FunctionId, Option<FunctionId>)>,
+    /// Functions that run at another time, or when something has failed.
+    elsewhen: FxHashSet<FunctionId>,
 }
 
 /// The ways through a block: one that goes on behind it, and one that leaves the function.
@@ -215,7 +228,21 @@ impl FileCalls {
             .map(|(function, id)| (function.range, FunctionId(id), function.parent))
             .collect();
         functions.sort_by_key(|(range, ..)| (range.start, range.end));
-        Self { calls, functions }
+        let elsewhen = code.calls.iter().filter_map(|id| code.call(*id)).filter(|call| {
+            let (ExprKind::Member { property: name, .. } | ExprKind::Name { name, .. }) =
+                code.kind(call.callee)
+            else {
+                return false;
+            };
+            ELSEWHEN.contains(&&**name)
+        });
+        let elsewhen =
+            elsewhen.flat_map(|call| &call.args).filter_map(|arg| match code.kind(arg.value) {
+                ExprKind::Function(function) => Some(*function),
+                _ => None,
+            });
+        let elsewhen = elsewhen.collect();
+        Self { calls, functions, elsewhen }
     }
 
     fn calls_in(&self, range: ByteRange, owner: FunctionId) -> Vec<ExprId> {
@@ -228,7 +255,8 @@ impl FileCalls {
     fn callbacks_in(&self, code: &Code, range: ByteRange, owner: FunctionId) -> Vec<FunctionId> {
         let first = self.functions.partition_point(|(function, ..)| function.start < range.start);
         let here = self.functions[first..].iter().take_while(|(at, ..)| at.start < range.end);
-        let is_used = |id: FunctionId| code.function(id).symbol.is_none();
+        let is_used =
+            |id: FunctionId| code.function(id).symbol.is_none() && !self.elsewhen.contains(&id);
         here.filter(|(_, id, parent)| *parent == Some(owner) && is_used(*id))
             .map(|(_, id, _)| *id)
             .collect()

@@ -1,8 +1,10 @@
 //! A request or response body, or what people wrote, in a log.
 
+use facts::LogLevel;
+use review::prelude::*;
+
 use crate::sites::{Site, sites};
 use crate::whole::{body_field, is_body};
-use review::prelude::*;
 
 pub(crate) static CHECK: Check = Check {
     id: "log-body",
@@ -26,10 +28,14 @@ fn run(cx: &mut CheckContext<'_>) {
     for site in sites(cx) {
         for field in site.open_fields().filter(|field| !field.redacted_within) {
             let Some(message) = written(&site, &field.name, field.value) else { continue };
-            cx.report(site.file(), field.range, message).because(
+            // What a service answers when it refuses is mostly its own text.
+            let refused = is_response(site.origin(field.value)) && site.at_least(LogLevel::Warn);
+            let severity = if refused { Severity::Low } else { Severity::High };
+            let note = "the log call";
+            cx.report(site.file(), field.range, message).severity(severity).because(
                 site.file(),
                 site.call.range,
-                "the log call",
+                note,
             );
         }
     }
