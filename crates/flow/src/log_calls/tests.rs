@@ -165,7 +165,7 @@ fn the_longest_way_goes_through_helpers_and_takes_one_branch() {
     let text = "const logger = require('pino')();
         function h(a) { logger.info('1'); if (!a) { logger.warn('2'); return; } helper(a); list.map((x) => logger.debug('3')); bus.on('x', () => logger.fatal('0'));
             try { work(); } catch (e) { logger.error('4'); throw e; } switch (a) { case 1: logger.warn('5'); break; case 2: logger.warn('6'); } }
-        function helper(a) { if (a) helper(a - 1); if (a > 1) { logger.info('8'); } else { return; } for (const x of a) logger.info('9'); logger.debug('7'); }
+        function helper(a) { if (a) helper(a - 1); if (!a) return; if (a > 1) { logger.info('8'); } for (const x of a) logger.info('9'); logger.debug('7'); }
         function short(a) { if (a) { logger.info('1'); return; } }
         function either(a) { a ? logger.info('1') : logger.warn('2'); function unused() { logger.fatal('x'); } }";
     assert_eq!(longest(text, "h"), [Info, Debug, Debug, Warn]);
