@@ -225,12 +225,18 @@ impl<'a> Engine<'a> {
 
     /// `new Promise((resolve, reject) => ..)`: what `resolve` is called with.
     fn new_promise(&mut self, site: &Site<'a>) -> Value<'a> {
-        let cell = self.cells.len() as u32;
-        self.cells.push(Value::CLEAN);
+        // One cell per place, so that calls with promises in them are alike.
+        let next = self.cells.len() as u32;
+        let cell = *self.promises.entry((self.act.file, site.expr)).or_insert(next);
+        if cell == next {
+            self.cells.push(Value::CLEAN);
+        }
+        let outer = std::mem::take(&mut self.cells[cell as usize]);
         let resolve = Value::callable(Callable::Resolve(cell));
         let executor = site.arg(0);
         self.call_value(&executor, &Value::CLEAN, &[resolve], None);
-        let value = self.cells.get(cell as usize).cloned().unwrap_or_default();
+        let value = std::mem::replace(&mut self.cells[cell as usize], outer);
+        self.act.resolved.retain(|(known, _)| *known != cell);
         let range = self.act.code.range(site.expr);
         self.step(&value, range, super::steps::Note::Called(site.expr))
     }

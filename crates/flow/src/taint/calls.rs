@@ -43,6 +43,8 @@ impl<'a> Engine<'a> {
             return self.import_value(self.act.file, import);
         }
         let site = self.site(expr, call);
+        // What an earlier turn of a loop made of this call is no matter any more.
+        self.act.outcomes.remove(&expr);
         self.here = self.act.code.range(expr);
         if matches!(self.act.code.kind(call.callee), ExprKind::Super) {
             self.call_super(&site.args);
@@ -180,7 +182,7 @@ impl<'a> Engine<'a> {
             }
             let class =
                 self.layout(*target).and_then(|layout| layout.code.function(*function).class);
-            let this = class.map_or_else(|| site.this(), |class| self.instance(*target, class));
+            let this = class.map_or_else(|| site.this(), |class| Self::instance(*target, class));
             let closure = Value::callable(Callable::Closure {
                 file: *target,
                 function: *function,

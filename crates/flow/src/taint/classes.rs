@@ -6,6 +6,7 @@ use facts::FileId;
 use facts::code::{ClassId, ExprId, FunctionId, FunctionKind, Member, MemberKind, Param};
 
 use super::engine::Engine;
+use super::heap::Slot;
 use super::value::{Callable, Node, Value};
 
 /// Superclasses are followed this far.
@@ -32,8 +33,29 @@ impl<'a> Engine<'a> {
             return;
         }
         let file = self.act.file;
-        let stored = self.instances.entry((file, class)).or_default();
-        *stored = stored.with_path(&[&member.name], &value, false);
+        self.store_field(file, class, &member.name, &value);
+    }
+
+    /// An instance of a class. What was stored in its fields is read from the heap when it is asked for.
+    pub(crate) fn instance(file: FileId, class: ClassId) -> Value<'a> {
+        Value::new(Node { class: Some((file, class)), ..Node::default() })
+    }
+
+    /// Keeps a field of an instance for the other methods of its class.
+    fn store_field(&mut self, file: FileId, class: ClassId, name: &'a str, value: &Value<'a>) {
+        self.heap.add(Slot::Field(file, class, name), value);
+        self.heap.add(Slot::Fields(file, class), value);
+    }
+
+    /// The same for all fields that a method has set in the end.
+    pub(crate) fn store_fields(&mut self, file: FileId, class: ClassId, this: &Value<'a>) {
+        for (name, value) in this.fields() {
+            self.store_field(file, class, name, value);
+        }
+        let whole = Value::labelled(this.labels().to_vec());
+        if !whole.is_clean() {
+            self.store_field(file, class, "*", &whole);
+        }
     }
 
     /// `new Class(..args)`.
@@ -44,10 +66,7 @@ impl<'a> Engine<'a> {
         args: &[Value<'a>],
         call: Option<ExprId>,
     ) -> Value<'a> {
-        let this = Value::new(Node { class: Some((file, class)), ..Node::default() });
-        let stored = self.instances.get(&(file, class)).cloned().unwrap_or_default();
-        // Fields that were stored from outside, or by other instances' methods.
-        let this = stored.join(&this);
+        let this = Self::instance(file, class);
         self.run_constructor(file, class, this, args, call, 0)
     }
 
@@ -143,7 +162,7 @@ impl<'a> Engine<'a> {
         object: &Value<'a>,
         file: FileId,
         class: ClassId,
-        property: &str,
+        property: &'a str,
         chain: u32,
     ) -> Value<'a> {
         let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
@@ -167,9 +186,7 @@ impl<'a> Engine<'a> {
                     };
                 }
                 MemberKind::Field(_) => {
-                    let stored =
-                        self.instances.get(&(file, class)).map(|stored| stored.field(property));
-                    let stored = stored.unwrap_or_default();
+                    let stored = self.stored_field(file, class, property);
                     return if stored.is_clean() {
                         self.declared_member(file, member)
                     } else {
@@ -179,23 +196,26 @@ impl<'a> Engine<'a> {
             }
         }
         if let Some(param) = constructor_field(code, class, property) {
-            let stored = self
-                .instances
-                .get(&(file, class))
-                .map(|stored| stored.field(property))
-                .unwrap_or_default();
+            let stored = self.stored_field(file, class, property);
             return if stored.is_clean() { self.injected(file, param) } else { stored };
         }
         match self.super_class(file, class) {
             Some((file, class)) if chain < MAX_CHAIN => {
                 self.instance_member(object, file, class, property, chain + 1)
             }
-            _ => self
-                .instances
-                .get(&(file, class))
-                .map(|stored| stored.field(property))
-                .unwrap_or_default(),
+            _ => self.stored_field(file, class, property),
         }
+    }
+
+    /// What was stored in a field by whatever method.
+    fn stored_field(&mut self, file: FileId, class: ClassId, property: &'a str) -> Value<'a> {
+        let owner = self.owner();
+        if property == "*" {
+            return self.heap.read(Slot::Fields(file, class), owner);
+        }
+        let named = self.heap.read(Slot::Field(file, class, property), owner);
+        let any = self.heap.read(Slot::Field(file, class, "*"), owner);
+        if any.is_clean() { named } else { named.join(&any) }
     }
 
     /// What the type of a field or of a constructor's parameter promises, read in the file that declares it.
@@ -265,7 +285,8 @@ impl<'a> Engine<'a> {
                     let outcome = self.call_function(*file, *function, captured, start, args);
                     self.act.outcomes.entry(call).or_default().push(outcome.clone());
                     if outcome.returned.is_object() {
-                        outcome.returned.clone()
+                        // On one of several ways, perhaps: `if (!(this instanceof F)) return new F(x)`.
+                        outcome.returned.join(&outcome.this)
                     } else {
                         outcome.this.clone()
                     }

@@ -24,9 +24,7 @@ impl<'a> Env<'a> {
     }
 
     pub(crate) fn set(&mut self, symbol: SymbolId, value: Value<'a>) {
-        if self.vars.get(&symbol).map(Value::fingerprint) == Some(value.fingerprint())
-            && self.vars.get(&symbol).is_some_and(|old| old.lead() == value.lead())
-        {
+        if self.vars.get(&symbol).is_some_and(|old| old.is_like(&value)) {
             return;
         }
         Rc::make_mut(&mut self.vars).insert(symbol, value);
@@ -81,6 +79,60 @@ pub(crate) struct Outcome<'a> {
     pub(crate) when_false: Option<Vec<Option<Value<'a>>>>,
     /// Captured variables that changed.
     pub(crate) captured: Vec<(SymbolId, Value<'a>)>,
+    /// Promises that were resolved, by their cells.
+    pub(crate) resolved: Vec<(u32, Value<'a>)>,
+}
+
+type Params<'a> = Vec<Option<Value<'a>>>;
+
+impl<'a> Outcome<'a> {
+    /// Nobody who calls can tell one from the other.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        fn all<T>(left: &[T], right: &[T], same: impl Fn(&T, &T) -> bool) -> bool {
+            left.len() == right.len() && left.iter().zip(right).all(|(one, two)| same(one, two))
+        }
+        let params = |left: &Params<'a>, right: &Params<'a>| {
+            all(left, right, |one, two| match (one, two) {
+                (Some(one), Some(two)) => one.is_like(two),
+                (one, two) => one.is_none() && two.is_none(),
+            })
+        };
+        let branch = |left: &Option<Params<'a>>, right: &Option<Params<'a>>| match (left, right) {
+            (Some(left), Some(right)) => params(left, right),
+            (left, right) => left.is_none() && right.is_none(),
+        };
+        self.returned.is_like(&other.returned)
+            && self.this.is_like(&other.this)
+            && params(&self.params, &other.params)
+            && branch(&self.when_true, &other.when_true)
+            && branch(&self.when_false, &other.when_false)
+            && all(&self.captured, &other.captured, |one, two| {
+                one.0 == two.0 && one.1.is_like(&two.1)
+            })
+            && all(&self.resolved, &other.resolved, |one, two| {
+                one.0 == two.0 && one.1.is_like(&two.1)
+            })
+    }
+
+    /// Changes every value in it.
+    pub(crate) fn map(&self, change: &impl Fn(&Value<'a>) -> Value<'a>) -> Self {
+        let params = |params: &Params<'a>| -> Params<'a> {
+            params.iter().map(|value| value.as_ref().map(change)).collect()
+        };
+        Self {
+            returned: change(&self.returned),
+            this: change(&self.this),
+            params: params(&self.params),
+            when_true: self.when_true.as_ref().map(params),
+            when_false: self.when_false.as_ref().map(params),
+            captured: self
+                .captured
+                .iter()
+                .map(|(symbol, value)| (*symbol, change(value)))
+                .collect(),
+            resolved: self.resolved.iter().map(|(cell, value)| (*cell, change(value))).collect(),
+        }
+    }
 }
 
 /// One function while it is evaluated.
@@ -101,7 +153,9 @@ pub(crate) struct Activation<'a> {
     pub(crate) outcomes: FxHashMap<ExprId, Vec<Rc<Outcome<'a>>>>,
     pub(crate) when_true: Option<Vec<Option<Value<'a>>>>,
     pub(crate) when_false: Option<Vec<Option<Value<'a>>>>,
-    /// Steps left for this function and what it calls in place.
+    /// Promises that were resolved so far, by their cells.
+    pub(crate) resolved: Vec<(u32, Value<'a>)>,
+    /// Steps left for this body.
     pub(crate) budget: u32,
 }
 
@@ -121,7 +175,8 @@ impl<'a> Activation<'a> {
             outcomes: FxHashMap::default(),
             when_true: None,
             when_false: None,
-            budget: super::FUNCTION_BUDGET,
+            resolved: Vec::new(),
+            budget: super::budget(code.function(function).range),
         }
     }
 }

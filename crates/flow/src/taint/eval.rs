@@ -7,6 +7,7 @@ use facts::code::{
 
 use super::MAX_DEPTH;
 use super::engine::Engine;
+use super::heap::Slot;
 use super::steps::Note;
 use super::value::{Lead, Node, Value, fixes_host, in_query, merge_labels, state};
 
@@ -29,8 +30,7 @@ impl<'a> Engine<'a> {
     fn keep_export(&mut self, expr: ExprId, value: &Value<'a>) {
         let file = self.act.file;
         if self.layout(file).is_some_and(|layout| layout.exported.contains(&expr)) {
-            let old = self.exported.entry((file, expr)).or_default();
-            *old = old.join(value);
+            self.heap.add(Slot::Exported(file, expr), value);
         }
     }
 

@@ -472,8 +472,7 @@ pub(crate) fn filter_labels<'a>(
     value: &Value<'a>,
     change: &dyn Fn(&mut Label) -> bool,
 ) -> Value<'a> {
-    let Some(node) = value.node() else { return Value::CLEAN };
-    if node.labels.is_empty() && node.fields.is_empty() {
+    if !value.is_tainted() {
         return value.clone();
     }
     let filtered = value.with(|node| {

@@ -1,61 +1,20 @@
-//! Calls of functions of the repository: binding, evaluating once per kind of argument, what comes back.
+//! Calls of functions of the repository: binding, what comes back, closures.
 
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use facts::FileId;
 use facts::code::{
-    ClassId, ExprId, FunctionId, FunctionKind, MemberKind, Param, Pattern, StmtKind, SymbolId,
+    ClassId, Code, ExprId, FunctionId, FunctionKind, MemberKind, Param, Pattern, StmtKind, SymbolId,
 };
-use rustc_hash::FxHasher;
 
-use super::MAX_CALL_DEPTH;
 use super::engine::{Engine, Source};
-use super::env::{Activation, Env, Outcome};
+use super::env::{Env, Outcome};
+use super::guards::filter_labels;
 use super::steps::Note;
-use super::value::{Callable, Captured, Value};
+use super::value::{Callable, Captured, Label, Value};
 
 impl<'a> Engine<'a> {
-    /// Evaluates a function, or takes what is known from a call like this one.
-    pub(crate) fn call_function(
-        &mut self,
-        file: FileId,
-        function: FunctionId,
-        captured: Rc<Captured<'a>>,
-        this: Value<'a>,
-        args: &[Value<'a>],
-    ) -> Rc<Outcome<'a>> {
-        self.evaluated.insert((file, function));
-        if self.act.file == file {
-            self.act.invoked.insert(function);
-        }
-        let key = (file, function, fingerprint(&captured, &this, args));
-        if let Some(known) = self.memo.get(&key) {
-            // `None`: it is being evaluated further up, a recursion.
-            return known.clone().unwrap_or_default();
-        }
-        let Some(code) = self.layout(file).map(|layout| layout.code) else { return Rc::default() };
-        if self.call_depth >= MAX_CALL_DEPTH || !self.spend() {
-            return Rc::default();
-        }
-        self.memo.insert(key, None);
-        let mut act = Activation::new(file, code, function);
-        act.env.this = this;
-        for (symbol, value) in &captured.symbols {
-            act.env.set(*symbol, value.clone());
-        }
-        act.args = args.to_vec();
-        let outer = std::mem::replace(&mut self.act, act);
-        self.call_depth += 1;
-        self.run_body(&captured);
-        let outcome = Rc::new(self.outcome(&captured));
-        self.call_depth -= 1;
-        self.act = outer;
-        self.memo.insert(key, Some(outcome.clone()));
-        outcome
-    }
-
-    fn run_body(&mut self, _captured: &Rc<Captured<'a>>) {
+    pub(crate) fn run_body(&mut self) {
         let code = self.act.code;
         let function = code.function(self.act.function);
         let args = std::mem::take(&mut self.act.args);
@@ -114,7 +73,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn outcome(&mut self, captured: &Rc<Captured<'a>>) -> Outcome<'a> {
+    pub(crate) fn outcome(&mut self, captured: &Rc<Captured<'a>>) -> Outcome<'a> {
         let last = self.act.env.clone();
         let falls_out = !last.dead;
         if falls_out && self.act.when_true.is_some() {
@@ -145,22 +104,13 @@ impl<'a> Engine<'a> {
             when_true: self.act.when_true.take(),
             when_false: self.act.when_false.take(),
             captured: changed,
+            resolved: std::mem::take(&mut self.act.resolved),
         }
     }
 
     pub(crate) fn final_param(&self, param: &Param, env: &Env<'a>) -> Option<Value<'a>> {
-        let mut pattern = &param.pattern;
-        if let Pattern::Default { pattern: inner, .. } = pattern {
-            pattern = inner;
-        }
-        match pattern {
-            Pattern::Bind { symbol, .. }
-                if self.act.code.symbol(*symbol).writes == 0 && !param.rest =>
-            {
-                Some(env.get(*symbol).cloned().unwrap_or_default())
-            }
-            _ => None,
-        }
+        let symbol = bound_name(self.act.code, param)?;
+        Some(env.get(symbol).cloned().unwrap_or_default())
     }
 
     fn bind_params(&mut self, params: &'a [Param], args: &[Value<'a>]) {
@@ -299,7 +249,7 @@ impl<'a> Engine<'a> {
         } else {
             Value::CLEAN
         };
-        Captured { this, symbols }
+        Captured::new(this, symbols)
     }
 
     fn captured_value(&self, symbol: SymbolId) -> Option<Value<'a>> {
@@ -344,10 +294,8 @@ impl<'a> Engine<'a> {
             }
             Callable::Class { file, class } => self.construct(*file, *class, args, call),
             Callable::Resolve(cell) => {
-                if let (Some(cell), Some(value)) =
-                    (self.cells.get_mut(*cell as usize), args.first())
-                {
-                    *cell = cell.join(value);
+                if let Some(value) = args.first() {
+                    self.resolve(*cell, value);
                 }
                 Value::CLEAN
             }
@@ -432,17 +380,11 @@ impl<'a> Engine<'a> {
     }
 
     fn without_parameter_labels(&self, value: &Value<'a>) -> Value<'a> {
-        let is_parameter = |source: &u32| self.parameter_sources.contains(source);
-        if !value.deep_labels().iter().any(|label| is_parameter(&label.source)) {
+        let is_parameter = |label: &Label| self.parameter_sources.contains(&label.source);
+        if !value.all_labels().iter().any(is_parameter) {
             return value.clone();
         }
-        let kept = value.with(|node| {
-            node.labels.retain(|label| !is_parameter(&label.source));
-            for (_, field) in &mut node.fields {
-                *field = self.without_parameter_labels(field);
-            }
-        });
-        if kept.node().is_some_and(super::value::Node::is_empty) { Value::CLEAN } else { kept }
+        filter_labels(value, &|label| !is_parameter(label))
     }
 
     /// Declares the functions of a block before its statements run.
@@ -464,20 +406,16 @@ fn rest_array<'a>(args: &[Value<'a>], from: usize) -> Value<'a> {
     args.iter().skip(from).fold(Value::CLEAN, |array, value| array.with_path(&["*"], value, false))
 }
 
-fn fingerprint(captured: &Captured<'_>, this: &Value<'_>, args: &[Value<'_>]) -> u64 {
-    let mut hasher = FxHasher::default();
-    this.fingerprint().hash(&mut hasher);
-    let last = args.iter().rposition(|arg| arg.fingerprint() != 0).map_or(0, |last| last + 1);
-    let tainted = args.iter().any(Value::is_tainted);
-    for arg in &args[..last] {
-        // Next to tainted arguments, constant text tells cases apart: a base URL, a flag.
-        arg.fingerprint().hash(&mut hasher);
-        if tainted {
-            arg.text().hash(&mut hasher);
+/// The name that a parameter is, as long as nothing is stored to it.
+pub(crate) fn bound_name(code: &Code, param: &Param) -> Option<SymbolId> {
+    let mut pattern = &param.pattern;
+    if let Pattern::Default { pattern: inner, .. } = pattern {
+        pattern = inner;
+    }
+    match pattern {
+        Pattern::Bind { symbol, .. } if code.symbol(*symbol).writes == 0 && !param.rest => {
+            Some(*symbol)
         }
+        _ => None,
     }
-    for (symbol, value) in &captured.symbols {
-        (symbol, value.fingerprint()).hash(&mut hasher);
-    }
-    hasher.finish()
 }

@@ -7,6 +7,7 @@ use facts::{FileId, ImportTarget};
 use model::ByteRange;
 
 use super::engine::{Engine, Source};
+use super::heap::Slot;
 use super::value::{Callable, Node, Value};
 
 /// Re-exports are followed this far.
@@ -36,8 +37,9 @@ impl<'a> Engine<'a> {
                 })
             }
             _ => {
-                if let Some(value) = self.undeclared.get(&(self.act.file, name)) {
-                    return value.clone();
+                let stored = self.heap.read(Slot::Undeclared(self.act.file, name), self.owner());
+                if !stored.is_clean() {
+                    return stored;
                 }
                 let origin = self.origins.intern(self.models, name);
                 self.origin_value(
@@ -74,7 +76,7 @@ impl<'a> Engine<'a> {
     fn module_symbol(&mut self, file: FileId, symbol: SymbolId) -> Value<'a> {
         let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
         let facts = code.symbol(symbol);
-        let stored = self.globals.get(&(file, symbol)).cloned().unwrap_or_default();
+        let stored = self.heap.read(Slot::Global(file, symbol), self.owner());
         match facts.kind {
             SymbolKind::Import(import) => self.import_value(file, import),
             SymbolKind::Function(function) => {
@@ -144,7 +146,7 @@ impl<'a> Engine<'a> {
                 return value;
             }
         }
-        self.exported.get(&(file, expr)).cloned().unwrap_or_default()
+        self.heap.read(Slot::Exported(file, expr), self.owner())
     }
 
     pub(crate) fn export_value(&mut self, file: FileId, name: &str, hops: u32) -> Value<'a> {
@@ -373,7 +375,7 @@ impl<'a> Engine<'a> {
     fn instance_of(&mut self, class: &Value<'a>, name: &str) -> Value<'a> {
         for callable in class.callables() {
             if let Callable::Class { file, class } = callable {
-                return self.instance(*file, *class);
+                return Self::instance(*file, *class);
             }
         }
         let Some(origin) = class.origin() else { return Value::CLEAN };

@@ -6,22 +6,30 @@
 //! result is kept for calls alike, so that a wrapper is understood for each of its uses and a promise, callback,
 //! class field or injected service is no special case: functions are values that are called where they are called.
 //!
-//! What is not done: no iteration to a fixed point over the heap (two passes over module state), no aliasing beyond
-//! what values carry, no numbers.
+//! Work is bounded and linear in the size of the program: see [`contexts`] for calls, [`value`] for the size of values.
+//! What is stored where it outlives a call is evaluated to a fixed point, by [`roots`] and [`heap`].
+//!
+//! What is not done: no aliasing beyond what values carry, no numbers.
 
 mod builtins;
 mod calls;
 mod classes;
+mod contexts;
+mod digest;
 mod dynamic;
 mod engine;
 mod env;
 mod eval;
 mod exec;
 mod guards;
+mod heap;
 mod http;
 mod invoke;
+mod join;
 mod joined;
+mod labels;
 mod layout;
+mod lead;
 mod lookup;
 mod options;
 mod origins;
@@ -29,6 +37,7 @@ mod pathguards;
 mod places;
 mod proto;
 mod report;
+mod roots;
 mod sinks;
 mod steps;
 mod strings;
@@ -37,14 +46,21 @@ mod value;
 
 pub(crate) use engine::{Hints, analyse};
 
-/// Expressions and statements that one function may cost, with all that it runs in place.
-pub(crate) const FUNCTION_BUDGET: u32 = 60_000;
-/// The same for the whole program; what is left over when it runs out is a gap.
-pub(crate) const PROGRAM_BUDGET: u64 = 40_000_000;
+/// Expressions and statements that one evaluation of a function's body may cost: as many for every byte of it ...
+const STEPS_PER_BYTE: u32 = 16;
+/// ... and these for the smallest.
+const FUNCTION_BUDGET: u32 = 60_000;
+/// The same for the whole program, for every byte of it; what is left over when it runs out is a gap.
+pub(crate) const PROGRAM_STEPS_PER_BYTE: u64 = 60;
 /// Nested calls of functions of the repository.
 pub(crate) const MAX_CALL_DEPTH: u32 = 28;
 /// Nested expressions and statements over all open calls: bounds the stack.
 pub(crate) const MAX_DEPTH: u32 = 1_400;
+
+/// Steps for one evaluation of a function.
+pub(crate) fn budget(range: model::ByteRange) -> u32 {
+    range.end.saturating_sub(range.start).saturating_mul(STEPS_PER_BYTE).max(FUNCTION_BUDGET)
+}
 
 #[cfg(test)]
 mod tests;

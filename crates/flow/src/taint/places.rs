@@ -3,6 +3,7 @@
 use facts::code::{ExprId, ExprKind, FunctionId, Pattern, PropertyKey, SymbolId};
 
 use super::engine::Engine;
+use super::heap::Slot;
 use super::steps::Note;
 use super::value::{Node, Value};
 
@@ -115,12 +116,7 @@ impl<'a> Engine<'a> {
         let value = if strong { value } else { self.symbol_value(symbol).join(&value) };
         let file = self.act.file;
         if self.act.code.symbol(symbol).function == FunctionId::TOP_LEVEL {
-            let kept = self.globals.entry((file, symbol)).or_default();
-            if kept.is_clean() {
-                kept.clone_from(&value);
-            } else if !value.is_clean() && !kept.is_same(&value) {
-                *kept = kept.join(&value);
-            }
+            self.heap.add(Slot::Global(file, symbol), &value);
         }
         self.act.env.set(symbol, value);
     }
@@ -201,7 +197,7 @@ impl<'a> Engine<'a> {
         let range = self.act.code.range(target);
         let value = self.step(value, range, Note::Assigned);
         if let ExprKind::Name { name, symbol: None } = self.act.code.kind(target) {
-            self.undeclared.insert((self.act.file, name), value);
+            self.heap.write(Slot::Undeclared(self.act.file, name), value);
             return;
         }
         // Prototype methods: `A.prototype.run = function () {}`.

@@ -239,6 +239,60 @@ fn recursion_and_depth_end() {
 }
 
 #[test]
+fn recursion_returns_what_it_returns_further_down() {
+    let code = "function walk(n, x) { if (n > 9) return x; return g(n + 1, x); }\n\
+                function g(n, x) { const r = walk(n, x); return r; }\n\
+                app.get('/', (req, res) => {\n cp.exec(walk(1, req.query.x));\n cp.exec(walk(1, 'ls'));\n});";
+    assert_eq!(found(code), "4 command");
+    // The other one first: what it knew of the first was too little when it was asked.
+    let code = "function odd(x) { if (!x.b) { return ''; } const r = even(x.b); return r + x.b; }\n\
+                function even(x) { if (!x.a) { return ''; } return odd(x.a); }\n\
+                app.get('/', (req, res) => {\n cp.exec(even(req.query));\n});";
+    assert_eq!(found(code), "4 command");
+}
+
+#[test]
+fn a_helper_of_many_callers_keeps_them_apart() {
+    let body = "if (a) { x = x + a; } else { x = a + x; }\n".repeat(400);
+    let head = format!("function wrap(x, a) {{\n{body}return x;\n}}\n");
+    let clean = "cp.exec(wrap('ls', 'a'));\n";
+    let calls: String = (0..40)
+        .map(|place| format!("app.get('/{place}', (req, res) => {{ const r = wrap(req.query.p{place}); {clean}}});\n"))
+        .collect();
+    assert_eq!(found(&format!("{head}{calls}")), "");
+    let used = "app.post('/', (req, res) => cp.exec(wrap(req.body.x)));\n";
+    assert_eq!(found(&format!("{head}{used}{calls}")), "404 command");
+    assert_eq!(found(&format!("{head}{calls}{used}")), "484 command");
+}
+
+#[test]
+fn methods_made_in_a_constructor_keep_what_they_captured() {
+    let methods: String =
+        (0..12).map(|place| format!("this.m{place} = () => this.m0();\n")).collect();
+    let code = format!(
+        "function Dao(run) {{\nif (!(this instanceof Dao)) {{ return new Dao(run); }}\nconst own = run.exec;\n\
+         {methods}this.last = (text) => {{ this.m1(); own(text); }};\n}}\n\
+         const dao = new Dao(cp);\napp.get('/', (req, res) => dao.last(req.query.x));"
+    );
+    assert_eq!(found(&code), "16 command");
+}
+
+#[test]
+fn promises_of_one_place_hold_their_own_values() {
+    let code = "function wait(x) { return new Promise((resolve) => setTimeout(() => resolve(x), 10)); }\n\
+                app.get('/', async (req, res) => {\n cp.exec(await wait(req.query.x));\n cp.exec(await wait('ls'));\n});\n\
+                app.get('/b', async (req, res) => {\n const x = await wait(req.query.x);\n cp.exec(x);\n});";
+    assert_eq!(found(code), "3 command, 8 command");
+}
+
+#[test]
+fn a_check_inside_a_loop_holds_there() {
+    let code = "function ok(x) { return /^[a-z]+$/.test(x); }\n\
+                app.get('/', (req, res) => {\n for (const x of req.query.all) {\n  if (!ok(x)) continue;\n  cp.exec(x);\n }\n});";
+    assert_eq!(found(code), "");
+}
+
+#[test]
 fn the_same_program_gives_the_same_flows() {
     let code = "app.get('/', (req, res) => {\n cp.exec(req.query.a); fs.readFile(req.query.b); res.send(req.query.c);\n});";
     assert_eq!(found(code), found(code));

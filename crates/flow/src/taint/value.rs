@@ -1,66 +1,25 @@
 //! What the engine knows about a value: where it may come from, its fields, what it calls, what shape it has.
 //!
 //! Values are immutable trees behind `Rc`, so that copying an environment at a branch costs nothing. The empty value
-//! knows nothing and carries nothing; most values are empty.
+//! knows nothing and carries nothing; most values are empty. What is asked of a value again and again (is it tainted,
+//! how large is it, is it like another) is worked out once per node and kept there; size and nesting are bounded.
 
-use std::cell::Cell;
-use std::hash::{Hash, Hasher};
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use facts::FileId;
 use facts::code::{ClassId, FunctionId, SymbolId};
-use rustc_hash::FxHasher;
 
-use super::steps::Trace;
-use crate::models::Kinds;
+pub(crate) use super::labels::{Label, merge_labels, state};
+pub(crate) use super::lead::{Lead, fixes_host, in_query};
 
-/// How deep field maps may nest before they collapse into the taint of the whole.
-const MAX_DEPTH: u32 = 5;
-/// Labels beyond this many on one value are dropped: a person reads one path, not fifty.
-const MAX_LABELS: usize = 6;
 const MAX_FIELDS: usize = 48;
-const MAX_CALLABLES: usize = 4;
-
-/// Facts about a labelled string that matter to several kinds of sinks.
-pub(crate) mod state {
-    /// Source or receiver recognised by its name only.
-    pub(crate) const UNCERTAIN: u16 = 1;
-    /// Cannot be an absolute path.
-    pub(crate) const RELATIVE: u16 = 2;
-    /// `..` can only stand in front.
-    pub(crate) const NORMALIZED: u16 = 4;
-    /// Holds no `..`.
-    pub(crate) const NO_DOTDOT: u16 = 8;
-    /// Begins with one slash ...
-    pub(crate) const SLASH: u16 = 16;
-    /// ... and not with two.
-    pub(crate) const NO_DOUBLE_SLASH: u16 = 32;
-    /// Stands behind constant text.
-    pub(crate) const BEHIND_CONSTANT: u16 = 64;
-    /// The page's whole address: what an attacker chooses is behind the host.
-    pub(crate) const WHOLE_URL: u16 = 128;
-    /// Begins with `#` or `?`.
-    pub(crate) const MARKED: u16 = 256;
-    /// The whole of what was sent, with properties that nobody picked.
-    pub(crate) const WHOLE_BODY: u16 = 512;
-}
-
-/// Data from one source, as it is after what was done to it.
-#[derive(Clone, Debug)]
-pub(crate) struct Label {
-    /// Index into the engine's list of sources.
-    pub(crate) source: u32,
-    /// Sink kinds that it can no longer harm.
-    pub(crate) safe: Kinds,
-    pub(crate) state: u16,
-    pub(crate) trace: Trace,
-}
-
-impl Label {
-    fn same(&self, other: &Self) -> bool {
-        self.source == other.source && self.safe == other.safe && self.state == other.state
-    }
-}
+/// Nodes of one value, fields of fields included, beyond which fields collapse.
+const MAX_SIZE: u32 = 600;
+/// The same for fields below fields.
+const MAX_HEIGHT: u8 = 12;
+/// Closures that hold closures that hold closures: those further inside forget which functions they captured.
+const MAX_NESTING: u8 = 5;
 
 /// Code that a value runs when it is called.
 #[derive(Clone, Debug)]
@@ -90,21 +49,24 @@ pub(crate) struct Captured<'a> {
     pub(crate) this: Value<'a>,
     /// Sorted by symbol.
     pub(crate) symbols: Vec<(SymbolId, Value<'a>)>,
+    /// How many closures hold each other, this one included.
+    nesting: u8,
+    pub(super) hash: Cell<u64>,
 }
 
-/// Constant text, and what precedes whatever is appended next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub(crate) struct Lead<'a> {
-    /// The constant text that the value begins with.
-    pub(crate) text: &'a str,
-    /// The text is all of it.
-    pub(crate) whole: bool,
-    /// A URL that goes on from here can no longer choose its host.
-    pub(crate) host_fixed: bool,
-    /// What follows is in the query or fragment.
-    pub(crate) in_query: bool,
-    /// Ends in something that is not known.
-    pub(crate) open_end: bool,
+impl<'a> Captured<'a> {
+    pub(crate) fn new(this: Value<'a>, symbols: Vec<(SymbolId, Value<'a>)>) -> Self {
+        let this = this.bounded_nesting();
+        let mut symbols = symbols;
+        symbols.iter_mut().for_each(|(_, value)| *value = value.bounded_nesting());
+        let inside = symbols.iter().map(|(_, value)| value.nesting()).max().unwrap_or(0);
+        Self { nesting: 1 + inside.max(this.nesting()), this, symbols, hash: Cell::new(0) }
+    }
+
+    fn flat(&self) -> Self {
+        let symbols = self.symbols.iter().filter(|(_, value)| value.nesting() == 0);
+        Self::new(self.this.without_functions(), symbols.cloned().collect())
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -125,15 +87,86 @@ pub(crate) struct Node<'a> {
     pub(crate) module: Option<FileId>,
     /// An object or array literal, or what is known to be one: not a string.
     pub(crate) object: bool,
-    /// The fingerprint, once it was asked for.
-    pub(crate) hash: Cell<u64>,
+    pub(crate) known: Summary<'a>,
+}
+
+/// What is worked out once per node.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Summary<'a> {
+    tainted: bool,
+    size: u32,
+    height: u8,
+    nesting: u8,
+    /// The fingerprint and the digest with all constant text, once they were asked for.
+    pub(super) hash: Cell<u64>,
+    pub(super) exact: Cell<u64>,
+    /// All labels in it.
+    deep: OnceCell<Box<[Label]>>,
+    /// What reading a field of unknown name gives.
+    any: OnceCell<Value<'a>>,
 }
 
 impl<'a> Value<'a> {
     pub(crate) const CLEAN: Self = Self(None);
 
     pub(crate) fn new(node: Node<'a>) -> Self {
+        let mut node = node;
+        node.summarise();
+        if node.known.size > MAX_SIZE || node.known.height > MAX_HEIGHT {
+            node.fields.iter_mut().for_each(|(_, value)| *value = value.leaf());
+            node.summarise();
+        }
         Self(Some(Rc::new(node)))
+    }
+
+    /// The value without what is inside its fields, but with the taint of it.
+    fn leaf(&self) -> Self {
+        let Some(node) = self.node().filter(|node| !node.fields.is_empty()) else {
+            return self.clone();
+        };
+        let labels = self.deep_labels();
+        let known = Summary::default();
+        Self::new(Node { labels, fields: Vec::new(), known, ..node.clone() })
+    }
+
+    fn nesting(&self) -> u8 {
+        self.node().map_or(0, |node| node.known.nesting)
+    }
+
+    fn bounded_nesting(&self) -> Self {
+        if self.nesting() >= MAX_NESTING { self.with_flat_closures() } else { self.clone() }
+    }
+
+    /// Functions in it forget which functions they captured; what else they captured stays.
+    fn with_flat_closures(&self) -> Self {
+        if self.nesting() <= 1 {
+            return self.clone();
+        }
+        self.with(|node| {
+            for callable in &mut node.callables {
+                match callable {
+                    Callable::Closure { captured, .. } => *captured = Rc::new(captured.flat()),
+                    Callable::Bound { target, this, args } => {
+                        *target = target.with_flat_closures();
+                        *this = this.with_flat_closures();
+                        args.iter_mut().for_each(|arg| *arg = arg.with_flat_closures());
+                    }
+                    Callable::Class { .. } | Callable::Resolve(_) => {}
+                }
+            }
+            node.fields.iter_mut().for_each(|(_, value)| *value = value.with_flat_closures());
+        })
+    }
+
+    /// The value without functions, its own and those of its fields.
+    fn without_functions(&self) -> Self {
+        if self.nesting() == 0 {
+            return self.clone();
+        }
+        self.with(|node| {
+            node.callables.retain(|callable| callable.nesting() == 0);
+            node.fields.retain(|(_, value)| value.nesting() == 0);
+        })
     }
 
     pub(crate) fn node(&self) -> Option<&Node<'a>> {
@@ -181,7 +214,6 @@ impl<'a> Value<'a> {
     pub(crate) fn with(&self, change: impl FnOnce(&mut Node<'a>)) -> Self {
         let mut node = self.node().cloned().unwrap_or_default();
         change(&mut node);
-        node.hash.set(0);
         Self::new(node)
     }
 
@@ -224,9 +256,7 @@ impl<'a> Value<'a> {
     pub(crate) fn field(&self, key: &str) -> Value<'a> {
         let Some(node) = self.node() else { return Self::CLEAN };
         if key == "*" {
-            let whole = Self::labelled(node.labels.clone());
-            let fields = node.fields.iter().filter(|(key, _)| !key.starts_with('%'));
-            return fields.fold(whole, |all, (_, value)| all.join(value));
+            return node.known.any.get_or_init(|| node.any_field()).clone();
         }
         match (self.own_field(key), self.own_field("*")) {
             (Some(own), Some(any)) => own.join(any),
@@ -273,74 +303,19 @@ impl<'a> Value<'a> {
     }
 
     /// Made by reading a member of a value of known shape, with nothing stored in it since.
-    fn is_only_read(&self) -> bool {
+    pub(super) fn is_only_read(&self) -> bool {
         let Some(node) = self.node() else { return false };
         let own = |label: &Label| {
             node.labels.iter().any(|label_of_whole| label_of_whole.source == label.source)
         };
-        node.origin.is_some() && self.deep_labels().iter().all(own)
-    }
-
-    /// Everything that either may be.
-    #[must_use]
-    pub(crate) fn join(&self, other: &Self) -> Self {
-        self.join_at(other, 0)
-    }
-
-    fn join_at(&self, other: &Self, depth: u32) -> Self {
-        let (Some(left), Some(right)) = (&self.0, &other.0) else {
-            // A constant joined with something unknown is unknown.
-            let known = if self.0.is_some() { self } else { other };
-            return known.without_lead();
-        };
-        if Rc::ptr_eq(left, right) {
-            return self.clone();
-        }
-        let mut labels = left.labels.clone();
-        merge_labels(&mut labels, &right.labels);
-        let mut callables = left.callables.clone();
-        for callable in &right.callables {
-            if callables.len() < MAX_CALLABLES
-                && !callables.iter().any(|old| same_code(old, callable))
-            {
-                callables.push(callable.clone());
-            }
-        }
-        let fields = if depth < MAX_DEPTH {
-            join_fields(self, other, depth)
-        } else {
-            merge_labels(&mut labels, &self.deep_labels());
-            merge_labels(&mut labels, &other.deep_labels());
-            Vec::new()
-        };
-        Self::new(Node {
-            labels,
-            fields,
-            callables,
-            origin: left.origin.or(right.origin),
-            lead: join_leads(left.lead, right.lead),
-            class: left.class.or(right.class),
-            module: left.module.or(right.module),
-            object: left.object && right.object,
-            hash: Cell::new(0),
-        })
-    }
-
-    fn without_lead(&self) -> Self {
-        match self.node() {
-            Some(node) if node.lead.is_some() => {
-                let value = self.with(|node| node.lead = None);
-                if value.node().is_some_and(Node::is_empty) { Self::CLEAN } else { value }
-            }
-            _ => self.clone(),
-        }
+        node.origin.is_some() && self.all_labels().iter().all(own)
     }
 
     /// Applies a change to every label, nested fields included.
     #[must_use]
     pub(crate) fn map_labels(&self, change: &impl Fn(&mut Label)) -> Self {
         let Some(node) = self.node() else { return Self::CLEAN };
-        if node.labels.is_empty() && node.fields.is_empty() {
+        if !node.known.tainted {
             return self.clone();
         }
         self.with(|node| {
@@ -353,7 +328,7 @@ impl<'a> Value<'a> {
     #[must_use]
     pub(crate) fn cleansed(&self) -> Self {
         let Some(node) = self.node() else { return Self::CLEAN };
-        if node.labels.is_empty() && node.fields.is_empty() {
+        if !node.known.tainted {
             return self.clone();
         }
         let value = self.with(|node| {
@@ -365,15 +340,21 @@ impl<'a> Value<'a> {
 
     /// Its own labels and those of all fields.
     pub(crate) fn deep_labels(&self) -> Vec<Label> {
-        let mut all = Vec::new();
-        self.collect_labels(&mut all);
-        all
+        self.all_labels().to_vec()
     }
 
-    fn collect_labels(&self, all: &mut Vec<Label>) {
-        let Some(node) = self.node() else { return };
-        merge_labels(all, &node.labels);
-        node.fields.iter().for_each(|(_, value)| value.collect_labels(all));
+    /// The same without a copy.
+    pub(crate) fn all_labels(&self) -> &[Label] {
+        match self.node() {
+            Some(node) if node.known.tainted => node.known.deep.get_or_init(|| {
+                let mut all = node.labels.clone();
+                node.fields
+                    .iter()
+                    .for_each(|(_, value)| merge_labels(&mut all, value.all_labels()));
+                all.into_boxed_slice()
+            }),
+            _ => &[],
+        }
     }
 
     /// The labels that text made of the value carries: its own and those of array elements.
@@ -389,30 +370,16 @@ impl<'a> Value<'a> {
 
     /// Whether anything in it came from a source.
     pub(crate) fn is_tainted(&self) -> bool {
-        self.node().is_some_and(|node| {
-            !node.labels.is_empty() || node.fields.iter().any(|(_, value)| value.is_tainted())
-        })
-    }
-
-    /// Equal fingerprints: calls with these arguments do the same.
-    pub(crate) fn fingerprint(&self) -> u64 {
-        let Some(node) = self.node() else { return 0 };
-        if node.is_only_text() {
-            return 0;
-        }
-        if node.hash.get() == 0 {
-            node.hash.set(node.digest().max(1));
-        }
-        node.hash.get()
+        self.node().is_some_and(|node| node.known.tainted)
     }
 }
 
-impl Node<'_> {
+impl<'a> Node<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.lead.is_none() && self.is_only_text()
     }
 
-    fn is_only_text(&self) -> bool {
+    pub(super) fn is_only_text(&self) -> bool {
         self.labels.is_empty()
             && self.fields.is_empty()
             && self.callables.is_empty()
@@ -422,153 +389,37 @@ impl Node<'_> {
             && !self.object
     }
 
-    /// Constant text counts only beside taint: a helper called with a hundred literals is one case.
-    fn digest(&self) -> u64 {
-        let mut hasher = FxHasher::default();
-        let mut labels: Vec<_> =
-            self.labels.iter().map(|label| (label.source, label.safe, label.state)).collect();
-        labels.sort_unstable();
-        labels.hash(&mut hasher);
-        for (key, value) in &self.fields {
-            key.hash(&mut hasher);
-            value.fingerprint().hash(&mut hasher);
+    fn any_field(&self) -> Value<'a> {
+        let whole = Value::labelled(self.labels.clone());
+        let fields = self.fields.iter().filter(|(key, _)| !key.starts_with('%'));
+        fields.fold(whole, |all, (_, value)| all.join(value))
+    }
+
+    /// Works out what is kept about the node.
+    fn summarise(&mut self) {
+        let mut known = Summary { tainted: !self.labels.is_empty(), size: 1, ..Summary::default() };
+        for node in self.fields.iter().filter_map(|(_, value)| value.node()) {
+            known.tainted |= node.known.tainted;
+            known.size = known.size.saturating_add(node.known.size);
+            known.height = known.height.max(node.known.height.saturating_add(1));
+            known.nesting = known.nesting.max(node.known.nesting);
         }
-        self.callables.iter().for_each(|callable| digest_callable(callable, &mut hasher));
-        self.origin.hash(&mut hasher);
-        self.class.hash(&mut hasher);
-        self.module.hash(&mut hasher);
-        self.object.hash(&mut hasher);
-        if !self.labels.is_empty() {
-            self.lead.hash(&mut hasher);
+        for callable in &self.callables {
+            known.nesting = known.nesting.max(callable.nesting());
         }
-        hasher.finish()
+        self.known = known;
     }
 }
 
-fn digest_callable(callable: &Callable<'_>, hasher: &mut FxHasher) {
-    match callable {
-        Callable::Closure { file, function, captured } => {
-            (file, function, captured.this.fingerprint()).hash(hasher);
-            captured
-                .symbols
-                .iter()
-                .for_each(|(symbol, value)| (symbol, value.fingerprint()).hash(hasher));
-        }
-        Callable::Class { file, class } => (file, class, 1).hash(hasher),
-        Callable::Resolve(cell) => (cell, 2).hash(hasher),
-        Callable::Bound { target, this, args } => {
-            (target.fingerprint(), this.fingerprint()).hash(hasher);
-            args.iter().for_each(|arg| arg.fingerprint().hash(hasher));
-        }
-    }
-}
-
-fn same_code(left: &Callable<'_>, right: &Callable<'_>) -> bool {
-    match (left, right) {
-        (
-            Callable::Closure { file, function, captured },
-            Callable::Closure { file: other_file, function: other, captured: others },
-        ) => {
-            (file, function) == (other_file, other)
-                && captured.symbols.len() == others.symbols.len()
-                && captured.symbols.iter().zip(&others.symbols).all(|(left, right)| {
-                    left.0 == right.0 && left.1.fingerprint() == right.1.fingerprint()
-                })
-        }
-        (Callable::Class { file, class }, Callable::Class { file: other_file, class: other }) => {
-            (file, class) == (other_file, other)
-        }
-        (Callable::Resolve(cell), Callable::Resolve(other)) => cell == other,
-        _ => false,
-    }
-}
-
-/// A source stays once; where two ways differ, what holds for both is kept, and the shorter way is told.
-pub(crate) fn merge_labels(into: &mut Vec<Label>, from: &[Label]) {
-    for label in from {
-        let room = into.len() < MAX_LABELS;
-        match into.iter_mut().find(|old| old.source == label.source) {
-            Some(old) => {
-                // The way that is less safe is the one to tell; of two alike, the shorter.
-                let shorter = old.same(label) && label.trace.len() < old.trace.len();
-                if shorter || label.safe.count_ones() < old.safe.count_ones() {
-                    old.trace = label.trace.clone();
-                }
-                old.safe &= label.safe;
-                old.state &= label.state;
+impl Callable<'_> {
+    fn nesting(&self) -> u8 {
+        match self {
+            Self::Closure { captured, .. } => captured.nesting,
+            Self::Bound { target, this, args } => {
+                let inside = args.iter().chain([target, this]).map(Value::nesting).max();
+                1 + inside.unwrap_or(0)
             }
-            None if room => into.push(label.clone()),
-            None => {}
+            Self::Class { .. } | Self::Resolve(_) => 0,
         }
     }
-}
-
-fn join_fields<'a>(left: &Value<'a>, right: &Value<'a>, depth: u32) -> Vec<(&'a str, Value<'a>)> {
-    let (mut first, mut second) =
-        (left.fields().iter().peekable(), right.fields().iter().peekable());
-    let mut joined = Vec::new();
-    loop {
-        let order = match (first.peek(), second.peek()) {
-            (None, None) => return joined,
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some(one), Some(two)) => one.0.cmp(two.0),
-        };
-        let one = if order.is_le() { first.next() } else { None };
-        let two = if order.is_ge() { second.next() } else { None };
-        let key = one.or(two).map_or("", |entry| entry.0);
-        // Read from a value of known shape on one side and not yet on the other: reading it again there gives the
-        // source anew, so what a condition said on one side must not stick.
-        let reread = match (one, two) {
-            (Some(only), None) => right.origin().is_some() && only.1.is_only_read(),
-            (None, Some(only)) => left.origin().is_some() && only.1.is_only_read(),
-            _ => false,
-        };
-        if reread {
-            continue;
-        }
-        // A field that one side does not mention is there what that side's whole implies.
-        let implied = |value: &Value<'a>| Value::labelled(value.labels().to_vec());
-        let one = one.map_or_else(|| implied(left), |entry| entry.1.clone());
-        let two = two.map_or_else(|| implied(right), |entry| entry.1.clone());
-        joined.push((key, one.join_at(&two, depth + 1)));
-    }
-}
-
-fn join_leads<'a>(left: Option<Lead<'a>>, right: Option<Lead<'a>>) -> Option<Lead<'a>> {
-    let (left, right) = (left?, right?);
-    let same = left.text == right.text;
-    Some(Lead {
-        text: if same { left.text } else { "" },
-        whole: same && left.whole && right.whole,
-        host_fixed: left.host_fixed && right.host_fixed,
-        in_query: left.in_query && right.in_query,
-        open_end: left.open_end || right.open_end || !same,
-    })
-}
-
-/// Whether what is appended to this text can no longer change the host of a URL: it holds `?` or `#`, or a slash
-/// that is no part of the scheme and has something in front.
-pub(crate) fn fixes_host(text: &str) -> bool {
-    if in_query(text) {
-        return true;
-    }
-    let rest = match text.find("://") {
-        Some(scheme) => &text[scheme + 3..],
-        None if text.starts_with("//") => &text[2..],
-        None => {
-            // `/x` is a path of this host; `/` alone may become `//host`.
-            return match text.strip_prefix('/') {
-                Some(rest) => !rest.is_empty() && !rest.starts_with(['/', '\\']),
-                None => {
-                    text.find('/').is_some_and(|slash| slash > 0) || text.starts_with("mailto:")
-                }
-            };
-        }
-    };
-    rest.find('/').is_some_and(|slash| slash > 0)
-}
-
-pub(crate) fn in_query(text: &str) -> bool {
-    text.contains(['?', '#'])
 }
