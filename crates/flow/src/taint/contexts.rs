@@ -20,7 +20,7 @@ use super::heap::Owner;
 use super::value::{Captured, Label, Value};
 
 /// Steps in its own body that a function may cost before its calls are joined.
-const ALLOWANCE: u32 = 6_000;
+pub(crate) const ALLOWANCE: u32 = 3_000;
 /// Evaluations that every function may have, however large it is.
 const CONTEXTS: u32 = 4;
 /// Evaluations of the joined context.

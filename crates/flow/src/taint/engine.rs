@@ -5,7 +5,7 @@ use facts::{FactBase, FileId, Flow, Handler};
 use model::{Gap, GapKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::contexts::Contexts;
+use super::contexts::{ALLOWANCE, Contexts};
 use super::env::Activation;
 use super::heap::{Heap, Owner};
 use super::layout::Layout;
@@ -99,7 +99,11 @@ impl<'a> Engine<'a> {
         let layouts: Vec<_> =
             base.files().map(|(id, file)| file.code().map(|code| Layout::new(id, code))).collect();
         let (file, _, code) = base.code().next()?;
-        let bytes: u64 = base.code().map(|(_, file, _)| file.text.len() as u64).sum();
+        let steps = base.code().map(|(_, file, code)| {
+            let functions = code.functions.len() as u64;
+            file.text.len() as u64 * PROGRAM_STEPS_PER_BYTE + functions * u64::from(ALLOWANCE) * 3
+        });
+        let steps_left = steps.sum::<u64>() + u64::from(FUNCTION_BUDGET);
         let string_kinds =
             ["nosql", "template-object", "type-confusion", "proto-pollution", "record"]
                 .iter()
@@ -119,7 +123,7 @@ impl<'a> Engine<'a> {
             promises: FxHashMap::default(),
             evaluated: FxHashSet::default(),
             act: Activation::new(file, code, FunctionId::TOP_LEVEL),
-            steps_left: bytes * PROGRAM_STEPS_PER_BYTE + u64::from(FUNCTION_BUDGET),
+            steps_left,
             depth: 0,
             call_depth: 0,
             over_budget: FxHashSet::default(),

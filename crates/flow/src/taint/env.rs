@@ -30,6 +30,21 @@ impl<'a> Env<'a> {
         Rc::make_mut(&mut self.vars).insert(symbol, value);
     }
 
+    /// What is known here is known there, and no more.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let same = || {
+            self.vars.len() == other.vars.len()
+                && self
+                    .vars
+                    .iter()
+                    .zip(other.vars.iter())
+                    .all(|((name, one), (other, two))| name == other && one.is_like(two))
+        };
+        self.dead == other.dead
+            && self.this.is_like(&other.this)
+            && (Rc::ptr_eq(&self.vars, &other.vars) || same())
+    }
+
     /// What holds when control comes from either.
     pub(crate) fn join(self, other: Self) -> Self {
         if self.dead {

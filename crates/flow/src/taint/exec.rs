@@ -164,7 +164,12 @@ impl<'a> Engine<'a> {
                 self.eval(update);
             }
             let after = std::mem::take(&mut self.act.env);
-            entry = entry.join(after);
+            let joined = entry.clone().join(after);
+            let is_settled = joined.is_like(&entry);
+            entry = joined;
+            if is_settled {
+                break;
+            }
         }
         self.act.env = entry;
         if let Some(test) = test

@@ -55,7 +55,7 @@ pub(crate) const PROGRAM_STEPS_PER_BYTE: u64 = 60;
 /// Nested calls of functions of the repository.
 pub(crate) const MAX_CALL_DEPTH: u32 = 28;
 /// Nested expressions and statements over all open calls: bounds the stack.
-pub(crate) const MAX_DEPTH: u32 = 1_400;
+pub(crate) const MAX_DEPTH: u32 = 3_000;
 
 /// Steps for one evaluation of a function.
 pub(crate) fn budget(range: model::ByteRange) -> u32 {

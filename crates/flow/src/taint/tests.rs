@@ -293,6 +293,37 @@ fn a_check_inside_a_loop_holds_there() {
 }
 
 #[test]
+fn work_is_bounded_whatever_calls_what() {
+    let gaps = |code: &str| program(&[("a.js", code)]).gaps.len();
+    let arms: String = (0..3_000)
+        .map(|place| {
+            format!("case 'a{place}': y = y + 'v{place}'; res.set('h', '{place}'); break;\n")
+        })
+        .collect();
+    let switch = format!(
+        "{HEAD}app.get('/', (req, res) => {{ let y = ''; switch (req.query.x) {{ {arms} }} }});"
+    );
+    assert_eq!(gaps(&switch), 0);
+    let methods: String = (0..150)
+        .map(|place| {
+            let (one, two) = ((place * 7 + 3) % 150, (place * 11 + 1) % 150);
+            format!("m{place}(a) {{ const b = this.m{one}(a); return this.m{two}(b) + b; }}\n")
+        })
+        .collect();
+    let class = format!(
+        "{HEAD}class A {{ {methods} }}\napp.get('/', (req, res) => cp.exec(new A().m0(req.query.x)));"
+    );
+    assert_eq!(gaps(&class), 0);
+    let open: String =
+        (0..12).map(|place| format!("for (let i{place} = 0; ; ) {{ a = a + i{place};")).collect();
+    let loops = format!(
+        "{HEAD}app.get('/', (req, res) => {{ let a = req.query.a; {open} cp.exec(a); {} }});",
+        "}".repeat(12)
+    );
+    assert_eq!(gaps(&loops), 0);
+}
+
+#[test]
 fn the_same_program_gives_the_same_flows() {
     let code = "app.get('/', (req, res) => {\n cp.exec(req.query.a); fs.readFile(req.query.b); res.send(req.query.c);\n});";
     assert_eq!(found(code), found(code));
