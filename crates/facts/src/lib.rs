@@ -16,6 +16,7 @@ mod setting;
 mod source_flow;
 mod template;
 mod token;
+mod words;
 
 pub use advisory::{
     Advisories, Advisory, LockedPackage, Packages, VersionRange, compare as compare_versions,
@@ -26,8 +27,9 @@ pub use kinds::FactKinds;
 pub use log_call::{LogCall, LogField, LogLevel, LoggerSetup};
 pub use manifest::{Dependency, DependencyGroup, Manifest};
 pub use origin::Origin;
-pub use route::{Handler, Middleware, Route, RouteTable};
+pub use route::{Basis, Guard, Handler, Middleware, OwnGuard, Part, Role, Route, RouteTable};
 pub use setting::Setting;
 pub use source_flow::{Flow, FlowPoint};
 pub use template::{Comment, TemplateOutput};
 pub use token::Token;
+pub use words::words;

@@ -15,6 +15,7 @@ mod log_calls;
 mod models;
 mod modules;
 mod origins;
+mod reach;
 mod routes;
 mod schemas;
 mod taint;
@@ -30,6 +31,7 @@ pub use log_calls::{By, Enclosing, LogPath, LogPaths, Places};
 pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};
+pub use reach::{Reaches, Step};
 
 /// How to link.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +50,8 @@ pub struct Program {
     pub modules: Modules,
     pub origins: Origins,
     pub routes: RouteTable,
+    /// What runs for each handler and middleware.
+    pub reaches: Reaches,
     pub log_calls: Vec<LogCall>,
     pub loggers: Vec<LoggerSetup>,
     pub flows: Vec<Flow>,
@@ -59,7 +63,8 @@ pub struct Program {
 
 impl Program {
     pub fn link(base: Arc<FactBase>, options: &Options) -> Self {
-        let linked = routes::link(&base);
+        let mut linked = routes::link(&base);
+        let reaches = routes::judge(&base, &linked.origins, &mut linked.routes);
         let logged = log_calls::find(&base, &linked.origins);
         let handlers = linked.routes.routes.iter().flat_map(|route| &route.handlers).collect();
         let reader =
@@ -72,6 +77,7 @@ impl Program {
             modules: linked.modules,
             origins: linked.origins,
             routes: linked.routes,
+            reaches,
             log_calls: logged.calls,
             loggers: logged.setups,
             flows,

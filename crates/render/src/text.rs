@@ -110,6 +110,9 @@ impl Page {
         }
         self.line(format!("Coverage: {}", words::coverage_line(&report.coverage)));
         self.gaps(report);
+        if let Some(line) = words::entry_points_line(&report.entry_points) {
+            self.line(line);
+        }
         for note in &report.request.notes {
             self.line(format!("Note: {}", words::plain(note)));
         }

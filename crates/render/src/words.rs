@@ -141,3 +141,26 @@ fn absent(sought: &str, searched: &[model::RepoPath]) -> String {
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     format!("looked for {sought} in {}{more}: not found", named.join(", "))
 }
+/// What answers from outside, in figures; `None` when nothing does.
+pub(crate) fn entry_points_line(points: &[review::EntryPoint]) -> Option<String> {
+    let count =
+        |has: fn(&review::EntryPoint) -> bool| points.iter().filter(|point| has(point)).count();
+    (!points.is_empty()).then(|| {
+        format!(
+            "Entry points: {} ({} authenticated, {} with a role check, {} validated, {} rate-limited; the table is in --format md and json)",
+            points.len(),
+            count(|point| point.authentication.is_some()),
+            count(|point| point.authorization.is_some()),
+            count(|point| point.validation.is_some()),
+            count(|point| point.rate_limit.is_some()),
+        )
+    })
+}
+
+/// Whether calling it is meant to change something.
+pub(crate) fn changes(point: &review::EntryPoint) -> bool {
+    !matches!(
+        point.method.as_str(),
+        "GET" | "HEAD" | "OPTIONS" | "QUERY" | "SUBSCRIPTION" | "CONNECT"
+    )
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use facts::{FactKinds, FileClass};
+use facts::{FactKinds, FileClass, Role, Route};
 use flow::Program;
 use model::{Confidence, Disposition, Finding, Fix};
 
@@ -14,7 +14,7 @@ use crate::report::{
     ReviewReport, RuleInfo, SeverityCounts, SnippetLine, Tool,
 };
 use crate::scope::Selected;
-use crate::{Check, MiddlewareRole, Review, ReviewOptions, Table, TableContext, gate, meta};
+use crate::{Check, Review, ReviewOptions, Table, TableContext, gate, meta};
 
 /// All that a report is made of.
 pub(crate) struct Parts<'a> {
@@ -313,22 +313,21 @@ impl Parts<'_> {
         if !self.reviews.iter().any(wanted) {
             return Vec::new();
         }
-        let routes = self.program.routes.routes.iter().filter(|route| {
+        let routes = self.program.routes.entry_points().filter(|route| {
             self.selected.full(route.file)
                 && self.program.base.file(route.file).class == FileClass::Production
         });
-        let named = |role: MiddlewareRole, route| {
-            role.find(route).map(|middleware| middleware.name.to_string())
-        };
+        let named =
+            |role: Role, route: &Route| route.guard(role).map(|guard| guard.name.to_owned());
         routes
             .map(|route| EntryPoint {
                 method: route.method.to_string(),
                 path: route.path.to_string(),
                 framework: route.framework.to_string(),
-                authentication: named(MiddlewareRole::Authentication, route),
-                authorization: named(MiddlewareRole::Authorization, route),
-                validation: named(MiddlewareRole::Validation, route),
-                rate_limit: named(MiddlewareRole::RateLimit, route),
+                authentication: named(Role::Authentication, route),
+                authorization: named(Role::Authorization, route),
+                validation: named(Role::Validation, route),
+                rate_limit: named(Role::RateLimit, route),
                 file: route.span.path.clone(),
                 line: route.span.start.line,
             })

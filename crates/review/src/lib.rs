@@ -17,7 +17,6 @@ mod fingerprint;
 mod gate;
 mod known;
 mod meta;
-mod middleware_role;
 mod options;
 mod page_text;
 mod personal_name;
@@ -32,14 +31,13 @@ mod tables;
 #[cfg(test)]
 mod testing;
 mod waiver;
-mod words;
 
 pub use baseline::{Baseline, BaselineChange, BaselineEntry, BaselineError};
 pub use check::{Check, Cost, Focus, Review, SharedCheck};
 pub use context::CheckContext;
 pub use draft::FindingBuilder;
+pub use facts::words;
 pub use known::{AuthModel, Exposure, KnownFacts};
-pub use middleware_role::MiddlewareRole;
 pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions, Stack};
 pub use page_text::{advice, section, summary_paragraph};
 pub use personal_name::{PersonalKind, PersonalName};
@@ -54,16 +52,15 @@ pub use secret_name::{SecretKind, SecretName};
 pub use site::CallSite;
 pub use suppress::{SuppressError, Suppression, suppress};
 pub use tables::{Cell, Table, TableContext, no_tables};
-pub use words::words;
 
 /// What a check's file needs.
 pub mod prelude {
     pub use facts::code::{Call, CallKind, Code, ExprId, ExprKind, FunctionId};
-    pub use facts::{FactKinds, FileId, Flow, LogCall, Origin, Route, Setting, SourceFile};
+    pub use facts::{FactKinds, FileId, Flow, LogCall, Origin, Role, Route, Setting, SourceFile};
     pub use model::{ByteRange, Confidence, Severity};
 
     pub use crate::{
-        CallSite, Check, CheckContext, Cost, FindingBuilder, MiddlewareRole, PersonalKind,
-        PersonalName, SecretKind, SecretName,
+        CallSite, Check, CheckContext, Cost, FindingBuilder, PersonalKind, PersonalName,
+        SecretKind, SecretName,
     };
 }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::words::words;
+use facts::words;
 
 /// An identifier that names personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::words::words;
+use facts::words;
 
 /// An identifier that names a secret value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What a file assigns where: the syntax that evaluation asks for again and again, gathered in one pass.
 
 use facts::code::{
-    Block, ClassId, Code, ExprId, ExprKind, FunctionId, FunctionKind, Pattern, Property,
+    Block, ClassId, Code, ExprId, ExprKind, FunctionId, FunctionKind, LoopKind, Pattern, Property,
     PropertyKey, Stmt, StmtKind, SymbolId,
 };
 use rustc_hash::FxHashMap;
@@ -39,6 +39,8 @@ pub(crate) struct FileIndex {
     pub(crate) function_exprs: FxHashMap<FunctionId, ExprId>,
     /// The call that a function literal is handed to, and the place.
     pub(crate) passed: FxHashMap<FunctionId, (ExprId, usize)>,
+    /// `for (binding of iterated)`: the whole statement's range, the binding, what is gone over.
+    pub(crate) loops: Vec<(model::ByteRange, Pattern, ExprId)>,
     /// What each function returns.
     pub(crate) returns: Vec<Vec<ExprId>>,
     /// What `this` is in each function.
@@ -90,7 +92,18 @@ impl FileIndex {
                         self.assigned.entry(*symbol).or_default().push(*init);
                     }
                 }
-                kind => open.extend(blocks(kind).into_iter().flatten()),
+                kind => {
+                    if let StmtKind::Loop {
+                        kind: LoopKind::Of,
+                        binding: Some(binding),
+                        test: Some(iterated),
+                        ..
+                    } = kind
+                    {
+                        self.loops.push((stmt.range, binding.clone(), *iterated));
+                    }
+                    open.extend(blocks(kind).into_iter().flatten());
+                }
             }
         }
         found.sort_unstable();

@@ -4,7 +4,7 @@ use facts::code::{Code, ExprId, ExprKind, FunctionId};
 use facts::{FileId, Middleware, Origin};
 
 use super::collect::Collector;
-use crate::origins::{Site, Value};
+use crate::origins::{Site, SitePlace, Value};
 
 /// Arrays in arrays end somewhere.
 const MAX_DEPTH: usize = 4;
@@ -28,6 +28,7 @@ impl Collector<'_, '_> {
     /// wraps.
     pub(crate) fn links(&mut self, file: FileId, expr: ExprId, last: bool) -> Vec<Link> {
         let mut links = Vec::new();
+        let (file, expr) = self.bound(file, expr).unwrap_or((file, expr));
         self.add_links(file, expr, last, MAX_DEPTH, &mut links);
         links
     }
@@ -70,9 +71,14 @@ impl Collector<'_, '_> {
     fn link(&mut self, file: FileId, code: &Code, expr: ExprId, last: bool) -> Link {
         let values = self.eval.eval(file, expr);
         let own: Vec<(FileId, FunctionId)> = functions(&values);
-        let wrapped = self.wrapped(file, code, expr);
-        let functions =
-            if wrapped.is_empty() || (!last && !own.is_empty()) { own } else { wrapped };
+        let mut wrapped = self.wrapped(file, code, expr);
+        if own.is_empty() && wrapped.is_empty() {
+            wrapped = self.wrapped_elsewhere(&values);
+        }
+        // A handler is what is wrapped; middleware is that and what its wrapper adds.
+        let mut functions = if last && !wrapped.is_empty() { Vec::new() } else { own };
+        functions.extend(wrapped);
+        functions.dedup();
         let mount = values.iter().find_map(|value| match value {
             Value::External { origin, site, .. } => {
                 let text = self.eval.interner.text(*origin);
@@ -99,6 +105,18 @@ impl Collector<'_, '_> {
             found.extend(if nested.is_empty() { functions(&values) } else { nested });
         }
         found
+    }
+
+    /// `exports.list = asyncHandler(async (req, res) => ..)`, named in another file.
+    fn wrapped_elsewhere(&mut self, values: &[Value]) -> Vec<(FileId, FunctionId)> {
+        let made = values.iter().find_map(|value| match value {
+            Value::External { site: Some(Site { file, place: SitePlace::Call(call) }), .. } => {
+                Some((*file, *call))
+            }
+            _ => None,
+        });
+        let Some((file, call)) = made else { return Vec::new() };
+        self.eval.code(file).map_or_else(Vec::new, |code| self.wrapped(file, code, call))
     }
 
     /// What is called or named, for people and for models: `express.json` for `express.json()`.
@@ -148,8 +166,9 @@ impl Collector<'_, '_> {
             file: link.file,
             expr: link.expr,
             span: base.span(link.file, range),
-            function: link.functions.first().copied(),
+            functions: link.functions.clone(),
             shared,
+            parts: Vec::new(),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Finds registrations: every call is asked once whether it registers something with a framework.
 
+use std::rc::Rc;
+
 use facts::code::{Call, Code, ExprId, ExprKind, FunctionId};
 use facts::{FileId, Handler, Origin, Route};
 use rustc_hash::FxHashMap;
 
 use super::chain::Link;
+use super::loops::Turn;
 use crate::origins::eval::Evaluator;
 use crate::origins::{Site, SitePlace, Value};
 
@@ -42,11 +45,17 @@ pub(crate) struct Found {
     pub(crate) seeds: Seeds,
     /// Routes that no mount changes.
     pub(crate) routes: Vec<Route>,
+    /// Sockets and GraphQL.
+    pub(crate) channels: Vec<Route>,
 }
 
 pub(crate) struct Collector<'e, 'a> {
     pub(crate) eval: &'e mut Evaluator<'a>,
     pub(crate) found: Found,
+    /// What the names of the loop around the call at hand stand for.
+    pub(crate) turn: Option<Rc<Turn>>,
+    /// The applications that generated resources are served by.
+    pub(crate) resource_sites: Vec<Site>,
 }
 
 /// A call of a method, with what is known of its receiver.
@@ -71,8 +80,13 @@ impl MethodCall<'_> {
 
 impl<'e, 'a> Collector<'e, 'a> {
     pub(crate) fn new(eval: &'e mut Evaluator<'a>) -> Self {
-        let found = Found { events: Vec::new(), seeds: Seeds::default(), routes: Vec::new() };
-        Self { eval, found }
+        let found = Found {
+            events: Vec::new(),
+            seeds: Seeds::default(),
+            routes: Vec::new(),
+            channels: Vec::new(),
+        };
+        Self { eval, found, turn: None, resource_sites: Vec::new() }
     }
 
     pub(crate) fn collect(mut self) -> Found {
@@ -85,6 +99,7 @@ impl<'e, 'a> Collector<'e, 'a> {
         }
         self.nest();
         self.next();
+        self.channels();
         self.found
     }
 
@@ -97,11 +112,34 @@ impl<'e, 'a> Collector<'e, 'a> {
         owner: FunctionId,
     ) {
         self.http_server(file, code, expr, call);
+        self.rest_resource(file, code, expr, call, owner);
         let (object, method) = match code.kind(call.callee) {
             ExprKind::Member { object, property, .. } => (*object, &**property),
             _ => return,
         };
-        for (receiver, site) in self.receivers(file, code, object, method, call) {
+        let receivers = self.receivers(file, code, object, method, call);
+        if receivers.is_empty() {
+            return;
+        }
+        for turn in self.turns(file, code, expr, owner) {
+            self.turn = turn;
+            self.registered(file, code, expr, call, owner, method, &receivers);
+            self.turn = None;
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one call")]
+    fn registered(
+        &mut self,
+        file: FileId,
+        code: &'a Code,
+        expr: ExprId,
+        call: &'a Call,
+        owner: FunctionId,
+        method: &str,
+        receivers: &[(String, Site)],
+    ) {
+        for (receiver, site) in receivers.iter().cloned() {
             let call = MethodCall { file, code, expr, call, owner, method, receiver, site };
             match &*call.receiver {
                 "express()"
@@ -260,6 +298,8 @@ impl<'e, 'a> Collector<'e, 'a> {
                 .map(|of| self.handler(*of, crate::origins::frameworks::HTTP))
                 .collect(),
             middleware: Vec::new(),
+            rooted: true,
+            own: Vec::new(),
         });
     }
 
@@ -282,6 +322,10 @@ impl<'e, 'a> Collector<'e, 'a> {
 
     /// A path argument as texts: several for an array, `*` for what is no constant.
     pub(crate) fn paths(&mut self, file: FileId, expr: ExprId) -> Vec<String> {
+        if let Some(text) = self.bound_text(file, expr, 0) {
+            return vec![text];
+        }
+        let (file, expr) = self.bound(file, expr).unwrap_or((file, expr));
         if let Some(text) = self.eval.text(file, expr, "*", 0) {
             return vec![text];
         }
@@ -290,7 +334,9 @@ impl<'e, 'a> Collector<'e, 'a> {
             return vec!["*".into()];
         }
         let text = |(file, value): (FileId, ExprId)| {
-            self.eval.text(file, value, "*", 0).unwrap_or_else(|| "*".into())
+            self.bound_text(file, value, 0)
+                .or_else(|| self.eval.text(file, value, "*", 0))
+                .unwrap_or_else(|| "*".into())
         };
         elements.into_iter().map(text).collect()
     }

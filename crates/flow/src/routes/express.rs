@@ -132,6 +132,9 @@ impl Collector<'_, '_> {
     /// A text, a regular expression, or an array of them; not a function, a router or an array of those.
     pub(crate) fn is_path(&mut self, call: &MethodCall<'_>, first: ExprId) -> bool {
         use facts::code::ExprKind;
+        if self.bound_text(call.file, first, 0).is_some() {
+            return true;
+        }
         let is_text = |kind: &ExprKind| {
             matches!(
                 kind,

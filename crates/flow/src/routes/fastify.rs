@@ -108,8 +108,17 @@ impl Collector<'_, '_> {
                 chain.push(link);
             }
         }
-        if let Some((file, expr)) = self.property(options, "schema") {
-            let (name, phase) = ("schema".into(), SCHEMA_PHASE);
+        let config = self.property(options, "config");
+        let limit = config
+            .and_then(|(file, config)| self.object(file, config))
+            .and_then(|config| self.property(config, "rateLimit"));
+        let parts = [
+            (limit, "config.rateLimit", 0),
+            (self.property(options, "schema"), "schema", SCHEMA_PHASE),
+        ];
+        for (part, name, phase) in parts {
+            let Some((file, expr)) = part else { continue };
+            let name = name.into();
             chain.push(Link {
                 file,
                 expr,
@@ -155,11 +164,33 @@ impl Collector<'_, '_> {
         if self.origin_text(call.file, plugin).as_deref() == Some("@fastify/autoload") {
             return self.fastify_autoload(call, plugin, options, &prefix);
         }
+        self.fastify_limiter(call, plugin, options);
         let is_open = self.leaks(call.file, plugin);
         let values = self.eval.eval(call.file, plugin);
         for (file, function) in self.plugin_functions(&values) {
             let is_open = is_open || self.exported_open(file);
             self.fastify_plugin(call, plugin, (file, function), &prefix, is_open);
+        }
+    }
+
+    /// `register(rateLimit)` puts a hook ahead of every route, unless it is told not to.
+    fn fastify_limiter(
+        &mut self,
+        call: &MethodCall<'_>,
+        plugin: ExprId,
+        options: Option<(FileId, ExprId)>,
+    ) {
+        let origin = self.origin_text(call.file, plugin).unwrap_or_default();
+        if !matches!(&*origin, "@fastify/rate-limit" | "fastify-rate-limit") {
+            return;
+        }
+        let global = options.and_then(|options| self.property(options, "global"));
+        let is_off = global.is_some_and(|(file, value)| {
+            self.eval.code(file).is_some_and(|code| *code.kind(value) == ExprKind::Bool(false))
+        });
+        if !is_off {
+            let chain = self.links(call.file, plugin, false);
+            self.event("fastify", call, EventKind::Use { paths: vec![String::new()], chain });
         }
     }
 

@@ -4,15 +4,20 @@
 //! is made; `table` then walks from the applications down through what is mounted where.
 
 mod chain;
+mod channels;
 mod collect;
 mod express;
 mod fastify;
 mod koa;
+mod loops;
 mod nest;
 mod nest_module;
 mod next;
+mod next_middleware;
 mod order;
 mod paths;
+mod resources;
+mod roles;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -20,10 +25,10 @@ mod tests;
 use facts::{FactBase, RouteTable};
 use rustc_hash::FxHashMap;
 
-use crate::Origins;
 use crate::modules::Modules;
 use crate::origins::eval::Evaluator;
 use crate::origins::index::FileIndex;
+use crate::{Origins, Reaches};
 use collect::Collector;
 
 /// Plugins that register plugins: each level needs a round to learn what its functions are given.
@@ -56,4 +61,16 @@ pub(crate) fn link(base: &FactBase) -> Linked {
     let found = Collector::new(&mut evaluator).collect();
     let routes = table::build(&mut evaluator, found);
     Linked { origins: evaluator.finish(), routes, modules }
+}
+
+/// Says who plays which role for each route, by what runs for it.
+pub(crate) fn judge(base: &FactBase, origins: &Origins, routes: &mut RouteTable) -> Reaches {
+    let functions = routes.entry_points().flat_map(|route| {
+        let before = route.middleware.iter().flat_map(|middleware| middleware.functions.clone());
+        before.chain(route.handlers.iter().map(|handler| (handler.file, handler.function)))
+    });
+    let reaches = Reaches::new(base, origins, functions);
+    roles::assign(&mut routes.routes, base, origins, &reaches);
+    roles::assign(&mut routes.channels, base, origins, &reaches);
+    reaches
 }

@@ -119,6 +119,8 @@ impl Collector<'_, '_> {
                         span: self.eval.base.span(file, range),
                         handlers: vec![handler.clone()],
                         middleware,
+                        rooted: true,
+                        own: Vec::new(),
                     });
                 }
             }
@@ -127,7 +129,7 @@ impl Collector<'_, '_> {
 
     /// Guards, then interceptors, then pipes; other decorators of methods and classes are named last, since those of
     /// the repository's own often set guards up (`@Auth()`, `@Roles('admin')`, `@Public()`).
-    fn enhancers(
+    pub(crate) fn enhancers(
         &mut self,
         file: FileId,
         decorators: &[Decorator],

@@ -15,11 +15,13 @@ const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OP
 impl Collector<'_, '_> {
     pub(crate) fn next(&mut self) {
         let base = self.eval.base;
+        let ahead = self.next_middleware();
         for (file, source, _) in base.code() {
             if source.class != FileClass::Production {
                 continue;
             }
             let Some((path, kind)) = route_of(source.path.as_str()) else { continue };
+            let before = self.found.routes.len();
             match kind {
                 Kind::Route => {
                     for method in METHODS {
@@ -27,6 +29,10 @@ impl Collector<'_, '_> {
                     }
                 }
                 Kind::Api => self.next_export(file, "default", "ALL", &path, NEXT_API),
+            }
+            for route in &mut self.found.routes[before..] {
+                let shared = ahead.iter().flat_map(|ahead| ahead.of(&source.path, &path).to_vec());
+                route.middleware.splice(0..0, shared);
             }
         }
     }
@@ -61,6 +67,8 @@ impl Collector<'_, '_> {
             span: base.span(file, range),
             handlers,
             middleware,
+            rooted: true,
+            own: Vec::new(),
         });
     }
 

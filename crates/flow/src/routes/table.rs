@@ -1,13 +1,13 @@
 //! From registrations to the table: walks from the applications down through what is mounted where.
 
-use facts::{Handler, Middleware, Route, RouteTable};
+use facts::{FileClass, Handler, Middleware, Route, RouteTable};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::chain::Link;
 use super::collect::{Collector, Event, EventKind, Found, Shapes};
 use super::paths::{covers, join};
-use crate::origins::Site;
 use crate::origins::eval::Evaluator;
+use crate::origins::{Site, SitePlace};
 
 /// Routers mounted in routers.
 const MAX_MOUNTS: usize = 10;
@@ -20,12 +20,25 @@ struct Active {
     path: String,
     phase: u8,
     middleware: Middleware,
+    /// Only for this method and exactly this path: links of `app.get('/x', first)` that hand on to a later `get`.
+    only: Option<(String, String)>,
+}
+
+impl Active {
+    fn is_for(&self, method: &str, path: &str) -> bool {
+        match &self.only {
+            Some((only, at)) => (only == method || only == "ALL") && at == path,
+            None => covers(&self.path, path),
+        }
+    }
 }
 
 struct Walk<'t, 'e, 'a> {
     collector: Collector<'e, 'a>,
     by_site: FxHashMap<Site, Vec<&'t Event>>,
     open: Vec<Site>,
+    /// The walk began at an application.
+    rooted: bool,
     routes: Vec<Route>,
 }
 
@@ -42,15 +55,31 @@ pub(crate) fn build(eval: &mut Evaluator<'_>, mut found: Found) -> RouteTable {
     sites.sort_unstable();
     sites.dedup();
     let mounted: FxHashSet<Site> = found.events.iter().flat_map(mounts).collect();
-    let mut walk =
-        Walk { collector: Collector::new(eval), by_site, open: Vec::new(), routes: found.routes };
+    let mut walk = Walk {
+        collector: Collector::new(eval),
+        by_site,
+        open: Vec::new(),
+        rooted: true,
+        routes: found.routes,
+    };
+    // An application of a test may have fewer guards: what the program's own one says comes first, and stays.
+    let base = walk.collector.eval.base;
+    sites.sort_by_key(|site| (base.file(site.file).class == FileClass::Test, *site));
     for site in sites.into_iter().filter(|site| !mounted.contains(site)) {
+        walk.rooted = walk.is_application(site);
         walk.site(site, "", &[]);
     }
     let mut routes = walk.routes;
     routes.sort_by_key(|route| (route.file, route.range));
-    routes.dedup();
-    RouteTable { routes }
+    let mut seen = FxHashSet::default();
+    routes.retain(|route| {
+        let place = (route.file, route.range.start, route.range.end);
+        seen.insert((place, route.method.clone(), route.path.clone()))
+    });
+    let mut channels = found.channels;
+    channels.sort_by_key(|route| (route.file, route.range));
+    channels.dedup();
+    RouteTable { routes, channels }
 }
 
 fn mounts(event: &Event) -> Vec<Site> {
@@ -63,6 +92,13 @@ fn mounts(event: &Event) -> Vec<Site> {
 }
 
 impl Walk<'_, '_, '_> {
+    /// A router is made to be mounted, and a plugin to be registered.
+    fn is_application(&mut self, site: Site) -> bool {
+        let SitePlace::Call(made) = site.place else { return false };
+        let origin = self.collector.origin_text(site.file, made);
+        matches!(origin.as_deref(), Some("express()" | "fastify()" | "koa()"))
+    }
+
     fn site(&mut self, site: Site, prefix: &str, inherited: &[Active]) {
         if self.open.len() >= MAX_MOUNTS || self.open.contains(&site) {
             return;
@@ -89,7 +125,9 @@ impl Walk<'_, '_, '_> {
                 }
                 EventKind::Route { method, paths, chain, shapes } => {
                     for path in paths {
-                        self.route(event, method, &join(&prefix, path), chain, shapes, &active);
+                        let path = join(&prefix, path);
+                        self.route(event, method, &path, chain, shapes, &active);
+                        self.hand_on(event, method, &path, chain, &mut active);
                     }
                 }
                 EventKind::Prefix(_) => {}
@@ -103,9 +141,44 @@ impl Walk<'_, '_, '_> {
         for path in paths {
             for link in chain.iter().filter(|link| link.mount.is_none()) {
                 let middleware = self.collector.middleware(link, true);
-                active.push(Active { path: join(prefix, path), phase: link.phase, middleware });
+                active.push(Active {
+                    path: join(prefix, path),
+                    phase: link.phase,
+                    middleware,
+                    only: None,
+                });
             }
         }
+    }
+
+    /// What a route's links leave to a later route of the same method and path.
+    fn hand_on(
+        &self,
+        event: &Event,
+        method: &str,
+        path: &str,
+        chain: &[Link],
+        active: &mut Vec<Active>,
+    ) {
+        if event.framework != "express" {
+            return;
+        }
+        for link in chain.iter().filter(|link| self.may_hand_on(link)) {
+            let only = Some((method.to_owned(), path.to_owned()));
+            let middleware = self.collector.middleware(link, false);
+            active.push(Active { path: path.to_owned(), phase: link.phase, middleware, only });
+        }
+    }
+
+    /// A function that is given `next`, or one whose code is in a package.
+    fn may_hand_on(&self, link: &Link) -> bool {
+        let takes_next = |(file, function): &(facts::FileId, facts::code::FunctionId)| {
+            self.collector
+                .eval
+                .code(*file)
+                .is_some_and(|code| code.function(*function).params.len() == 3)
+        };
+        link.functions.is_empty() && link.origin.is_some() || link.functions.iter().any(takes_next)
     }
 
     fn mount(
@@ -126,7 +199,12 @@ impl Walk<'_, '_, '_> {
                     None if is_order_free => {}
                     None => {
                         let middleware = self.collector.middleware(link, true);
-                        active.push(Active { path: path.clone(), phase: link.phase, middleware });
+                        active.push(Active {
+                            path: path.clone(),
+                            phase: link.phase,
+                            middleware,
+                            only: None,
+                        });
                     }
                 }
             }
@@ -146,11 +224,14 @@ impl Walk<'_, '_, '_> {
             return;
         }
         let Some((last, before)) = chain.split_last() else { return };
-        let shared = active.iter().filter(|active| covers(&active.path, path));
+        let shared = active.iter().filter(|active| active.is_for(method, path));
         let mut middleware: Vec<(u8, Middleware)> =
             shared.map(|active| (active.phase, active.middleware.clone())).collect();
-        middleware
-            .extend(before.iter().map(|link| (link.phase, self.collector.middleware(link, false))));
+        // An answer whose code is in a package may be a guard: `app.put('/x', denyAll())`.
+        let is_foreign =
+            event.framework == "express" && last.functions.is_empty() && last.origin.is_some();
+        let before = before.iter().chain(is_foreign.then_some(last));
+        middleware.extend(before.map(|link| (link.phase, self.collector.middleware(link, false))));
         // Stable: within a phase the outer ones stay first.
         middleware.sort_by_key(|(phase, _)| *phase);
         let range = self
@@ -170,6 +251,8 @@ impl Walk<'_, '_, '_> {
             span: self.collector.eval.base.span(event.file, range),
             handlers,
             middleware: middleware.into_iter().map(|(_, middleware)| middleware).collect(),
+            rooted: self.rooted,
+            own: Vec::new(),
         });
     }
 }

@@ -229,3 +229,94 @@ fn what_only_looks_like_a_route_is_none() {
     )]);
     assert_eq!(rows, ["GET /real [] -> "]);
 }
+
+#[test]
+fn loops_over_tables_register_each_row() {
+    let rows = routes(&[
+        ("app.js", "const app = require('express')(); const users = require('./users');
+            const table = [{ path: '/users', router: users }, { path: '/people', router: users }];
+            table.forEach((row) => app.use(row.path, row.router));
+            for (const { name, handler } of [{ name: 'a', handler: first }, { name: 'b', handler: second }]) app.get(`/pages/${name}`, handler);
+            function first(req, res) {} function second(req, res) {}"),
+        ("users.js", "const router = require('express').Router(); router.get('/:id', (req, res) => {}); module.exports = router;"),
+    ]);
+    assert_eq!(
+        rows,
+        [
+            "GET /pages/a [] -> first",
+            "GET /pages/b [] -> second",
+            "GET /users/:id [] -> ",
+            "GET /people/:id [] -> "
+        ]
+    );
+}
+
+#[test]
+fn generated_resources_and_guards_of_the_same_path_are_seen() {
+    let rows = routes(&[(
+        "app.js",
+        "const app = require('express')(); const finale = require('finale-rest'); const jwt = require('express-jwt');
+         app.put('/api/Users/:id', jwt({ secret: key })); finale.initialize({ app, sequelize });
+         for (const { name } of [{ name: 'User' }]) finale.resource({ model: name, endpoints: [`/api/${name}s`, `/api/${name}s/:id`], actions: ['list', 'update'] });",
+    )]);
+    assert_eq!(
+        rows,
+        ["PUT /api/Users/:id [jwt] -> ", "GET /api/Users [] -> ", "PUT /api/Users/:id [jwt] -> "]
+    );
+}
+
+#[test]
+fn handlers_wrapped_elsewhere_are_found() {
+    let rows = routes(&[
+        (
+            "app.js",
+            "const app = require('express')(); const users = require('./users'); app.post('/login', users.login);",
+        ),
+        (
+            "users.js",
+            "const asyncHandler = require('express-async-handler'); const login = asyncHandler(async function signIn(req, res) {}); module.exports = { login };",
+        ),
+    ]);
+    assert_eq!(rows, ["POST /login [] -> signIn"]);
+}
+
+#[test]
+fn sockets_and_operations_are_channels() {
+    let program = program(&[
+        ("io.js", "const { Server } = require('socket.io'); const io = new Server(3000); io.use(check);
+            io.on('connection', (socket) => { socket.on('rename', (data) => {}); socket.on('disconnect', () => {}); }); function check(socket, next) {}"),
+        ("graph.ts", "import { Resolver, Query, Mutation } from '@nestjs/graphql'; import { UseGuards } from '@nestjs/common';
+            @Resolver() export class Cats { @Query() cats() {} @UseGuards(Gate) @Mutation() addCat() {} }"),
+        ("server.js", "const { ApolloServer } = require('@apollo/server'); const resolvers = { Query: { me: () => 1 } }; new ApolloServer({ resolvers });"),
+    ]);
+    let rows: Vec<String> = program
+        .routes
+        .channels
+        .iter()
+        .map(|route| {
+            let names: Vec<&str> = route.middleware.iter().map(|it| &*it.name).collect();
+            format!("{} {} {} [{}]", route.framework, route.method, route.path, names.join(" "))
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "graphql QUERY cats []",
+            "graphql MUTATION addCat [Gate]",
+            "socket.io CONNECT connection [check]",
+            "socket.io EVENT rename []",
+            "graphql QUERY me []"
+        ]
+    );
+}
+
+#[test]
+fn middleware_of_next_runs_for_what_its_matcher_names() {
+    let rows = routes(&[
+        ("middleware.ts", "import { NextResponse } from 'next/server'; export function middleware(request) { return NextResponse.next(); }
+            export const config = { matcher: ['/api/private/:path*'] };"),
+        ("app/api/private/notes/route.ts", "export async function GET(request) {}"),
+        ("app/api/open/route.ts", "export async function GET(request) {}"),
+    ]);
+    assert_eq!(rows, ["GET /api/open [] -> GET", "GET /api/private/notes [middleware] -> GET"]);
+}

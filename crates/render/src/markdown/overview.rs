@@ -97,8 +97,7 @@ fn threats(report: &ReviewReport, out: &mut String) {
         return;
     }
     let count = |keep: &dyn Fn(&&EntryPoint) -> bool| points.iter().filter(keep).count() as u64;
-    let changes =
-        |point: &&EntryPoint| !matches!(point.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+    let changes = |point: &&EntryPoint| words::changes(point);
     out.push_str("\n### Threat summary\n\n");
     out.push_str(&format!(
         "- Entry points: {} found, {} that change something, {} without authentication in their chain\n",

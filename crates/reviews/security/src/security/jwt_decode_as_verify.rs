@@ -67,7 +67,8 @@ fn handlers(cx: &CheckContext<'_>) -> Vec<(FileId, FunctionId)> {
     routes
         .iter()
         .flat_map(|route| {
-            let chain = route.middleware.iter().filter_map(|middleware| middleware.function);
+            let chain =
+                route.middleware.iter().flat_map(|middleware| middleware.functions.iter().copied());
             route.handlers.iter().map(|handler| (handler.file, handler.function)).chain(chain)
         })
         .collect()
