@@ -24,6 +24,7 @@ mod patterns;
 mod places;
 mod records;
 mod replaces;
+mod requests;
 mod response_headers;
 mod secret_text;
 mod security;

@@ -2,12 +2,14 @@
 
 use review::{Check, Focus, Review};
 
+mod admin_no_role;
 mod aead_misuse;
 mod argument_injection;
 mod basic_auth_http;
 mod body_limit;
 mod cdk_public;
 mod cdk_storage_unprotected;
+mod client_permission_only;
 mod client_price;
 mod cmd_exec;
 mod cookie_flags;
@@ -16,6 +18,7 @@ mod cors_any_credentials;
 mod cors_null_origin;
 mod cors_wildcard;
 mod csp_weak;
+mod csrf_missing;
 mod debug_on;
 mod decompression_bomb;
 mod dep_deprecated;
@@ -27,14 +30,17 @@ mod dynamic_call;
 mod env_committed;
 mod eval_dynamic;
 mod format_string;
+mod get_mutation;
 mod graphql_injection;
 mod header_crlf;
 mod headers_missing;
+mod hidden_bypass;
 mod html_attribute_escape;
 mod html_expansion;
 mod html_tag_filter;
 mod http_url;
 mod identity_from_request;
+mod idor;
 mod insecure_random;
 mod js_url_href;
 mod jwt_decode_as_verify;
@@ -46,11 +52,13 @@ mod jwt_whole_row;
 mod kdf_low_cost;
 mod key_size;
 mod ldap_injection;
+mod lockout_missing;
 mod log_injection;
 mod mass_assignment;
 mod message_origin_missing;
 mod money_float;
 mod negative_amount;
+mod no_input_validation;
 mod no_timeout_outbound;
 mod nosql_object;
 mod open_redirect;
@@ -64,6 +72,7 @@ mod pii_plaintext_column;
 mod polluting_merge;
 mod powered_by_shown;
 mod proto_pollution;
+mod rate_limit_auth;
 mod regex_anchor_missing;
 mod regex_escape_useless;
 mod regex_exponential;
@@ -71,8 +80,10 @@ mod regex_hostname_dot;
 mod regex_injection;
 mod regex_polynomial;
 mod regex_range_large;
+mod replay_window;
 mod resource_exhaustion;
 mod route_case_sensitive;
+mod route_no_auth;
 mod sanitize_backslash;
 mod sanitize_first_only;
 mod sanitize_multichar;
@@ -82,43 +93,84 @@ mod secret_in_history;
 mod secret_in_response;
 mod secret_in_url;
 mod secret_literal;
+mod secret_logged;
 pub(crate) mod secret_logged;
+mod secret_logged;
+mod sequential_ids;
+mod sequential_ids;
+mod session_fixation;
 mod session_fixation;
 mod session_no_expiry;
+mod session_no_expiry;
+mod sql_concat;
 mod sql_concat;
 mod ssrf;
+mod ssrf;
+mod ssti;
 mod ssti;
 mod stacktrace_response;
+mod stacktrace_response;
+mod static_iv_salt;
 mod static_iv_salt;
 mod static_root;
+mod static_root;
+mod suffix_check_incorrect;
 mod suffix_check_incorrect;
 mod temp_file_predictable;
+mod temp_file_predictable;
+mod template_unescaped;
 mod template_unescaped;
 mod timing_compare;
+mod timing_compare;
+mod tls_old;
 mod tls_old;
 mod tls_verify_off;
+mod tls_verify_off;
+mod token_no_revocation;
 mod token_no_revocation;
 mod unsafe_deserialize;
+mod unsafe_deserialize;
+mod upload_unrestricted;
 mod upload_unrestricted;
 mod url_scheme_incomplete;
+mod url_scheme_incomplete;
 mod url_substring_check;
+mod url_substring_check;
+mod user_enumeration;
+mod user_enumeration;
+mod weak_cipher;
+mod weak_cipher;
 mod weak_cipher;
 mod weak_hash;
+mod weak_hash;
+mod weak_hash;
+mod webhook_no_signature;
+mod webhook_no_signature;
+mod ws_no_auth;
+mod ws_no_auth;
+mod xml_bomb;
 mod xml_bomb;
 mod xpath_injection;
+mod xpath_injection;
+mod xss_html_sink;
 mod xss_html_sink;
 mod xss_reflected;
+mod xss_reflected;
 mod xxe;
+mod xxe;
+mod zip_slip;
 mod zip_slip;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &admin_no_role::CHECK,
     &aead_misuse::CHECK,
     &argument_injection::CHECK,
     &basic_auth_http::CHECK,
     &body_limit::CHECK,
     &cdk_public::CHECK,
     &cdk_storage_unprotected::CHECK,
+    &client_permission_only::CHECK,
     &client_price::CHECK,
     &cmd_exec::CHECK,
     &cookie_flags::CHECK,
@@ -127,6 +179,7 @@ static CHECKS: &[&Check] = &[
     &cors_null_origin::CHECK,
     &cors_wildcard::CHECK,
     &csp_weak::CHECK,
+    &csrf_missing::CHECK,
     &debug_on::CHECK,
     &decompression_bomb::CHECK,
     &dep_deprecated::CHECK,
@@ -138,14 +191,17 @@ static CHECKS: &[&Check] = &[
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
     &format_string::CHECK,
+    &get_mutation::CHECK,
     &graphql_injection::CHECK,
     &header_crlf::CHECK,
     &headers_missing::CHECK,
+    &hidden_bypass::CHECK,
     &html_attribute_escape::CHECK,
     &html_expansion::CHECK,
     &html_tag_filter::CHECK,
     &http_url::CHECK,
     &identity_from_request::CHECK,
+    &idor::CHECK,
     &insecure_random::CHECK,
     &js_url_href::CHECK,
     &jwt_decode_as_verify::CHECK,
@@ -157,11 +213,13 @@ static CHECKS: &[&Check] = &[
     &kdf_low_cost::CHECK,
     &key_size::CHECK,
     &ldap_injection::CHECK,
+    &lockout_missing::CHECK,
     &log_injection::CHECK,
     &mass_assignment::CHECK,
     &message_origin_missing::CHECK,
     &money_float::CHECK,
     &negative_amount::CHECK,
+    &no_input_validation::CHECK,
     &no_timeout_outbound::CHECK,
     &nosql_object::CHECK,
     &open_redirect::CHECK,
@@ -175,6 +233,7 @@ static CHECKS: &[&Check] = &[
     &polluting_merge::CHECK,
     &powered_by_shown::CHECK,
     &proto_pollution::CHECK,
+    &rate_limit_auth::CHECK,
     &regex_anchor_missing::CHECK,
     &regex_escape_useless::CHECK,
     &regex_exponential::CHECK,
@@ -182,8 +241,10 @@ static CHECKS: &[&Check] = &[
     &regex_injection::CHECK,
     &regex_polynomial::CHECK,
     &regex_range_large::CHECK,
+    &replay_window::CHECK,
     &resource_exhaustion::CHECK,
     &route_case_sensitive::CHECK,
+    &route_no_auth::CHECK,
     &sanitize_backslash::CHECK,
     &sanitize_first_only::CHECK,
     &sanitize_multichar::CHECK,
@@ -194,6 +255,7 @@ static CHECKS: &[&Check] = &[
     &secret_in_url::CHECK,
     &secret_literal::CHECK,
     &secret_logged::CHECK,
+    &sequential_ids::CHECK,
     &session_fixation::CHECK,
     &session_no_expiry::CHECK,
     &sql_concat::CHECK,
@@ -213,8 +275,11 @@ static CHECKS: &[&Check] = &[
     &upload_unrestricted::CHECK,
     &url_scheme_incomplete::CHECK,
     &url_substring_check::CHECK,
+    &user_enumeration::CHECK,
     &weak_cipher::CHECK,
     &weak_hash::CHECK,
+    &webhook_no_signature::CHECK,
+    &ws_no_auth::CHECK,
     &xml_bomb::CHECK,
     &xpath_injection::CHECK,
     &xss_html_sink::CHECK,

@@ -1,0 +1,275 @@
+//! Routes as a caller sees them: open on purpose or not, privileged or not, and how they compare with their siblings.
+
+use facts::{FileClass, words};
+use review::prelude::*;
+
+/// Words of paths that must answer callers who are not known yet, or that are meant for everybody.
+const OPEN: &[&str] = &[
+    "login",
+    "signin",
+    "signup",
+    "register",
+    "registration",
+    "logout",
+    "signout",
+    "forgot",
+    "reset",
+    "recover",
+    "recovery",
+    "activate",
+    "activation",
+    "confirm",
+    "confirmation",
+    "verify",
+    "verification",
+    "resend",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "sso",
+    "saml",
+    "callback",
+    "auth",
+    "authenticate",
+    "token",
+    "tokens",
+    "refresh",
+    "session",
+    "sessions",
+    "captcha",
+    "csrf",
+    "otp",
+    "mfa",
+    "2fa",
+    "health",
+    "healthz",
+    "healthcheck",
+    "status",
+    "ping",
+    "ready",
+    "readiness",
+    "live",
+    "liveness",
+    "version",
+    "docs",
+    "doc",
+    "swagger",
+    "openapi",
+    "static",
+    "assets",
+    "public",
+    "favicon",
+    "robots",
+    "sitemap",
+    "wellknown",
+    "well",
+    "webhook",
+    "webhooks",
+    "hook",
+    "hooks",
+    "ipn",
+    "contact",
+    "subscribe",
+    "unsubscribe",
+    "newsletter",
+    "share",
+    "shared",
+    "embed",
+    "invite",
+    "invitation",
+    "setup",
+    "install",
+    "guest",
+    "feedback",
+    "track",
+    "beacon",
+    "csp",
+    "report",
+    "test",
+    "demo",
+    "example",
+    "preview",
+    "language",
+    "languages",
+    "locale",
+    "i18n",
+    "password",
+];
+
+/// What runs a business: doing it for the wrong caller is worse.
+const PRIVILEGED: &[&str] = &[
+    "admin",
+    "admins",
+    "administrator",
+    "administration",
+    "role",
+    "roles",
+    "permission",
+    "permissions",
+    "refund",
+    "refunds",
+    "payment",
+    "payments",
+    "payout",
+    "payouts",
+    "transfer",
+    "withdraw",
+    "wallet",
+    "balance",
+    "impersonate",
+    "ban",
+    "billing",
+];
+
+/// HTTP routes of production code under review.
+pub(crate) fn reviewed<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
+    let routes: Vec<&Route> = cx.routes().collect();
+    routes.into_iter().filter(|route| is_production(cx, route)).collect()
+}
+
+/// HTTP routes of production code, under review or not: what a claim is compared with.
+pub(crate) fn all<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
+    let program = cx.program();
+    program.routes.routes.iter().filter(|route| is_production(cx, route)).collect()
+}
+
+fn is_production(cx: &CheckContext<'_>, route: &Route) -> bool {
+    cx.file(route.file).class == FileClass::Production && &*route.framework != "http"
+}
+
+pub(crate) fn is_mutating(route: &Route) -> bool {
+    matches!(&*route.method, "POST" | "PUT" | "PATCH" | "DELETE")
+}
+
+/// `GET /users/:id`.
+pub(crate) fn name(route: &Route) -> String {
+    format!("{} {}", route.method, route.path)
+}
+
+/// The last parameter of the path, when it names a record: `:id` and `:userId`, not `:slug` or `:token`.
+pub(crate) fn record_param(route: &Route) -> Option<&str> {
+    let mut params = route.path.split('/').filter_map(|part| part.strip_prefix(':'));
+    params.rfind(|param| is_record_id(param))
+}
+
+/// Whether a name is that of a record's key.
+pub(crate) fn is_record_id(name: &str) -> bool {
+    let bare = name.trim_end_matches(['?', '*', '+']);
+    let words = words(bare.split('(').next().unwrap_or(bare));
+    words.last().is_some_and(|last| matches!(last.as_str(), "id" | "ids" | "uuid" | "guid" | "pk"))
+}
+
+/// A parameter that only those know who were given it: the path is the credential.
+fn has_capability(route: &Route) -> bool {
+    const SECRETS: &[&str] =
+        &["token", "secret", "key", "hash", "code", "signature", "nonce", "apikey"];
+    let params = route.path.split('/').filter_map(|part| part.strip_prefix(':'));
+    let mut words = params.flat_map(words);
+    words.any(|word| SECRETS.contains(&word.as_str()))
+}
+
+fn path_words(route: &Route) -> Vec<String> {
+    let parts =
+        route.path.split(['/', '.', '-', '_']).filter(|part| !part.starts_with([':', '{', '*']));
+    parts.flat_map(|part| [vec![part.to_ascii_lowercase()], words(part)].concat()).collect()
+}
+
+pub(crate) fn has_path_word(route: &Route, list: &[&str]) -> bool {
+    path_words(route).iter().any(|word| list.contains(&word.as_str()))
+}
+
+/// Whether the route must answer callers who are not known, says that it does, or proves its caller otherwise.
+pub(crate) fn is_open_on_purpose(route: &Route) -> bool {
+    let declared = route.middleware.iter().any(|middleware| says_public(&middleware.name));
+    declared
+        || makes_account(route)
+        || has_path_word(route, OPEN)
+        || has_capability(route)
+        || route.guard(Role::Signature).is_some()
+        || matches!(&*route.method, "OPTIONS" | "HEAD")
+}
+
+/// `POST /users` is how visitors become users.
+fn makes_account(route: &Route) -> bool {
+    let last = route.path.rsplit('/').next().unwrap_or("").to_ascii_lowercase();
+    &*route.method == "POST"
+        && matches!(
+            last.as_str(),
+            "user"
+                | "users"
+                | "account"
+                | "accounts"
+                | "member"
+                | "members"
+                | "customer"
+                | "customers"
+        )
+}
+
+/// `@Public()`, `@SkipAuth()`, `@AllowAnonymous()`, `optionalAuth`.
+fn says_public(name: &str) -> bool {
+    let words = words(name.split('(').next().unwrap_or(name));
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let is_static = has(&["serve", "static"]);
+    !is_static
+        && (has(&["public", "anonymous", "unprotected", "unauthenticated", "optional", "guest"])
+            || has(&["skip", "no", "without", "bypass", "disable"])
+                && has(&["auth", "jwt", "guard", "login"]))
+}
+
+/// Deletes, or touches money, roles or what only administrators should.
+pub(crate) fn is_privileged(route: &Route) -> bool {
+    &*route.method == "DELETE" || has_path_word(route, PRIVILEGED)
+}
+
+/// Something in the chain that nothing is known of: it may well be what is looked for.
+pub(crate) fn has_unknown_link(route: &Route) -> bool {
+    route.middleware.iter().any(|middleware| {
+        middleware.functions.is_empty()
+            && middleware.parts.is_empty()
+            && middleware.origin.is_none()
+    })
+}
+
+/// Whoever asks what a caller may do knows who it is.
+pub(crate) fn is_authenticated(route: &Route) -> bool {
+    route.guard(Role::Authentication).is_some() || route.guard(Role::Authorization).is_some()
+}
+
+/// Routes beside this one: below the same collection, else of the same file; for a route that changes something, only
+/// those that do too.
+pub(crate) fn siblings<'a>(all: &[&'a Route], route: &Route) -> Vec<&'a Route> {
+    let collection = collection(route);
+    let is_like = |other: &&&Route| {
+        let same =
+            other.range == route.range && other.path == route.path && other.method == route.method;
+        !(same && other.file == route.file)
+            && is_mutating(other) == is_mutating(route)
+            && !is_open_on_purpose(other)
+    };
+    let like: Vec<&Route> = all.iter().filter(is_like).copied().collect();
+    let below: Vec<&Route> = like
+        .iter()
+        .filter(|other| collection.len() > 1 && self::collection(other) == collection)
+        .copied()
+        .collect();
+    if below.len() > 1 {
+        return below;
+    }
+    like.into_iter().filter(|other| other.file == route.file).collect()
+}
+
+/// The path up to its first parameter: `/api/users` of `/api/users/:id/posts`.
+pub(crate) fn collection(route: &Route) -> String {
+    let fixed = route.path.split('/').take_while(|part| !part.starts_with([':', '{', '*']));
+    fixed.collect::<Vec<_>>().join("/").to_ascii_lowercase()
+}
+
+/// The chain in words, for evidence: `express.json, cors, requireAuth`.
+pub(crate) fn chain(route: &Route) -> String {
+    let names: Vec<&str> = route.middleware.iter().map(|middleware| &*middleware.name).collect();
+    match names.is_empty() {
+        true => "nothing".to_owned(),
+        false => names.join(", "),
+    }
+}
