@@ -217,25 +217,7 @@ pub(crate) fn report() -> ReviewReport {
             posture("csrf", PostureWord::Clean, 0),
             posture("xss", PostureWord::NotReviewed, 0),
         ],
-        tables: vec![Table {
-            review: "security".into(),
-            title: "Figures | of it".into(),
-            note: "Counted.".into(),
-            columns: vec!["File".into(), "How many".into(), "Kind".into()],
-            rows: vec![
-                vec![
-                    Cell::Place { path: RepoPath::new("src/a.ts"), line: 3 },
-                    Cell::Number(12),
-                    Cell::text("a | b"),
-                ],
-                vec![
-                    Cell::Place { path: RepoPath::new("src/long/name.ts"), line: 7 },
-                    Cell::Number(3),
-                    Cell::text(""),
-                ],
-            ],
-            summary: "15 in 2 files".into(),
-        }],
+        tables: vec![table()],
         entry_points: vec![EntryPoint {
             method: "DELETE".into(),
             path: "/admin/users/:id".into(),
@@ -251,6 +233,28 @@ pub(crate) fn report() -> ReviewReport {
             ("security/eval-dynamic".into(), rule(Severity::Blocker, vec![95])),
             ("security/sql-concat".into(), rule(Severity::Blocker, vec![89, 943])),
         ]),
+    }
+}
+
+fn table() -> Table {
+    Table {
+        review: "security".into(),
+        title: "Figures | of it".into(),
+        note: "Counted.".into(),
+        columns: vec!["File".into(), "How many".into(), "Kind".into()],
+        rows: vec![
+            vec![
+                Cell::Place { path: RepoPath::new("src/a.ts"), line: 3 },
+                Cell::Number(12),
+                Cell::text("a | b"),
+            ],
+            vec![
+                Cell::Place { path: RepoPath::new("src/long/name.ts"), line: 7 },
+                Cell::Number(3),
+                Cell::text(""),
+            ],
+        ],
+        summary: "15 in 2 files".into(),
     }
 }
 
