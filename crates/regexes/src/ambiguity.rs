@@ -44,7 +44,7 @@ pub(crate) fn polynomial(automaton: &Automaton) -> Vec<Seed> {
     let looping: Vec<usize> =
         (0..automaton.states.len()).filter(|state| search.loops[*state]).collect();
     for state in &looping {
-        search.from_anywhere(*state);
+        search.anywhere(*state);
     }
     for first in &looping {
         for second in &looping {
@@ -120,7 +120,7 @@ impl<'a> Search<'a> {
     }
 
     /// The loop reads what a new attempt could begin with.
-    fn from_anywhere(&mut self, state: usize) {
+    fn anywhere(&mut self, state: usize) {
         let home = self.component[state];
         let goal = [state, state, NOBODY];
         if let Some(pump) = self.word([ANYWHERE, state, NOBODY], goal, [None, Some(home), None]) {

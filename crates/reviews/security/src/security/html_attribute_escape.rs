@@ -125,10 +125,8 @@ fn in_attributes(code: &Code, sequences: &[Sequence]) -> Vec<Attribute> {
         let Some(name) = before[..before.len() - 1].strip_suffix('=') else { continue };
         let name = name.rsplit([' ', '\t', '\n']).next().unwrap_or(name);
         let call = code.constant(value);
-        let named = sequences.iter().filter_map(|sequence| sequence.all.last());
-        if let Some(last) =
-            named.into_iter().find(|last| last.call == call || ends_in(code, call, last.call))
-        {
+        let mut named = sequences.iter().filter_map(|sequence| sequence.all.last());
+        if let Some(last) = named.find(|last| last.call == call || ends_in(code, call, last.call)) {
             let handler = name.len() > 3
                 && name[..2].eq_ignore_ascii_case("on")
                 && name[2..].bytes().all(|one| one.is_ascii_alphabetic());

@@ -94,8 +94,8 @@ fn is_limited(code: &Code, text: ExprId) -> bool {
     let conditions = surroundings::conditions(code, code.range(text));
     conditions.iter().any(|condition| {
         let tested = code.range(condition.test);
-        let inside = code.exprs.iter().filter(|expr| tested.contains(expr.range));
-        inside.into_iter().any(|expr| limits(code, &expr.kind, symbol))
+        let mut inside = code.exprs.iter().filter(|expr| tested.contains(expr.range));
+        inside.any(|expr| limits(code, &expr.kind, symbol))
     })
 }
 

@@ -102,9 +102,9 @@ fn attack(program: &Program, with: &str, danger: &Danger) -> Option<(String, Str
 
 /// A later step takes out what the sequence needs.
 fn ends_safe(all: &[Replace], replace: &Replace, danger: &Danger) -> bool {
-    let later = all.iter().skip_while(|one| one.call != replace.call).skip(1);
+    let mut later = all.iter().skip_while(|one| one.call != replace.call).skip(1);
     let needed = danger.mark.chars().find(|one| !one.is_alphanumeric() && !one.is_whitespace());
-    later.into_iter().any(|later| {
+    later.any(|later| {
         let set = later.characters().filter(|_| later.all);
         set.is_some_and(|set| needed.is_some_and(|needed| set.contains_char(needed)))
     })

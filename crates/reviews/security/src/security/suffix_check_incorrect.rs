@@ -100,8 +100,8 @@ fn is_guarded<'s>(
     text: &impl Fn(ExprId) -> &'s str,
 ) -> bool {
     let around = code.function(surroundings::function_at(code, code.range(check))).range;
-    let inside = code.exprs.iter().zip(0..).filter(|(expr, _)| around.contains(expr.range));
-    inside.into_iter().any(|(expr, id)| match &expr.kind {
+    let mut inside = code.exprs.iter().zip(0..).filter(|(expr, _)| around.contains(expr.range));
+    inside.any(|(expr, id)| match &expr.kind {
         ExprKind::Binary { op, left, right } if ExprId(id) != check => {
             let sides = [(*left, *right, false), (*right, *left, true)];
             sides.into_iter().any(|(value, other, turned)| {
