@@ -94,7 +94,13 @@ fn flows(cx: &mut CheckContext<'_>, models: &Models<'_>, claimed: &[(FileId, Byt
             "reaches `{}` whole: it writes every property that is sent, also those that no form has",
             flow.sink.name
         );
-        tainted::report(cx, flow, CHECK.severity, &harm).advise(
+        let column = cx
+            .call(flow.sink.file, flow.sink.expr)
+            .or_else(|| call_around(cx, flow))
+            .and_then(|site| privilege_of(models, &site));
+        let severity = if column.is_some() { Severity::Blocker } else { CHECK.severity };
+        let finding = tainted::report(cx, flow, severity, &harm);
+        with_column(finding, column).advise(
             "Pick the properties that may be written, or write the result of a strict schema",
         );
     }
