@@ -20,8 +20,11 @@ pub(crate) struct Config {
     pub(crate) waiver: Vec<ConfigWaiver>,
     pub(crate) coverage: CoverageConfig,
     pub(crate) dependencies: DependenciesConfig,
-    /// Rows for the data flow model, as in `crates/flow/models`.
+    /// Rows for the data flow model, see `docs/models.md`; `files` names more files with rows.
     pub(crate) models: toml::Table,
+    /// Name and text of those files.
+    #[serde(skip)]
+    model_files: Vec<(String, String)>,
     /// Globs of files that are test, fixture or example code, whatever their names say.
     pub(crate) tests: Vec<String>,
     /// Globs of files that are not looked at.
@@ -73,7 +76,25 @@ impl Config {
         let bytes =
             host.read(&path, 1 << 20).map_err(|error: ReadError| unreadable(&error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text in UTF-8"))?;
-        Self::parse(&text)
+        let mut config = Self::parse(&text)?;
+        for name in config.model_file_names()? {
+            let text = model_file(host, &name)?;
+            config.model_files.push((name, text));
+        }
+        Ok(config)
+    }
+
+    fn model_file_names(&mut self) -> Result<Vec<String>, Failure> {
+        let Some(files) = self.models.remove("files") else { return Ok(Vec::new()) };
+        let names = match &files {
+            toml::Value::Array(names) => {
+                names.iter().map(|name| name.as_str().map(str::to_owned)).collect()
+            }
+            _ => None,
+        };
+        names.ok_or_else(|| {
+            Failure::config(format!("{FILE}: [models]: files is no list of file names"))
+        })
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
@@ -106,12 +127,36 @@ impl Config {
     }
 
     pub(crate) fn models(&self) -> Result<flow::Models, Failure> {
-        if self.models.is_empty() {
+        if self.models.is_empty() && self.model_files.is_empty() {
             return Ok(flow::Models::default());
         }
-        let text = toml::to_string(&self.models).unwrap_or_default();
-        flow::Models::with_extra(FILE, &text)
-            .map_err(|error| Failure::config(format!("{FILE}: [models]: {}", error.reason)))
+        let own = toml::to_string(&self.models).unwrap_or_default();
+        let files = self.model_files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        flow::Models::with_files([(FILE, own.as_str())].into_iter().chain(files))
+            .map_err(|error| misfit(&error))
+    }
+}
+
+fn model_file(host: &dyn Host, name: &str) -> Result<String, Failure> {
+    let problem = |reason: &str| Failure::config(format!("{FILE}: [models]: {name}: {reason}"));
+    let bytes = host
+        .read(&RepoPath::new(name), 1 << 20)
+        .map_err(|error: ReadError| problem(&error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| problem("it is not text in UTF-8"))
+}
+
+/// A row that cannot be used. Lines of `sw.toml` itself are not known here, as its table stands among others.
+fn misfit(error: &flow::ModelError) -> Failure {
+    let failure = match error.file.as_str() {
+        FILE => Failure::config(format!("{FILE}: [models]: {}", error.reason)),
+        _ => Failure::config(error.to_string()),
+    };
+    match &error.unknown {
+        Some((given, valid)) if !valid.is_empty() => {
+            let valid: Vec<&str> = valid.iter().map(String::as_str).collect();
+            failure.hint(request::suggestion(given, &valid))
+        }
+        _ => failure,
     }
 }
 
@@ -176,5 +221,21 @@ mod tests {
         );
         assert!(error("[review]\ndepth = 3\n").contains("neither text nor a list"));
         assert!(error("a = ").contains("sw.toml"));
+    }
+
+    #[test]
+    fn rows_of_models_are_checked_like_every_other_key() {
+        let problem = |text: &str| match Config::parse(text).unwrap().models() {
+            Ok(_) => String::new(),
+            Err(failure) => failure.text(),
+        };
+        assert_eq!(
+            problem("[[models.sink]]\ncallee = \"acme.run\"\nkind = \"sql\"\nargs = [0]\n"),
+            ""
+        );
+        let misspelt = problem("[[models.sink]]\ncale = \"acme.run\"\nkind = \"sql\"\n");
+        assert!(misspelt.contains("did you mean callee?"), "{misspelt}");
+        let kind = problem("[[models.sink]]\ncallee = \"acme.run\"\nkind = \"sqll\"\n");
+        assert!(kind.contains("did you mean sql?"), "{kind}");
     }
 }

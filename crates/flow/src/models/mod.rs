@@ -10,10 +10,10 @@
 //! | `type` | a value with this origin is of that shape | `origin`, `is` |
 //! | `source` | a value with this origin is data from outside | `origin`, `kind`, `name`, `safe` (sink kinds it cannot harm), `certain` |
 //! | `sink` | data that reaches these arguments does harm | `callee` or `method` + `receiver` (regular expression on the receiver's text), or `assign` (origin of the assigned member) or `property` (its name), `kind`, `args`, `from`, `this` (the receiver), `path` (property of the argument), `deep` (any nested field), `at = "call"`, `when`, `name`, `certain` |
-//! | `propagator` | taint of the inputs reaches an output | `callee`, `from` (`"0"`, `"rest"`, `"this"`, `"any"`), `to` (`"return"`, `"this"`, `"0"`), `deep` |
+//! | `propagator` | taint of the inputs reaches an output | `callee`, `from` (`"0"`, `"rest"`, `"this"`, `"any"`), `to` (`"return"`, `"this"`, `"0"`), `deep`, `raise` (kinds that become possible again) |
 //! | `sanitizer` | as a propagator, but harmless for some sinks afterwards | `callee`, `kinds` (`"all"` is every kind, `"numeric"` every kind that a number cannot harm), `from`, `raise` (kinds that become possible again) |
 //! | `guard` | a call that is true (or false) only for harmless values | `callee`, `arg`, `kinds`, `when` |
-//! | `callback` | calls a function argument with values of known shapes | `callee`, `arg` (-1 last, -2 every), `params`, `event`, `event_arg` |
+//! | `callback` | calls a function argument with values of known shapes | `callee`, `arg` (-1 last, -2 every), `path` (the property of the argument that is called), `params`, `event`, `event_arg` |
 //!
 //! In `callback.params`, `"this"` is the receiver's value, `"elem"` its elements, `"arg:0"` an argument's value,
 //! `""` nothing known, everything else a shape.
@@ -42,12 +42,18 @@ pub struct Models {
     pub(crate) index: Index,
     kinds: Vec<Box<str>>,
     bits: FxHashMap<Box<str>, u32>,
+    /// The shipped rows are being loaded, which say which kinds there are.
+    is_open: bool,
 }
 
 impl Models {
     fn empty() -> Self {
-        let mut models =
-            Self { index: Index::default(), kinds: Vec::new(), bits: FxHashMap::default() };
+        let mut models = Self {
+            index: Index::default(),
+            kinds: Vec::new(),
+            bits: FxHashMap::default(),
+            is_open: true,
+        };
         models.number(RESOURCE);
         models
     }

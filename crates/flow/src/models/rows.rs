@@ -80,6 +80,8 @@ pub(crate) struct PropagatorText {
     pub(crate) to: String,
     #[serde(default)]
     pub(crate) deep: bool,
+    #[serde(default)]
+    pub(crate) raise: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,6 +111,8 @@ pub(crate) struct GuardText {
 pub(crate) struct CallbackText {
     pub(crate) callee: String,
     pub(crate) arg: i32,
+    #[serde(default)]
+    pub(crate) path: String,
     #[serde(default)]
     pub(crate) params: Vec<String>,
     #[serde(default)]
@@ -178,6 +182,8 @@ pub(crate) struct PropagatorRow {
     pub(crate) from: Vec<Port>,
     pub(crate) to: Port,
     pub(crate) deep: bool,
+    /// Kinds of sinks that it can harm again afterwards.
+    pub(crate) raise: Kinds,
 }
 
 #[derive(Clone, Debug)]
@@ -197,6 +203,8 @@ pub(crate) struct GuardRow {
 #[derive(Clone, Debug)]
 pub(crate) struct CallbackRow {
     pub(crate) arg: i32,
+    /// The property of the argument that is called; empty for the argument itself.
+    pub(crate) path: Box<str>,
     pub(crate) params: Vec<Box<str>>,
     pub(crate) event: Box<str>,
     pub(crate) event_arg: u32,

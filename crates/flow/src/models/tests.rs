@@ -42,3 +42,24 @@ fn extra_rows_are_found_and_errors_name_the_row() {
     let error = Models::with_extra("sw.toml", "[[sink]]\ncale = 'a'\nkind = 'sql'").unwrap_err();
     assert!(error.to_string().contains("cale"), "{error}");
 }
+
+#[test]
+fn what_no_check_would_read_is_an_error_with_the_valid_words() {
+    let unknown = |text: &str| Models::with_extra("m.toml", text).unwrap_err().unknown.unwrap();
+    let (given, valid) = unknown("[[sink]]\ncallee = 'acme.run'\nkind = 'sqll'\nargs = [0]");
+    assert_eq!(given, "sqll");
+    assert!(valid.iter().any(|kind| kind == "sql"));
+    let (given, _) = unknown("[[source]]\norigin = 'acme.body'\nkind = 'reqest'");
+    assert_eq!(given, "reqest");
+    let (given, valid) =
+        unknown("[[sink]]\ncallee = 'acme.run'\nkind = 'command'\nargs = [0]\nwhen = 'shel'");
+    assert_eq!((given.as_str(), valid.contains(&"shell".to_owned())), ("shel", true));
+    let (given, valid) = unknown("\n[[sink]]\ncale = 'a'\nkind = 'sql'");
+    assert_eq!((given.as_str(), valid.contains(&"callee".to_owned())), ("cale", true));
+}
+
+#[test]
+fn an_error_names_the_line() {
+    let error = Models::with_extra("m.toml", "\n[[sink]]\ncale = 'a'\nkind = 'sql'").unwrap_err();
+    assert_eq!(error.line, Some(3), "{error}");
+}

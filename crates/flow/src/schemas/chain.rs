@@ -14,6 +14,8 @@ struct Chain<'c> {
     links: Vec<(&'c str, &'c [Argument])>,
     /// What the library does with what the schema does not name.
     unknown: Unknown,
+    /// Where the chain begins, when that is another schema.
+    base: Option<ExprId>,
 }
 
 impl Reader<'_> {
@@ -33,14 +35,21 @@ impl Reader<'_> {
         let code = self.base.file(file).code()?;
         let chain = self.links(file, code, call)?;
         let named = |names: &[&str]| chain.links.iter().any(|(name, _)| names.contains(name));
-        let kind = chain.links.iter().rev().find_map(|(name, _)| kind_of(name))?;
+        let base = || self.shape_at(file, chain.base?, depth);
+        let Some(kind) = chain.links.iter().rev().find_map(|(name, _)| kind_of(name)) else {
+            // `OtherSchema.extend({ .. })`, `OtherSchema.optional()`.
+            return Some(match base()? {
+                Shape::Object { fields, .. } => self.object(file, code, &chain, fields, depth),
+                other => other,
+            });
+        };
         Some(match kind {
             Kind::Text if named(LISTED) => Shape::Harmless,
             Kind::Text => Shape::Text,
             Kind::Number => Shape::Number,
             Kind::Harmless => Shape::Harmless,
             Kind::List => Shape::List(Box::new(self.element(file, &chain, depth))),
-            Kind::Object => self.object(file, code, &chain, depth),
+            Kind::Object => self.object(file, code, &chain, Vec::new(), depth),
             Kind::Any if named(LISTED) => Shape::Harmless,
             Kind::Any => Shape::Any,
         })
@@ -50,6 +59,10 @@ impl Reader<'_> {
         let mut links = Vec::new();
         let mut at = call;
         for _ in 0..24 {
+            // The library itself, however it was imported, is where the chain begins.
+            if self.is_library(file, at) {
+                break;
+            }
             match code.kind(code.constant(at)) {
                 ExprKind::Call(call) => match code.kind(call.callee) {
                     ExprKind::Member { object, property, .. } => {
@@ -57,7 +70,7 @@ impl Reader<'_> {
                         at = *object;
                     }
                     // `string()` imported by name.
-                    ExprKind::Name { name, .. } => {
+                    ExprKind::Name { name, .. } if &**name != "require" => {
                         links.push((&**name, &call.args[..]));
                         at = call.callee;
                         break;
@@ -75,13 +88,26 @@ impl Reader<'_> {
             "yup" | "@sinclair/typebox" => Unknown::Kept,
             _ => Unknown::Refused,
         };
-        Some(Chain { links, unknown })
+        let base = origin.as_str().contains('(').then_some(at);
+        Some(Chain { links, unknown, base })
     }
 
-    fn object(&self, file: FileId, code: &Code, chain: &Chain<'_>, depth: u32) -> Shape {
+    fn is_library(&self, file: FileId, expr: ExprId) -> bool {
+        let origin = self.origins.origin(file, expr).map_or("", |origin| origin.as_str());
+        library(origin).is_some() && !origin.contains('(')
+    }
+
+    fn object(
+        &self,
+        file: FileId,
+        code: &Code,
+        chain: &Chain<'_>,
+        fields: Vec<(Box<str>, Shape)>,
+        depth: u32,
+    ) -> Shape {
         const NAMING: &[&str] =
             &["object", "keys", "shape", "extend", "append", "strictObject", "Object"];
-        let mut fields: Vec<(Box<str>, Shape)> = Vec::new();
+        let mut fields = fields;
         for (_, args) in chain.links.iter().rev().filter(|(name, _)| NAMING.contains(name)) {
             let Some(arg) = args.first() else { continue };
             for (name, value) in self.properties(file, arg.value) {

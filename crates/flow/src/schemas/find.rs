@@ -7,13 +7,51 @@ use rustc_hash::FxHashMap;
 use super::{MAX_DEPTH, Reader, Shape, Unknown};
 
 /// What is known of the parts of a request: `body`, `query`, `params`.
-pub(crate) type Checked = FxHashMap<(FileId, FunctionId), Vec<(Box<str>, Shape)>>;
+type Parts = Vec<(Box<str>, Shape)>;
+
+/// The checked parts by handler.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    by_handler: FxHashMap<(FileId, FunctionId), usize>,
+    /// With the mark that a request bears that was checked so.
+    all: Vec<(Box<str>, Parts)>,
+}
+
+/// What every mark begins with.
+pub(crate) const MARK: &str = "%checked:";
+
+impl Checked {
+    fn new(parts: FxHashMap<(FileId, FunctionId), Parts>) -> Self {
+        let mut sorted: Vec<_> = parts.into_iter().filter(|(_, parts)| !parts.is_empty()).collect();
+        sorted.sort_unstable_by_key(|(handler, _)| *handler);
+        let mut checked = Self::default();
+        for (handler, parts) in sorted {
+            let place = checked.all.len();
+            checked.by_handler.insert(handler, place);
+            checked.all.push((format!("{MARK}{place}").into(), parts));
+        }
+        checked
+    }
+
+    /// The mark for the request of a handler.
+    pub(crate) fn mark(&self, file: FileId, function: FunctionId) -> Option<&str> {
+        let place = *self.by_handler.get(&(file, function))?;
+        self.all.get(place).map(|(mark, _)| &**mark)
+    }
+
+    /// What a request with this mark holds in one of its parts.
+    pub(crate) fn part(&self, mark: &str, name: &str) -> Option<&Shape> {
+        let place: usize = mark.strip_prefix(MARK)?.parse().ok()?;
+        let (_, parts) = self.all.get(place)?;
+        parts.iter().find(|(part, _)| &**part == name).map(|(_, shape)| shape)
+    }
+}
 
 const PARTS: &[&str] = &["body", "query", "params", "headers", "querystring", "cookies"];
 
 /// The checked parts by handler. A handler of several routes has only what all of them check.
 pub(crate) fn find(reader: Reader<'_>, table: &RouteTable) -> Checked {
-    let mut all = Checked::default();
+    let mut all: FxHashMap<(FileId, FunctionId), Parts> = FxHashMap::default();
     let mut seen: FxHashMap<(FileId, FunctionId), ()> = FxHashMap::default();
     for route in &table.routes {
         let parts = reader.parts_of_route(route);
@@ -28,11 +66,45 @@ pub(crate) fn find(reader: Reader<'_>, table: &RouteTable) -> Checked {
             }
         }
     }
-    all.retain(|_, parts| !parts.is_empty());
-    all
+    reader.add_procedures(&mut all);
+    Checked::new(all)
 }
 
 impl Reader<'_> {
+    /// `procedure.input(schema).query(({ input }) => ..)` of tRPC.
+    fn add_procedures(&self, all: &mut FxHashMap<(FileId, FunctionId), Parts>) {
+        for (file, _, code) in self.base.code() {
+            for call in code.calls.iter().filter_map(|call| code.call(*call)) {
+                let Some(last) = call.args.last() else { continue };
+                let ExprKind::Function(function) = code.kind(last.value) else { continue };
+                let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+                    continue;
+                };
+                if !matches!(&**property, "query" | "mutation" | "subscription") {
+                    continue;
+                }
+                if let Some(shape) = self.input_of(file, code, *object) {
+                    all.insert((file, *function), vec![("input".into(), shape)]);
+                }
+            }
+        }
+    }
+
+    fn input_of(&self, file: FileId, code: &Code, chain: ExprId) -> Option<Shape> {
+        let mut at = chain;
+        for _ in 0..12 {
+            let call = code.call(at)?;
+            let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+                return None;
+            };
+            if &**property == "input" {
+                return self.shape(file, call.args.first()?.value);
+            }
+            at = *object;
+        }
+        None
+    }
+
     /// What answers, and the functions that are wrapped by what answers.
     fn handlers(&self, route: &Route) -> Vec<(FileId, FunctionId)> {
         let own = route.handlers.iter().map(|handler| (handler.file, handler.function));

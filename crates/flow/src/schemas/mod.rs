@@ -14,7 +14,7 @@ use facts::{FactBase, FileId};
 
 use crate::{Modules, Origins};
 pub(crate) use calls::{Checks, Gives, checks};
-pub(crate) use find::{Checked, find};
+pub(crate) use find::{Checked, MARK, find};
 
 /// Schemas in schemas end somewhere.
 const MAX_DEPTH: u32 = 6;

@@ -212,6 +212,8 @@ impl<'a> Engine<'a> {
                 let whole = Value::labelled(source.labels().to_vec());
                 all = all.with_path(&["*"], &whole, false);
                 all = all.join(&whole);
+                // An object still, which is sent as JSON.
+                all = all.with(|node| node.object = true);
             }
         }
         if let Some(expr) = site.arg_expr(0)
@@ -256,7 +258,10 @@ impl<'a> Engine<'a> {
         {
             let range = self.here;
             let shaped = self.origin_value(Some(origin), None, Some((self.act.file, range)));
-            all = all.join(&shaped);
+            // A label of its own counts more than where the element is read from.
+            if !all.is_tainted() || shaped.is_tainted() {
+                all = all.join(&shaped);
+            }
         }
         all
     }

@@ -280,7 +280,10 @@ impl<'a> Engine<'a> {
         let value = match (&row.from[..], row.deep) {
             // One input, kept with its fields.
             ([Port::Arg(place)], false) => {
-                let value = site.arg(*place as usize).map_labels(&|label| self.cut_loose(label));
+                let value = site.arg(*place as usize).map_labels(&|label| {
+                    self.cut_loose(label);
+                    label.safe &= !row.raise;
+                });
                 Value::new(Node {
                     origin: None,
                     lead: None,
@@ -289,7 +292,10 @@ impl<'a> Engine<'a> {
             }
             (ports, deep) => {
                 let mut labels = self.port_labels(site, ports, deep);
-                labels.iter_mut().for_each(|label| self.cut_loose(label));
+                for label in &mut labels {
+                    self.cut_loose(label);
+                    label.safe &= !row.raise;
+                }
                 self.through(site, labels)
             }
         };
@@ -363,7 +369,10 @@ impl<'a> Engine<'a> {
         row: &CallbackRow,
         place: usize,
     ) -> Option<Value<'a>> {
-        let callee = site.arg(place);
+        let mut callee = site.arg(place);
+        if !row.path.is_empty() {
+            callee = callee.own_field(&row.path).cloned().unwrap_or_default();
+        }
         // Handlers come in arrays, too.
         let callee = if callee.callables().is_empty() && callee.is_object() {
             callee.field("*")

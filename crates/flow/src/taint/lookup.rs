@@ -319,6 +319,7 @@ impl<'a> Engine<'a> {
         let file = self.act.file;
         let range = at.map_or(self.here, |(_, range)| range);
         value = self.with_source(value, at.map(|(expr, _)| expr), file, range, uncertain.is_none());
+        value = self.checked_read(object, property, value);
         match uncertain {
             Some(mark) if value.labels().is_empty() => value.with_field("%uncertain", mark),
             _ => value,
@@ -433,6 +434,9 @@ impl<'a> Engine<'a> {
             })
             .collect();
         let name = *names.get(place)?;
+        if place == 1 && is_resolver(&names) {
+            return Some("graphql.Args");
+        }
         let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(name));
         match name {
             "req" | "request" | "_req" if has(&["res", "response", "_res", "resp"]) => {
@@ -455,4 +459,14 @@ impl<'a> Engine<'a> {
             _ => None,
         }
     }
+}
+
+/// `(parent, args)`, `(_, { id }, context)`: what GraphQL calls to answer a field.
+fn is_resolver(names: &[&str]) -> bool {
+    const PARENTS: &[&str] =
+        &["parent", "_parent", "root", "_root", "_", "__", "obj", "_obj", "source", "_source"];
+    const CONTEXTS: &[&str] = &["context", "ctx", "_context", "_ctx", "contextValue"];
+    let has_context = names.get(2).is_some_and(|name| CONTEXTS.contains(name));
+    let is_named = names.get(1).is_some_and(|name| matches!(*name, "args" | "_args"));
+    names.first().is_some_and(|name| PARENTS.contains(name)) && (is_named || has_context)
 }

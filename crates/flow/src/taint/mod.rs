@@ -43,6 +43,7 @@ mod steps;
 mod strings;
 mod validated;
 mod value;
+mod weak;
 
 pub(crate) use engine::{Hints, analyse};
 
@@ -62,5 +63,7 @@ pub(crate) fn budget(range: model::ByteRange) -> u32 {
     range.end.saturating_sub(range.start).saturating_mul(STEPS_PER_BYTE).max(FUNCTION_BUDGET)
 }
 
+#[cfg(test)]
+mod model_tests;
 #[cfg(test)]
 mod tests;

@@ -98,8 +98,12 @@ impl<'a> Engine<'a> {
             return Value::CLEAN;
         }
         let strong = strong && *key != "*";
-        let old =
-            if rest.is_empty() && strong { Value::CLEAN } else { self.member_quietly(whole, key) };
+        let old = match *key {
+            _ if rest.is_empty() && strong => Value::CLEAN,
+            // What is added to a client or a map is no member of it that a model would know.
+            "*" => whole.own_field("*").cloned().unwrap_or_default(),
+            key => self.member_quietly(whole, key),
+        };
         let new = self.rebuilt(&old, rest, value, strong);
         if new.is_clean()
             && old.is_clean()

@@ -102,7 +102,7 @@ impl Engine<'_> {
                 span: self.base.span(file, range),
             },
             steps: hit.trace.tell(self.base, &source_name, (file, range), &hit.name),
-            weak_sanitizers: Vec::new(),
+            weak_sanitizers: self.weak_sanitizers(&hit.trace),
             constant_prefix: hit.behind_constant,
             certain: hit.certain && &*source.kind != "parameter",
         }

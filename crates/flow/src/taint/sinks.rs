@@ -325,7 +325,10 @@ impl<'a> Engine<'a> {
         };
         if let Some(rows) = self.origins.rows(origin) {
             for row in &rows.assigned {
-                self.report_value(row, value, at, target);
+                // Objects and lists are sent as JSON.
+                if &*row.kind != "html" || !value.is_object() {
+                    self.report_value(row, value, at, target);
+                }
             }
             if !rows.assigned.is_empty() {
                 return;

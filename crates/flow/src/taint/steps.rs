@@ -46,6 +46,20 @@ impl Trace {
         Self(Some(Rc::new(Step { previous: self.clone(), file, range, note, length })))
     }
 
+    /// The calls that the data went through, first one first.
+    pub(crate) fn calls(&self) -> Vec<(FileId, ExprId)> {
+        let mut calls = Vec::new();
+        let mut at = self;
+        while let Some(step) = &at.0 {
+            if let Note::Called(call) = step.note {
+                calls.push((step.file, call));
+            }
+            at = &step.previous;
+        }
+        calls.reverse();
+        calls
+    }
+
     fn ends_at(&self, file: FileId, range: ByteRange) -> bool {
         self.0.as_ref().is_some_and(|step| step.file == file && step.range == range)
     }

@@ -6,32 +6,47 @@ use facts::code::{ExprId, FunctionId};
 use super::calls::Site;
 use super::engine::Engine;
 use super::value::{Value, state};
-use crate::schemas::{Gives, Shape};
+use crate::schemas::{Gives, MARK, Shape};
 
 impl<'a> Engine<'a> {
-    /// A handler's request, after the schemas of its route had their say.
+    /// A handler's request, marked when schemas of its route check it: what they say counts where it is read.
     pub(crate) fn validated_request(
-        &mut self,
+        &self,
         file: FileId,
         function: FunctionId,
         request: Value<'a>,
     ) -> Value<'a> {
         let hints = self.hints;
-        let Some(parts) = hints.checked.get(&(file, function)) else { return request };
-        let Some(origin) = request.origin() else { return request };
-        let holder = match &*self.origins.shared_text(origin) {
-            "express.Request" | "fastify.Request" | "http.IncomingMessage" | "next.Request" => None,
-            "koa.Context" => Some("request"),
-            _ => return request,
-        };
-        parts.iter().fold(request, |request, (part, shape)| {
-            let held = holder.filter(|_| &**part == "body");
-            let whole = held
-                .map_or_else(|| request.clone(), |holder| self.member_quietly(&request, holder));
-            let old = self.member_quietly(&whole, part);
-            let new = whole.with_field(part, self.checked(&old, shape, false));
-            held.map_or_else(|| new.clone(), |holder| request.with_field(holder, new.clone()))
-        })
+        let Some(mark) = hints.checked.mark(file, function) else { return request };
+        let is_request = request.origin().is_some_and(|origin| {
+            matches!(
+                self.origins.text(origin),
+                "express.Request"
+                    | "fastify.Request"
+                    | "koa.Context"
+                    | "next.Request"
+                    | "trpc.Call"
+            )
+        });
+        if is_request { request.with_field(mark, Value::constant("")) } else { request }
+    }
+
+    /// What reading a part of a marked request gives.
+    pub(crate) fn checked_read(
+        &mut self,
+        request: &Value<'a>,
+        property: &str,
+        value: Value<'a>,
+    ) -> Value<'a> {
+        let mark = request.fields().iter().find(|(key, _)| key.starts_with(MARK));
+        let Some((mark, sign)) = mark else { return value };
+        let hints = self.hints;
+        match hints.checked.part(mark, property) {
+            Some(shape) => self.checked(&value, shape, false),
+            // Koa keeps the body one step further.
+            None if property == "request" => value.with_field(mark, sign.clone()),
+            None => value,
+        }
     }
 
     /// A call that checks a value against a schema that can be read; `None` for every other call.

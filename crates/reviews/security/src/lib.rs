@@ -29,6 +29,7 @@ mod response_headers;
 mod secret_text;
 mod security;
 mod sessions;
+mod sql_text;
 mod stated;
 mod surroundings;
 mod tainted;

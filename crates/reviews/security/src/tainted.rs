@@ -37,6 +37,16 @@ fn is_script(path: &str) -> bool {
     folders.any(|folder| matches!(folder, "scripts" | "script" | "tools" | "tasks" | "extra"))
 }
 
+/// "; `encodeURIComponent(name)` on the way does not help here"; empty when nothing was tried.
+fn no_help(flow: &Flow) -> String {
+    let quoted: Vec<String> = flow.weak_sanitizers.iter().map(|name| format!("`{name}`")).collect();
+    match &quoted[..] {
+        [] => String::new(),
+        [one] => format!("; {one} on the way does not help here"),
+        many => format!("; {} on the way do not help here", many.join(" and ")),
+    }
+}
+
 /// Claims that the flow does harm. Data that only the program's own user or deployment chooses is two levels milder:
 /// whoever starts a program may already do what it does. Of a parameter nobody knows who fills it, so that claim is
 /// one to verify.
@@ -46,7 +56,7 @@ pub(crate) fn report<'c>(
     severity: Severity,
     harm: &str,
 ) -> FindingBuilder<'c> {
-    let message = format!("{} {harm}", subject(flow));
+    let message = format!("{} {harm}{}", subject(flow), no_help(flow));
     let (severity, surest) = match &*flow.source.kind {
         "parameter" => (severity.lowered(2), Confidence::Low),
         _ if is_remote(flow) => (severity, Confidence::High),

@@ -33,6 +33,14 @@ fn run(cx: &mut CheckContext<'_>) {
     }
     for flow in cx.flows("nosql") {
         let whole = is_whole_filter(cx, flow);
+        if whole && is_update(cx, flow) {
+            let harm = format!(
+                "is the update of `{}` as a whole, operators such as `$set` and `$unset` included",
+                flow.sink.name
+            );
+            tainted::report(cx, flow, Severity::Med, &harm);
+            continue;
+        }
         let harm = if whole {
             format!("is the filter of `{}` as a whole, operators included", flow.sink.name)
         } else {
@@ -43,6 +51,14 @@ fn run(cx: &mut CheckContext<'_>) {
         };
         tainted::report(cx, flow, if whole { Severity::Blocker } else { Severity::High }, &harm);
     }
+}
+
+/// The second argument of `updateOne(filter, update)`.
+fn is_update(cx: &CheckContext<'_>, flow: &Flow) -> bool {
+    let Some(code) = cx.file(flow.sink.file).code() else { return false };
+    let second = |call: &Call| call.args.get(1).is_some_and(|arg| arg.value == flow.sink.expr);
+    code.calls.iter().filter_map(|call| code.call(*call)).any(second)
+        && flow.sink.model.to_lowercase().contains("update")
 }
 
 /// The request's object is the filter argument itself, not the value of one of its fields.

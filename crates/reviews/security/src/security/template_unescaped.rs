@@ -102,7 +102,23 @@ fn escape_replaced(code: &Code) -> Vec<ExprId> {
         };
         off.then_some(*target)
     };
-    code.exprs.iter().filter_map(replaced).collect()
+    let places = code.exprs.iter().zip(0..).filter_map(|(expr, id)| match &expr.kind {
+        ExprKind::Jsx(element) => keeps_html(code, element).then_some(ExprId(id)),
+        _ => replaced(expr),
+    });
+    places.collect()
+}
+
+/// `<ReactMarkdown escapeHtml={false}>`, `<ReactMarkdown allowDangerousHtml>`.
+fn keeps_html(code: &Code, element: &facts::code::JsxElement) -> bool {
+    let is = |value: ExprId, wanted: bool| matches!(code.kind(value), ExprKind::Bool(told) if *told == wanted);
+    element.name.to_lowercase().contains("markdown")
+        && element.attributes.iter().any(|attribute| match (&*attribute.name, attribute.value) {
+            ("allowDangerousHtml", None) => true,
+            ("allowDangerousHtml", Some(value)) => !is(value, false),
+            ("escapeHtml", Some(value)) => is(value, false),
+            _ => false,
+        })
 }
 
 /// A function that returns its first parameter as it is.
