@@ -40,6 +40,6 @@ pub(crate) fn handlers(cx: &CheckContext<'_>) -> BTreeSet<(FileId, FunctionId)> 
     let before = routes.iter().flat_map(|route| &route.middleware);
     answers
         .map(|handler| (handler.file, handler.function))
-        .chain(before.filter_map(|middleware| middleware.function))
+        .chain(before.flat_map(|middleware| middleware.functions.iter().copied()))
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use facts::code::{Code, ExprId, ExprKind, FunctionId, Pattern, Stmt, StmtKind, SymbolId};
+use facts::code::{Code, ExprId, ExprKind, Pattern, Stmt, StmtKind, SymbolId};
 use facts::{FileClass, FileId, LogCall, LogField, LogLevel, SourceFile};
 use flow::{By, Enclosing, Places, Program};
 use model::ByteRange;
