@@ -1,5 +1,6 @@
 //! Reads and compiles model files.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Models;
@@ -54,47 +55,6 @@ const BUILT_IN: &[(&str, &str)] = built_in![
     "expansion.toml",
     "regexes.toml",
     "sanitizers.toml",
-];
-
-/// Kinds of sources that the checks know how to tell.
-const SOURCE_KINDS: &[&str] = &[
-    "request",
-    "url",
-    "message",
-    "websocket",
-    "graphql",
-    "queue",
-    "upload",
-    "archive",
-    "argv",
-    "env",
-    "file",
-    "file-name",
-    "parameter",
-    "none",
-];
-
-/// Conditions that a sink's `when` may name.
-const CONDITIONS: &[&str] = &[
-    "shell",
-    "no-orm",
-    "inner-html",
-    "object",
-    "html",
-    "html-set",
-    "html-init",
-    "location",
-    "not-location",
-    "url-name",
-    "no-root",
-    "jquery",
-    "unsafe-yaml",
-    "noent",
-    "merge",
-    "two",
-    "three",
-    "graphql-url",
-    "git",
 ];
 
 impl Models {
@@ -182,7 +142,7 @@ impl Models {
 
     fn add_source(&mut self, row: &SourceText) -> Result<(), Problem> {
         self.check_kinds(&row.safe)?;
-        one_of("the source kind", &row.kind, SOURCE_KINDS)?;
+        one_of("the source kind", &row.kind, &mut self.source_kinds, self.is_open)?;
         let safe = self.number_all(&row.safe);
         for origin in expand(&row.origin)? {
             let source = SourceRow {
@@ -232,7 +192,7 @@ impl Models {
         }
         self.check_kinds(std::slice::from_ref(&row.kind))?;
         if !row.when.is_empty() {
-            one_of("the condition", &row.when, CONDITIONS)?;
+            one_of("the condition", &row.when, &mut self.conditions, self.is_open)?;
         }
         Ok(SinkRow {
             kind: row.kind.as_str().into(),
@@ -306,11 +266,20 @@ enum Problem {
     Unknown { what: &'static str, given: String, valid: Vec<String> },
 }
 
-fn one_of(what: &'static str, given: &str, valid: &[&str]) -> Result<(), Problem> {
-    if valid.contains(&given) {
+/// The words that the shipped rows use are those that there are.
+fn one_of(
+    what: &'static str,
+    given: &str,
+    known: &mut BTreeSet<Box<str>>,
+    is_open: bool,
+) -> Result<(), Problem> {
+    if is_open {
+        known.insert(given.into());
+    }
+    if known.contains(given) {
         return Ok(());
     }
-    let valid = valid.iter().map(|&word| word.to_owned()).collect();
+    let valid = known.iter().map(|word| word.to_string()).collect();
     Err(Problem::Unknown { what, given: given.to_owned(), valid })
 }
 

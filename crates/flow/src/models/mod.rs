@@ -27,6 +27,8 @@ pub(crate) use index::Rows;
 pub use load::ModelError;
 pub(crate) use rows::{CallbackRow, Port, PropagatorRow, SanitizerRow, SinkRow};
 
+use std::collections::BTreeSet;
+
 use index::Index;
 use rustc_hash::FxHashMap;
 
@@ -42,6 +44,9 @@ pub struct Models {
     pub(crate) index: Index,
     kinds: Vec<Box<str>>,
     bits: FxHashMap<Box<str>, u32>,
+    /// Kinds of sources, and conditions of sinks, that the shipped rows use.
+    source_kinds: BTreeSet<Box<str>>,
+    conditions: BTreeSet<Box<str>>,
     /// The shipped rows are being loaded, which say which kinds there are.
     is_open: bool,
 }
@@ -52,6 +57,8 @@ impl Models {
             index: Index::default(),
             kinds: Vec::new(),
             bits: FxHashMap::default(),
+            source_kinds: BTreeSet::new(),
+            conditions: BTreeSet::new(),
             is_open: true,
         };
         models.number(RESOURCE);
