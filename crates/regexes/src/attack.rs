@@ -207,11 +207,15 @@ fn outgrows(
     for times in [50, 100, 200] {
         let steps = steps(program, &input(seed, suffix, times), SUPER_LINEAR_BUDGET, left);
         let before = measured.last().map_or(0, |(_, steps)| *steps);
-        if steps < 3 * before || (*left == 0 && steps < SUPER_LINEAR_BUDGET) {
+        if steps < 3 * before || (*left == 0 && steps <= SUPER_LINEAR_BUDGET) {
             return None;
         }
-        measured.push((times, steps));
-        if steps >= SUPER_LINEAR_BUDGET {
+        let exhausted = steps > SUPER_LINEAR_BUDGET;
+        // A run that was cut off says less than the two before it.
+        if !exhausted || measured.len() < 2 {
+            measured.push((times, steps));
+        }
+        if exhausted {
             return Some(measured);
         }
     }
