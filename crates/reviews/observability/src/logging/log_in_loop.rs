@@ -187,7 +187,7 @@ fn through_helpers(
             if !reached.contains(file, *owner) {
                 continue;
             }
-            let logged = paths.through(*in_file, *function);
+            let logged = paths.surely(*in_file, *function);
             let Some(first) =
                 logged.calls.first().and_then(|at| program.log_calls.get(*at as usize))
             else {

@@ -3,6 +3,9 @@
 use review::prelude::*;
 use std::collections::BTreeMap;
 
+use facts::code::MemberKind;
+use flow::Value;
+
 use crate::people::personal;
 use crate::sites::{cite, counted, sites};
 
@@ -29,6 +32,17 @@ fn run(cx: &mut CheckContext<'_>) {
     let mut addresses: BTreeMap<FileId, Vec<(FileId, ByteRange)>> = BTreeMap::new();
     for site in sites(cx) {
         for field in site.open_fields() {
+            if let Some((class, member)) =
+                entity(&site, field.value).filter(|_| !field.redacted_within)
+            {
+                let message = format!(
+                    "`{}` is a whole `{class}`, and its `{member}` goes with it",
+                    field.name
+                );
+                let builder = cx.report(site.file(), field.range, message);
+                builder.because(site.file(), site.call.range, "the log call");
+                continue;
+            }
             let Some(kind) = personal(&site, field).filter(|kind| !kind.is_regulated()) else {
                 continue;
             };
@@ -46,6 +60,27 @@ fn run(cx: &mut CheckContext<'_>) {
         }
     }
     report_addresses(cx, &addresses);
+}
+
+/// The class of the repository that a whole value is of, and a field of it that tells of a person or opens something.
+/// A class that says how it is written as JSON has thought of that.
+fn entity<'a>(site: &Site<'a>, value: ExprId) -> Option<(&'a str, &'a str)> {
+    if !matches!(site.code.kind(value), ExprKind::Name { .. } | ExprKind::Member { .. }) {
+        return None;
+    }
+    site.program.origins.values(site.file(), value).iter().find_map(|value| {
+        let Value::Instance(file, class) = value else { return None };
+        let class = site.program.base.file(*file).code()?.class(*class);
+        if class.members.iter().any(|member| &*member.name == "toJSON") {
+            return None;
+        }
+        let fields =
+            class.members.iter().filter(|member| matches!(member.kind, MemberKind::Field(_)));
+        let telling = fields
+            .map(|member| &*member.name)
+            .find(|name| SecretName::of(name).is_some() || PersonalName::of(name).is_some())?;
+        Some((&*class.name, telling))
+    })
 }
 
 /// Servers that log addresses do so in every line of sign-in: one finding for each file.
