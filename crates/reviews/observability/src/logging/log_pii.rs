@@ -7,7 +7,7 @@ use facts::code::MemberKind;
 use flow::Value;
 
 use crate::people::personal;
-use crate::sites::{cite, counted, sites};
+use crate::sites::{Site, cite, counted, sites};
 
 pub(crate) static CHECK: Check = Check {
     id: "log-pii",
@@ -69,8 +69,8 @@ fn entity<'a>(site: &Site<'a>, value: ExprId) -> Option<(&'a str, &'a str)> {
         return None;
     }
     site.program.origins.values(site.file(), value).iter().find_map(|value| {
-        let Value::Instance(file, class) = value else { return None };
-        let class = site.program.base.file(*file).code()?.class(*class);
+        let Value::Instance(file, class) = *value else { return None };
+        let class = site.program.base.file(file).code()?.class(class);
         if class.members.iter().any(|member| &*member.name == "toJSON") {
             return None;
         }
