@@ -258,10 +258,7 @@ impl<'a> Engine<'a> {
         {
             let range = self.here;
             let shaped = self.origin_value(Some(origin), None, Some((self.act.file, range)));
-            // A label of its own counts more than where the element is read from.
-            if !all.is_tainted() || shaped.is_tainted() {
-                all = all.join(&shaped);
-            }
+            all = all.join(&shaped);
         }
         all
     }
@@ -464,6 +461,12 @@ impl<'a> Engine<'a> {
                 if !value.fields().is_empty() =>
             {
                 let element = self.elements(value);
+                // What it was read from would read it anew, and drop the label that it has.
+                let element = if element.is_tainted() {
+                    element.with(|node| node.origin = None)
+                } else {
+                    element
+                };
                 Some(Self::object_of(&element))
             }
             _ => None,
