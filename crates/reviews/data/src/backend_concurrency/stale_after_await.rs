@@ -172,7 +172,8 @@ fn rests_on(
     let derived = Derived::of(cx.program(), timeline, read);
     let value = store.value?;
     let mentioned = within(code, value).contains(&read.expr);
-    if derived.holds(event.frame, value) && !(mentioned && !waits_inside(code, value)) {
+    let is_old = !mentioned || waits_inside(code, value);
+    if is_old && derived.holds(event.frame, value) {
         return Some(Stale::Value);
     }
     let mut tests = timeline.tests_of(event).filter(|test| derived.holds(test.frame, test.test));
