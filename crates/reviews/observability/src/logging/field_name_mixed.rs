@@ -23,9 +23,12 @@ pub(crate) static CHECK: Check = Check {
     run,
 };
 
+/// Where each spelling of one concept stands.
+type Spellings<'a> = BTreeMap<&'a str, Vec<(FileId, ByteRange)>>;
+
 fn run(cx: &mut CheckContext<'_>) {
     let sites = sites(cx);
-    let mut concepts: BTreeMap<String, BTreeMap<&str, Vec<(FileId, ByteRange)>>> = BTreeMap::new();
+    let mut concepts: BTreeMap<String, Spellings<'_>> = BTreeMap::new();
     for site in &sites {
         for field in site.call.fields.iter().filter(|field| field.by_key) {
             let key = field.name.rsplit('.').next().unwrap_or(&field.name);

@@ -35,9 +35,7 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         }
         let message = match &*setup.logger {
-            "pino-http" | "fastify" if writes_headers(setup) => format!(
-                "the request logger writes every header, `authorization` and `cookie` with them: no redaction, no serializer"
-            ),
+            "pino-http" | "fastify" if writes_headers(setup) => "the request logger writes every header, `authorization` and `cookie` with them: no redaction, no serializer".to_owned(),
             kind => format!(
                 "this {kind} logger has neither redaction nor serializers, and the program handles credentials"
             ),
