@@ -132,8 +132,8 @@ pub struct Middleware {
     pub name: Box<str>,
     pub origin: Option<Origin>,
     pub file: FileId,
-    /// The expression that names it.
-    pub expr: ExprId,
+    /// The expression that names it. What a framework finds by the file's name has none.
+    pub expr: Option<ExprId>,
     pub span: Span,
     /// Its code, when it is in the repository: its own, and what it wraps.
     pub functions: Vec<(FileId, FunctionId)>,

@@ -13,7 +13,7 @@ const MAX_DEPTH: usize = 4;
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
     pub(crate) file: FileId,
-    pub(crate) expr: ExprId,
+    pub(crate) expr: Option<ExprId>,
     pub(crate) name: Box<str>,
     pub(crate) origin: Option<Origin>,
     pub(crate) functions: Vec<(FileId, FunctionId)>,
@@ -88,7 +88,8 @@ impl Collector<'_, '_> {
             _ => None,
         });
         let origin = self.named_origin(file, code, expr);
-        Link { file, expr, name: self.name(file, code, expr), origin, functions, mount, phase: 0 }
+        let name = self.name(file, code, expr);
+        Link { file, expr: Some(expr), name, origin, functions, mount, phase: 0 }
     }
 
     /// The functions that a wrapper is given: `asyncHandler(fn)`, `wrap(this.list.bind(this))`.
@@ -158,8 +159,8 @@ impl Collector<'_, '_> {
 
     pub(crate) fn middleware(&self, link: &Link, shared: bool) -> Middleware {
         let base = self.eval.base;
-        let range =
-            base.file(link.file).code().map(|code| code.range(link.expr)).unwrap_or_default();
+        let code = base.file(link.file).code();
+        let range = code.zip(link.expr).map(|(code, expr)| code.range(expr)).unwrap_or_default();
         Middleware {
             name: link.name.clone(),
             origin: link.origin.clone(),

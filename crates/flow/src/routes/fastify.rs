@@ -121,7 +121,7 @@ impl Collector<'_, '_> {
             let name = name.into();
             chain.push(Link {
                 file,
-                expr,
+                expr: Some(expr),
                 name,
                 origin: None,
                 functions: Vec::new(),
@@ -253,7 +253,7 @@ impl Collector<'_, '_> {
             let name = "plugin".into();
             let chain = vec![Link {
                 file: call.file,
-                expr,
+                expr: Some(expr),
                 name,
                 origin: None,
                 functions: Vec::new(),

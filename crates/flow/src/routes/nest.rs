@@ -20,6 +20,9 @@ const METHODS: [(&str, &str); 8] = [
 ];
 
 /// Decorators that put something ahead of a handler, in the order in which Nest runs them.
+/// Packages whose decorators say what a method answers, never who may call it.
+const DESCRIBING: [&str; 4] =
+    ["@nestjs/swagger.", "@nestjs/graphql.", "@nestjs/websockets.", "type-graphql."];
 const ENHANCERS: [&str; 3] = ["UseGuards", "UseInterceptors", "UsePipes"];
 
 /// A decorator: its expression and the arguments of its call.
@@ -150,7 +153,7 @@ impl Collector<'_, '_> {
         for decorator in decorators {
             let is_plain = decorator.name.starts_with("@nestjs/common.")
                 && !decorator.name.ends_with(".SetMetadata")
-                || decorator.name.starts_with("@nestjs/swagger.");
+                || DESCRIBING.iter().any(|package| decorator.name.starts_with(package));
             if !is_plain {
                 let links = self.links(file, decorator.expr, false);
                 found.extend(links.into_iter().map(|link| self.middleware(&link, shared)));
@@ -161,8 +164,8 @@ impl Collector<'_, '_> {
 
     /// A guard, pipe or interceptor class answers with its one method.
     pub(crate) fn nest_link(&mut self, mut link: Link, shared: bool) -> Middleware {
-        if link.functions.is_empty() {
-            let values = self.eval.eval(link.file, link.expr);
+        if let Some(expr) = link.expr.filter(|_| link.functions.is_empty()) {
+            let values = self.eval.eval(link.file, expr);
             for value in values {
                 if !matches!(value, Value::Class(..) | Value::Instance(..)) {
                     continue;

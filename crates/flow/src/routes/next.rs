@@ -1,6 +1,6 @@
 //! Next.js: `app/**/route.ts` and `pages/api/**`.
 
-use facts::code::{ExprId, ExprKind};
+use facts::code::ExprKind;
 use facts::{FileClass, FileId, Route};
 use model::ByteRange;
 
@@ -73,8 +73,8 @@ impl Collector<'_, '_> {
     }
 
     fn is_call(&self, link: &Link) -> bool {
-        let exprs = self.eval.code(link.file).map_or(&[][..], |code| &code.exprs);
-        exprs.get(link.expr.0 as usize).is_some_and(|expr| matches!(expr.kind, ExprKind::Call(_)))
+        let code = self.eval.code(link.file);
+        code.zip(link.expr).is_some_and(|(code, expr)| matches!(code.kind(expr), ExprKind::Call(_)))
     }
 
     fn next_definition(
@@ -116,15 +116,7 @@ fn declared(values: &[Value]) -> Link {
         })
         .collect();
     let file = functions.first().map_or(FileId(0), |(file, _)| *file);
-    Link {
-        file,
-        expr: ExprId(u32::MAX),
-        name: "".into(),
-        origin: None,
-        functions,
-        mount: None,
-        phase: 0,
-    }
+    Link { file, expr: None, name: "".into(), origin: None, functions, mount: None, phase: 0 }
 }
 
 enum Kind {

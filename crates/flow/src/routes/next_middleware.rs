@@ -1,6 +1,5 @@
 //! Next.js: `middleware.ts` (`proxy.ts`), which runs ahead of the routes that its matcher names.
 
-use facts::code::ExprId;
 use facts::{FileClass, FileId, Middleware};
 
 use super::collect::Collector;
@@ -82,7 +81,7 @@ impl Collector<'_, '_> {
             name: code.function(function).name.clone(),
             origin: None,
             file: of,
-            expr: ExprId(u32::MAX),
+            expr: None,
             span: base.span(of, code.function(function).name_range),
             functions: vec![(of, function)],
             shared: true,

@@ -65,7 +65,7 @@ impl Collector<'_, '_> {
         let only = self.property(options, "actions").map(|(of, actions)| self.paths(of, actions));
         let link = Link {
             file,
-            expr: call.callee,
+            expr: Some(call.callee),
             name: code.range(call.callee).slice(&self.eval.base.file(file).text).into(),
             origin: None,
             functions: Vec::new(),

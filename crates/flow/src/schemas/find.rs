@@ -143,11 +143,8 @@ impl Reader<'_> {
 
     fn parts_of_link(&self, link: &Middleware) -> Vec<(Box<str>, Shape)> {
         let Some(code) = self.base.file(link.file).code() else { return Vec::new() };
-        // Middleware that no expression names, as a file of Next's, has no place in the arena.
-        if link.expr.0 as usize >= code.exprs.len() {
-            return Vec::new();
-        }
-        let Some(call) = code.call(code.constant(link.expr)) else { return Vec::new() };
+        let call = link.expr.and_then(|expr| code.call(code.constant(expr)));
+        let Some(call) = call else { return Vec::new() };
         if let Some(part) = self.of_express_validator(link, code, call) {
             return vec![part];
         }

@@ -68,6 +68,7 @@ impl Engine<'_> {
             if hits.iter().any(|hit| &*sources[hit.source as usize].kind != "parameter") {
                 hits.retain(|hit| &*sources[hit.source as usize].kind != "parameter");
             }
+            without_parts(&mut hits, sources);
             hits.sort_by_key(|hit| {
                 (!hit.certain, hit.trace.len(), source_place(&sources[hit.source as usize]))
             });
@@ -116,6 +117,23 @@ fn told_kind(kind: &str) -> Box<str> {
 
 fn source_place(source: &Source) -> (FileId, u32) {
     (source.file, source.range.start)
+}
+
+/// `url.searchParams` and `url.searchParams.get("to")` are one source: the whole expression tells more.
+fn without_parts(hits: &mut Vec<Hit>, sources: &[Source]) {
+    let places: Vec<_> = hits.iter().map(|hit| &sources[hit.source as usize]).collect();
+    let is_part = |source: &Source| {
+        places.iter().any(|whole| {
+            whole.file == source.file
+                && whole.kind == source.kind
+                && whole.range != source.range
+                && whole.range.start == source.range.start
+                && whole.range.contains(source.range)
+        })
+    };
+    let kept: Vec<bool> = places.iter().map(|source| !is_part(source)).collect();
+    let mut kept = kept.into_iter();
+    hits.retain(|_| kept.next().unwrap_or(true));
 }
 
 /// A call and its own argument are one sink: of two flows of one source and kind, that whose place lies inside the

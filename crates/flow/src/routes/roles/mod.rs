@@ -30,13 +30,16 @@ const MAX_DEPTH: usize = 2;
 /// Longer code is cut when it is shown.
 const SHOWN: usize = 60;
 
+/// What tells one middleware from another.
+type Named = (FileId, Option<ExprId>, Vec<(FileId, FunctionId)>);
+
 /// Says for every route who plays which role.
 pub(crate) fn assign(routes: &mut [Route], base: &FactBase, origins: &Origins, reaches: &Reaches) {
     let mut judge = Judge { base, origins, reaches, signs: FxHashMap::default() };
-    let mut known: FxHashMap<(FileId, ExprId, usize), Vec<Part>> = FxHashMap::default();
+    let mut known: FxHashMap<Named, Vec<Part>> = FxHashMap::default();
     for route in routes {
         for middleware in &mut route.middleware {
-            let key = (middleware.file, middleware.expr, middleware.functions.len());
+            let key = (middleware.file, middleware.expr, middleware.functions.clone());
             let parts = known.entry(key).or_insert_with(|| judge.parts(middleware));
             middleware.parts.clone_from(parts);
         }
@@ -106,8 +109,7 @@ impl Judge<'_> {
     /// `auth({ optional: true })`, `jwt({ credentialsRequired: false })`, `auth({ mode: 'try' })`.
     fn lets_everybody(&self, middleware: &Middleware) -> bool {
         let Some(code) = self.base.file(middleware.file).code() else { return false };
-        let Some(expr) = code.exprs.get(middleware.expr.0 as usize) else { return false };
-        let ExprKind::Call(call) = &expr.kind else { return false };
+        let Some(call) = middleware.expr.and_then(|expr| code.call(expr)) else { return false };
         call.args.iter().any(|arg| {
             let is = |name: &str, wanted: bool| {
                 code.property(arg.value, name)
@@ -120,8 +122,8 @@ impl Judge<'_> {
     /// A name that nothing in the file declares: no package is known to be behind it.
     fn is_undeclared(&self, middleware: &Middleware) -> bool {
         let Some(code) = self.base.file(middleware.file).code() else { return false };
-        let Some(expr) = code.exprs.get(middleware.expr.0 as usize) else { return false };
-        let called = match &expr.kind {
+        let Some(expr) = middleware.expr else { return false };
+        let called = match code.kind(expr) {
             ExprKind::Call(call) => code.kind(call.callee),
             kind => kind,
         };
