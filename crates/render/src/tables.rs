@@ -36,7 +36,7 @@ pub(crate) fn text(table: &Table, width: usize) -> String {
     let more = table.rows.len().saturating_sub(SHOWN);
     if more > 0 {
         let rows = words::counted(more as u64, "more row");
-        out.push_str(&format!("  and {rows} (see --format markdown)\n"));
+        out.push_str(&format!("  and {rows} (see --format md)\n"));
     }
     out
 }

@@ -19,10 +19,9 @@ const METHODS: [(&str, &str); 8] = [
     ("All", "ALL"),
 ];
 
-/// Decorators that put something ahead of a handler, in the order in which Nest runs them.
 /// Packages whose decorators say what a method answers, never who may call it.
-const DESCRIBING: [&str; 4] =
-    ["@nestjs/swagger.", "@nestjs/graphql.", "@nestjs/websockets.", "type-graphql."];
+const DESCRIBING: [&str; 3] = ["@nestjs/swagger.", "@nestjs/graphql.", "@nestjs/websockets."];
+/// Decorators that put something ahead of a handler, in the order in which Nest runs them.
 const ENHANCERS: [&str; 3] = ["UseGuards", "UseInterceptors", "UsePipes"];
 
 /// A decorator: its expression and the arguments of its call.
