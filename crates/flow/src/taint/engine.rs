@@ -2,7 +2,7 @@
 
 use facts::code::{ExprId, FunctionId};
 use facts::{FactBase, FileId, Flow, Handler};
-use model::{Gap, GapKind};
+use model::{Gap, GapKind, RepoPath};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::contexts::{ALLOWANCE, Contexts};
@@ -81,8 +81,19 @@ pub(crate) fn analyse(base: &FactBase, models: &Models, hints: Hints<'_>) -> (Ve
     };
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
-        thread.map(|thread| thread.join().unwrap_or_default()).unwrap_or_default()
+        let done = thread.ok().and_then(|thread| thread.join().ok());
+        done.unwrap_or_else(|| (Vec::new(), vec![failure()]))
     })
+}
+
+/// A defect of the engine costs the flows, and the report says so.
+fn failure() -> Gap {
+    Gap {
+        path: RepoPath::new("."),
+        kind: GapKind::Internal,
+        line: None,
+        reason: "data flow was not followed: the analysis failed".to_owned(),
+    }
 }
 
 /// A source that is a whole parsed body.

@@ -117,14 +117,23 @@ fn has_sequence(body: &str) -> bool {
     longest(1) >= 8 || longest(-1) >= 8
 }
 
-/// A comment or name on the same line that says so, right beside it.
+/// A comment or name on the same line that says so, right beside it, or a host that is nobody's (RFC 2606).
 fn line_says_sample(text: &str, start: usize) -> bool {
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let from = super::floor(text, line_start.max(start.saturating_sub(80)));
     let before = text[from..start].to_ascii_lowercase();
-    ["e.g.", "for example", "placeholder", "looks like", "such as"]
-        .iter()
-        .any(|word| before.contains(word))
+    const SAYING: [&str; 9] = [
+        "e.g.",
+        "for example",
+        "placeholder",
+        "looks like",
+        "such as",
+        "foo.com",
+        "example.com",
+        "example.org",
+        "example.net",
+    ];
+    SAYING.iter().any(|word| before.contains(word))
 }
 
 /// Only the marks of a block, with nothing or dots between: prose about keys.

@@ -159,6 +159,7 @@ fn documented_samples_and_fillers_are_placeholders() {
         format!("ghp_{}", "1234567890abcdefghijklmnopqrstuvwxyz"),
         format!("{}_live_your-key", "sk").replace("your-key", "yoursecretkeyhere"),
         format!("e.g. npm_{}", noise(WORD, 36)),
+        format!("'//npm.foo.com:_auth': '{}'", noise(WORD, 36)),
     ] {
         assert!(one(&text).1, "{text}");
     }

@@ -57,7 +57,7 @@ const CORPORA: &[Corpus] = &[
         folder: "semgrep-rules",
         script: "score_semgrep_rules.py",
         script_args: &["--dirs", "generic/secrets"],
-        review_args: &[],
+        review_args: &["--depth", "paranoid"],
         lists_missed: true,
     },
 ];
