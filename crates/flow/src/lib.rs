@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use facts::code::{ExprId, FunctionId};
 use facts::{FactBase, FileId, Flow, LogCall, LoggerSetup, Origin, RouteTable};
-use model::{Depth, Gap};
+use model::Gap;
 
 mod effects;
 mod log_calls;
@@ -36,8 +36,6 @@ pub use reach::{Reaches, Step};
 /// How to link.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// How far data is followed.
-    pub depth: Depth,
     /// Sources, sinks, sanitizers and what else is known of libraries.
     pub models: Models,
 }

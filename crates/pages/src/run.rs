@@ -45,9 +45,9 @@ pub(crate) fn report(
 ) -> Result<ReviewReport, Problem> {
     let mut options = options(page, section)?;
     let reviews = selection(page, section, catalogue)?;
-    let program = link(section, State::After, options.depth)?;
+    let program = link(section, State::After)?;
     if section.files.iter().any(|file| file.state != State::Always) {
-        let base = link(section, State::Before, options.depth)?;
+        let base = link(section, State::Before)?;
         options.change = Some(change(section, base));
     }
     options.historic_tokens = historic_tokens(section, &program)?;
@@ -125,7 +125,7 @@ fn only(review: &'static Review, checks: Vec<&'static Check>) -> &'static Review
     }))
 }
 
-fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Problem> {
+fn link(section: &Section, state: State) -> Result<Program, Problem> {
     let there =
         section.files.iter().filter(|file| file.state == State::Always || file.state == state);
     // What a commit deleted is shown for the history's sake alone.
@@ -140,8 +140,7 @@ fn link(section: &Section, state: State, depth: Depth) -> Result<Program, Proble
     let extraction = extract::extract(&host, &options).map_err(|error| {
         Problem::new(section.line, format!("the example cannot be read: {error}"))
     })?;
-    let options = flow::Options { depth, ..flow::Options::default() };
-    Ok(Program::link(Arc::<FactBase>::new(extraction.base), &options))
+    Ok(Program::link(Arc::<FactBase>::new(extraction.base), &flow::Options::default()))
 }
 
 /// Advisories are the section's files called `.osv.json`; without any there is no database.

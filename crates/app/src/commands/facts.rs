@@ -19,7 +19,7 @@ pub(super) fn run(args: &FactsArgs) -> Result<ExitCode, Failure> {
     let target = Target::resolve(&workspace.disk, &given)?;
     let scope = review::FileScope::new(target.within, &[]).unwrap_or_default();
     let extraction = facts_of(&workspace, &Snapshot::WorkingTree)?;
-    let options = flow::Options { models: workspace.config.models()?, ..flow::Options::default() };
+    let options = flow::Options { models: workspace.config.models()? };
     let program = Program::link(Arc::new(extraction.base), &options);
     let view = View { program: &program, scope: &scope };
     let kinds = if args.kind.is_empty() { vec![FactKind::Code] } else { args.kind.clone() };

@@ -38,7 +38,7 @@ pub(crate) fn gather(
     depth: Depth,
     phases: &mut Phases<'_>,
 ) -> Result<Gathered, Failure> {
-    let options = flow::Options { depth, models: workspace.config.models()? };
+    let options = flow::Options { models: workspace.config.models()? };
     let extraction = phases.run("reading files", || facts_of(workspace, &comparison.after))?;
     let coverage = extract::Coverage::of(&extraction.outcomes, |_| true);
     let left_out = left_out(&extraction);
