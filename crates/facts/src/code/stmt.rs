@@ -62,6 +62,24 @@ pub enum StmtKind {
     Class(ClassId),
 }
 
+impl StmtKind {
+    /// The blocks inside of the statement, in the order of the text except that a `finally` comes before its `catch`.
+    pub fn blocks(&self) -> Vec<&Block> {
+        match self {
+            Self::If { then, otherwise, .. } => vec![then, otherwise],
+            Self::Loop { init, body, .. } => vec![init, body],
+            Self::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
+            Self::Try { body, handler, finalizer, .. } => {
+                let mut blocks = vec![body, finalizer];
+                blocks.extend(handler);
+                blocks
+            }
+            Self::Block(body) | Self::Labeled { body, .. } => vec![body],
+            _ => Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LoopKind {
     While,

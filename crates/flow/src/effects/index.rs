@@ -135,7 +135,7 @@ impl FileIndex {
                 },
                 _ => {}
             }
-            open.extend(blocks(&stmt.kind).into_iter().flatten());
+            open.extend(stmt.kind.blocks().into_iter().flatten());
         }
         returns
     }
@@ -212,22 +212,6 @@ fn heads(kind: &StmtKind) -> Vec<ExprId> {
         StmtKind::Declare { init, .. } => init.iter().copied().collect(),
         StmtKind::Return(value) => value.iter().copied().collect(),
         StmtKind::Loop { test, update, .. } => test.iter().chain(update).copied().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The blocks inside of a statement.
-pub(crate) fn blocks(kind: &StmtKind) -> Vec<&Block> {
-    match kind {
-        StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StmtKind::Loop { init, body, .. } => vec![init, body],
-        StmtKind::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
-        StmtKind::Try { body, handler, finalizer, .. } => {
-            let mut blocks = vec![body, finalizer];
-            blocks.extend(handler);
-            blocks
-        }
-        StmtKind::Block(body) | StmtKind::Labeled { body, .. } => vec![body],
         _ => Vec::new(),
     }
 }

@@ -102,7 +102,7 @@ impl FileIndex {
                     {
                         self.loops.push((stmt.range, binding.clone(), *iterated));
                     }
-                    open.extend(blocks(kind).into_iter().flatten());
+                    open.extend(kind.blocks().into_iter().flatten());
                 }
             }
         }
@@ -260,20 +260,4 @@ fn owners(code: &Code) -> FxHashMap<ExprId, Owner> {
         }
     }
     found
-}
-
-/// The blocks inside of a statement.
-fn blocks(kind: &StmtKind) -> Vec<&Block> {
-    match kind {
-        StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StmtKind::Loop { init, body, .. } => vec![init, body],
-        StmtKind::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
-        StmtKind::Try { body, handler, finalizer, .. } => {
-            let mut blocks = vec![body, finalizer];
-            blocks.extend(handler);
-            blocks
-        }
-        StmtKind::Block(body) | StmtKind::Labeled { body, .. } => vec![body],
-        _ => Vec::new(),
-    }
 }

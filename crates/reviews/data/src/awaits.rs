@@ -1,6 +1,6 @@
 //! Which calls give a promise, and what becomes of it when it is rejected.
 
-use facts::code::{Block, CallKind, Code, ExprId, ExprKind, Function, FunctionId, Stmt, StmtKind};
+use facts::code::{CallKind, Code, ExprId, ExprKind, Function, FunctionId, Stmt, StmtKind};
 use facts::{FileClass, FileId};
 use flow::Program;
 use review::CallSite;
@@ -53,7 +53,7 @@ pub(crate) fn awaits_in<'c>(code: &'c Code, body: &'c [Stmt]) -> impl Iterator<I
                 open.extend(finalizer.iter().rev());
             }
             kind => {
-                blocks(kind).into_iter().rev().for_each(|block| open.extend(block.iter().rev()))
+                kind.blocks().into_iter().rev().for_each(|block| open.extend(block.iter().rev()))
             }
         }
     }
@@ -76,17 +76,6 @@ fn heads(kind: &StmtKind) -> Vec<ExprId> {
         StmtKind::Declare { init: Some(init), .. } => vec![*init],
         StmtKind::Return(Some(value)) => vec![*value],
         StmtKind::Loop { test, update, .. } => test.iter().chain(update).copied().collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn blocks(kind: &StmtKind) -> Vec<&Block> {
-    match kind {
-        StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StmtKind::Loop { init, body, .. } => vec![init, body],
-        StmtKind::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
-        StmtKind::Try { body, finalizer, .. } => vec![body, finalizer],
-        StmtKind::Block(body) | StmtKind::Labeled { body, .. } => vec![body],
         _ => Vec::new(),
     }
 }

@@ -81,7 +81,7 @@ fn of_block(code: &Code, body: &Block) -> Vec<Attempt> {
         {
             found.extend(attempt(code, stmt, *kind, *test, update.is_some(), body));
         }
-        open.extend(blocks(&stmt.kind).into_iter().flatten());
+        open.extend(stmt.kind.blocks().into_iter().flatten());
     }
     found.sort_by_key(|attempt| attempt.head);
     found
@@ -163,7 +163,7 @@ fn leaves(body: &Block) -> bool {
             return true;
         }
         if !matches!(stmt.kind, StmtKind::Loop { .. } | StmtKind::Switch { .. }) {
-            open.extend(blocks(&stmt.kind).into_iter().flatten());
+            open.extend(stmt.kind.blocks().into_iter().flatten());
         }
     }
     false
@@ -197,22 +197,7 @@ fn heads(body: &Block) -> Vec<ExprId> {
             StmtKind::Return(Some(value)) => found.push(*value),
             _ => {}
         }
-        open.extend(blocks(&stmt.kind).into_iter().flatten());
+        open.extend(stmt.kind.blocks().into_iter().flatten());
     }
     found
-}
-
-fn blocks(kind: &StmtKind) -> Vec<&Block> {
-    match kind {
-        StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StmtKind::Loop { init, body, .. } => vec![init, body],
-        StmtKind::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
-        StmtKind::Try { body, handler, finalizer, .. } => {
-            let mut found = vec![body, finalizer];
-            found.extend(handler);
-            found
-        }
-        StmtKind::Block(body) | StmtKind::Labeled { body, .. } => vec![body],
-        _ => Vec::new(),
-    }
 }

@@ -355,7 +355,7 @@ pub(crate) fn returns(code: &Code, function: FunctionId) -> Vec<ExprId> {
         match &statement.kind {
             StmtKind::Return(Some(value)) => found.push(*value),
             kind => {
-                for block in crate::uses::blocks(kind) {
+                for block in kind.blocks() {
                     open.extend(block);
                 }
             }

@@ -171,7 +171,7 @@ impl<'c> Uses<'c> {
                     self.set(*init, Use::Variable(*symbol));
                 }
                 StmtKind::Declare { pattern, .. } => self.defaults(pattern),
-                kind => blocks(kind).into_iter().for_each(|block| open.extend(block)),
+                kind => kind.blocks().into_iter().for_each(|block| open.extend(block)),
             }
         }
     }
@@ -388,18 +388,4 @@ fn keeps_value(callee: &str) -> bool {
         "freeze",
     ];
     KEEPING.contains(&callee)
-}
-
-/// The blocks inside of a statement.
-pub(crate) fn blocks(kind: &StmtKind) -> Vec<&Block> {
-    match kind {
-        StmtKind::If { then, otherwise, .. } => vec![then, otherwise],
-        StmtKind::Loop { init, body, .. } => vec![init, body],
-        StmtKind::Switch { cases, .. } => cases.iter().map(|case| &case.body).collect(),
-        StmtKind::Try { body, handler, finalizer, .. } => {
-            [Some(body), handler.as_ref(), Some(finalizer)].into_iter().flatten().collect()
-        }
-        StmtKind::Block(body) | StmtKind::Labeled { body, .. } => vec![body],
-        _ => Vec::new(),
-    }
 }

@@ -4,7 +4,6 @@ use facts::code::{BinaryOp, Block, LogicalOp, Stmt, StmtKind, UnaryOp};
 use review::prelude::*;
 
 use crate::names::{has_word, name_of};
-use crate::uses::blocks;
 
 pub(crate) static CHECK: Check = Check {
     id: "identity-from-request",
@@ -122,7 +121,7 @@ fn guards(
                 format!("the cookie `{name}` decides, and every caller writes its own cookies");
             found.push((file, code.range(cookie), message));
         }
-        open.extend(blocks(&statement.kind).into_iter().flatten());
+        open.extend(statement.kind.blocks().into_iter().flatten());
     }
 }
 
