@@ -1,14 +1,18 @@
 //! One run of reviews: gather, run, render, write, decide.
 
+use extract::Sources;
 use host::{Host, Snapshot};
 use model::ExitCode;
 use render::Format;
-use review::{Baseline, RequestEcho, ReviewOptions, ReviewReport};
+use review::{Baseline, Memory, RequestEcho, ReviewOptions, ReviewReport};
 
 use crate::cli::OutputArgs;
 use crate::failure::Failure;
-use crate::gather::{Gathered, Resolved, Workspace, gather, read_text, scope_word};
+use crate::gather::{
+    Gathered, Resolved, Totals, Workspace, gather, read_text, scope_word, sources_of,
+};
 use crate::progress::Phases;
+use crate::recall::{self, Recalled};
 use crate::{catalogue, console, session, stats};
 
 /// Where and how the report goes; checked before any work is done.
@@ -57,8 +61,12 @@ pub(crate) fn run(
     let baseline =
         outputs.baseline.as_deref().map(|given| read_baseline(workspace, given)).transpose()?;
     let mut phases = Phases::new(&workspace.disk);
-    let (report, gathered) = review(workspace, resolved, baseline, &mut phases)?;
     let chosen = session::choose(workspace, &resolved.request.session);
+    let Reviewed { report, totals, gathered } = match chosen {
+        // Each review's own report is made from the facts.
+        Some(_) => review_anew(workspace, resolved, baseline, &mut phases)?,
+        None => review(workspace, resolved, baseline, &mut phases)?,
+    };
     let text = phases.run("writing", || {
         let options = render::Options { colour: console::colour(), ..render::Options::default() };
         render::render(outputs.format, &report, &options)
@@ -70,15 +78,12 @@ pub(crate) fn run(
         let written = workspace.disk.write_given(path, text.as_bytes());
         written.map_err(|error| Failure::user(error.to_string()))?;
     }
-    if let Some(chosen) = chosen {
-        session::record(
-            workspace,
-            &chosen,
-            &reports_by_review(workspace, resolved, report.clone(), &gathered),
-        )?;
+    if let Some((chosen, gathered)) = chosen.zip(gathered) {
+        let reports = reports_by_review(workspace, resolved, report.clone(), &gathered);
+        session::record(workspace, &chosen, &reports)?;
     }
     if outputs.stats {
-        console::say(&stats::text(&gathered, &phases));
+        console::say(&stats::text(totals, &phases));
     }
     Ok(exit(&report, outputs.exit_zero))
 }
@@ -92,23 +97,74 @@ fn exit(report: &ReviewReport, exit_zero: bool) -> ExitCode {
     }
 }
 
-/// The report, without writing anything.
+/// A report and what it was made from.
+pub(crate) struct Reviewed {
+    pub(crate) report: ReviewReport,
+    totals: Totals,
+    /// `None` of a report that an earlier run made.
+    gathered: Option<Gathered>,
+}
+
+/// The report, without writing anything: that of an earlier run when nothing has changed since.
 pub(crate) fn review(
     workspace: &Workspace,
     resolved: &Resolved,
     baseline: Option<Baseline>,
     phases: &mut Phases<'_>,
-) -> Result<(ReviewReport, Gathered), Failure> {
-    let gathered = gather(workspace, &resolved.comparison, resolved.request.depth, phases)?;
+) -> Result<Reviewed, Failure> {
+    let sources = read(workspace, resolved, phases)?;
+    let Some(key) = recall::key(workspace, resolved, baseline.as_ref(), &sources) else {
+        return review_sources(workspace, resolved, baseline, sources, phases);
+    };
+    if let Some(Recalled { report, totals }) = recall::find(workspace, &key) {
+        return Ok(Reviewed { report, totals, gathered: None });
+    }
+    let reviewed = review_sources(workspace, resolved, baseline, sources, phases)?;
+    let Reviewed { report, totals, gathered } = reviewed;
+    let made = Recalled { report, totals };
+    phases.run("remembering", || recall::keep(workspace, key, &made));
+    Ok(Reviewed { report: made.report, totals, gathered })
+}
+
+fn review_anew(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    baseline: Option<Baseline>,
+    phases: &mut Phases<'_>,
+) -> Result<Reviewed, Failure> {
+    let sources = read(workspace, resolved, phases)?;
+    review_sources(workspace, resolved, baseline, sources, phases)
+}
+
+fn read(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    phases: &mut Phases<'_>,
+) -> Result<Sources, Failure> {
+    phases.run("reading files", || sources_of(workspace, &resolved.comparison.after))
+}
+
+fn review_sources(
+    workspace: &Workspace,
+    resolved: &Resolved,
+    baseline: Option<Baseline>,
+    sources: Sources,
+    phases: &mut Phases<'_>,
+) -> Result<Reviewed, Failure> {
+    let gathered =
+        gather(workspace, sources, &resolved.comparison, resolved.request.depth, phases)?;
     let mut options = options(workspace, resolved, baseline);
     options.change = gathered.change.clone();
     options.left_out.clone_from(&gathered.left_out);
     options.echo.notes.extend(unchecked(resolved, &gathered));
     options.historic_tokens.clone_from(&gathered.historic_tokens);
     options.packages.clone_from(&gathered.packages);
-    let report =
-        phases.run("reviewing", || review::run(&gathered.program, &resolved.reviews, &options));
-    Ok((report, gathered))
+    let name = workspace.memory_name();
+    let memory = name.as_deref().map(|name| Memory { cache: &*workspace.cache, name });
+    let report = phases.run("reviewing", || {
+        review::run_with_memory(&gathered.program, &resolved.reviews, &options, memory)
+    });
+    Ok(Reviewed { report, totals: gathered.totals, gathered: Some(gathered) })
 }
 
 /// Lockfiles that were held against nothing: silence about packages is no sign of their health.

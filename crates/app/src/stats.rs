@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use crate::gather::Gathered;
+use crate::gather::Totals;
 use crate::progress::Phase;
 
-pub(crate) fn text(gathered: &Gathered, phases: &[Phase]) -> String {
-    let mut lines = vec![format!(
-        "{} files, {} bytes, {} lines",
-        gathered.files, gathered.bytes, gathered.lines
-    )];
+pub(crate) fn text(totals: Totals, phases: &[Phase]) -> String {
+    let mut lines =
+        vec![format!("{} files, {} bytes, {} lines", totals.files, totals.bytes, totals.lines)];
     for phase in phases {
         lines.push(row(phase.name, phase.wall, phase.cpu));
     }

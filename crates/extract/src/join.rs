@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use facts::{FactBase, ImportTarget, SourceFile};
-use host::{Listing, ModuleResolver, Resolved};
+use host::{ModuleResolver, Resolved, SkipReason};
 use model::{Gap, RepoPath};
 use rustc_hash::FxHashMap;
 
@@ -15,13 +15,14 @@ use crate::{Extraction, Options, Outcome, Stats};
 const LARGEST_MANIFEST: usize = 256 << 10;
 
 pub(crate) fn join(
-    listing: Listing,
+    gaps: Vec<Gap>,
+    skipped: BTreeMap<SkipReason, u64>,
     done: Vec<Done>,
     options: &Options<'_>,
     stats: Stats,
 ) -> Extraction {
-    let mut parts = Parts { gaps: listing.gaps, ..Parts::default() };
-    for (reason, count) in listing.skipped {
+    let mut parts = Parts { gaps, ..Parts::default() };
+    for (reason, count) in skipped {
         parts.skipped.insert(reason.word().to_owned(), count);
     }
     for one in done {
@@ -45,13 +46,13 @@ struct Parts {
 }
 
 impl Parts {
-    fn add(&mut self, done: Done) {
+    fn add(&mut self, Done { settled: done, remember }: Done) {
         if let Outcome::Skipped(reason) = &done.outcome {
             *self.skipped.entry((*reason).to_owned()).or_default() += 1;
         }
         self.files.extend(done.file);
         self.gaps.extend(done.gap);
-        self.remember.extend(done.remember);
+        self.remember.extend(remember);
         self.outcomes.insert(done.path, done.outcome);
     }
 }

@@ -9,6 +9,7 @@ mod join;
 mod lower;
 mod outcome;
 mod packages;
+mod read;
 mod remember;
 mod review_report;
 mod stats;
@@ -17,10 +18,10 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use facts::{FactBase, FileClass};
+use facts::{ContentHash, FactBase, FileClass};
 use globset::GlobMatcher;
-use host::{Cache, Files, ListError, NoCache};
-use model::RepoPath;
+use host::{Cache, Files, ListError, Listing, NoCache, SkipReason};
+use model::{Gap, RepoPath};
 use rayon::prelude::*;
 
 pub use classify::class_of_path;
@@ -63,18 +64,61 @@ pub struct Extraction {
 /// Reads every file and lowers it. Trouble with a file is a gap in the result; the error is for a root that cannot
 /// be listed at all.
 pub fn extract(files: &dyn Files, options: &Options<'_>) -> Result<Extraction, ListError> {
-    let stats = Stats::default();
-    let listing = stats.listing.time(|| files.list())?;
-    let worker = lower::Worker { files, options, stats: &stats };
-    let all = || -> Vec<lower::Done> {
-        let paths = listing.files.par_iter();
-        paths.map_init(lang_js::Lowerer::new, |js, path| worker.file(js, path)).collect()
-    };
-    // Lowering follows the nesting of code; the default of 2 MiB is too near to what people write.
+    Ok(Sources::read(files, options)?.lower(options))
+}
+
+/// The files of a revision as they were read, before any front end has looked at them.
+pub struct Sources {
+    /// What could not be listed.
+    gaps: Vec<Gap>,
+    skipped: BTreeMap<SkipReason, u64>,
+    files: Vec<read::Read>,
+    stats: Stats,
+}
+
+impl Sources {
+    /// The error is for a root that cannot be listed at all.
+    pub fn read(files: &dyn Files, options: &Options<'_>) -> Result<Self, ListError> {
+        let stats = Stats::default();
+        let Listing { files: paths, gaps, skipped } = stats.listing.time(|| files.list())?;
+        let reader = read::Reader { files, options, stats: &stats };
+        let all = || paths.par_iter().map(|path| reader.file(path)).collect();
+        let files = on_workers(options, all);
+        Ok(Self { gaps, skipped, files, stats })
+    }
+
+    /// A hash of all that a review can learn from the files, and of these words.
+    pub fn digest_with(&self, words: &str) -> ContentHash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(words.as_bytes()).update(&[0]);
+        hasher.update(format!("{:?}{:?}", self.gaps, self.skipped).as_bytes());
+        self.files.iter().for_each(|file| file.add_to(&mut hasher));
+        *hasher.finalize().as_bytes()
+    }
+
+    /// The facts of all files.
+    pub fn lower(self, options: &Options<'_>) -> Extraction {
+        let Self { gaps, skipped, files, stats } = self;
+        let worker = lower::Worker { options, stats: &stats };
+        let one = |js: &mut lang_js::Lowerer, file| match file {
+            read::Read::Text(text) => worker.file(js, text),
+            read::Read::Settled(settled) => lower::Done { settled, remember: None },
+        };
+        let all = || files.into_par_iter().map_init(lang_js::Lowerer::new, one).collect();
+        let done = on_workers(options, all);
+        join::join(gaps, skipped, done, options, stats)
+    }
+}
+
+/// On as many threads as asked for, with stacks that are deep enough: lowering follows the nesting of code, and the
+/// default of 2 MiB is too near to what people write.
+fn on_workers<T: Send>(options: &Options<'_>, work: impl FnOnce() -> T + Send) -> T {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(options.jobs.unwrap_or(0))
         .stack_size(16 << 20)
         .build();
-    let done = pool.map_or_else(|_| all(), |pool| pool.install(all));
-    Ok(join::join(listing, done, options, stats))
+    match pool {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }

@@ -1,115 +1,57 @@
-//! One file from its path to its facts.
+//! One file from its text to its facts.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use facts::{FileClass, FileFacts, SourceFile};
-use host::{CacheKey, Files, ReadError};
+use facts::FileFacts;
+use host::CacheKey;
 use lang_js::Lowerer;
-use model::{Gap, GapKind, LineIndex, RepoPath};
+use model::{Gap, GapKind, RepoPath};
 
-use crate::classify::{self, Shape};
-use crate::decode::{Decoded, decode};
-use crate::{Options, Outcome, Stats, remember, review_report};
+use crate::read::{Settled, Text, gap, is_read_by_front_end, source_file};
+use crate::{Options, Outcome, Stats, remember};
 
-/// Code above this is not lowered: nobody writes it by hand. In bytes.
-const LARGEST_CODE: u64 = 10 << 20;
-/// Read in any case, to tell minified code from large code.
-const LARGEST_READ: u64 = 64 << 20;
-
-/// What became of a path.
+/// A file with its facts.
 pub(crate) struct Done {
-    pub(crate) path: RepoPath,
-    pub(crate) outcome: Outcome,
-    pub(crate) file: Option<SourceFile>,
-    /// When there is no file to hold it.
-    pub(crate) gap: Option<Gap>,
+    pub(crate) settled: Settled,
     /// New for the cache.
     pub(crate) remember: Option<(CacheKey, Vec<u8>)>,
 }
 
 pub(crate) struct Worker<'a> {
-    pub(crate) files: &'a dyn Files,
     pub(crate) options: &'a Options<'a>,
     pub(crate) stats: &'a Stats,
 }
 
 impl Worker<'_> {
-    pub(crate) fn file(&self, js: &mut Lowerer, path: &RepoPath) -> Done {
-        let stated = self.options.classes.iter().find(|rule| rule.glob.is_match(path.as_str()));
-        let stated = stated.map(|rule| rule.class);
-        let class = stated.unwrap_or_else(|| classify::class_of_path(path));
-        if let Some(reason) = classify::skipped_by_path(path, class) {
-            return skipped(path, class, reason, String::new());
-        }
-        let limit = if is_read_by_front_end(path) { LARGEST_READ } else { LARGEST_CODE };
-        let bytes = match self.stats.reading.time(|| self.files.read(path, limit)) {
-            Ok(bytes) => bytes,
-            Err(error) => return unread(path, &error),
-        };
-        let (text, damage) = match decode(bytes) {
-            Decoded::Text(text) => (text, None),
-            Decoded::Damaged { text, line } => (text, Some(damaged(path, line))),
-            Decoded::Binary if lang_js::handles(path) => {
-                return with_gap(gap(path, GapKind::Encoding, "it is not text".to_owned()));
-            }
-            Decoded::Binary => return skipped(path, class, "binary", String::new()),
-        };
-        if review_report::is_report(&text) {
-            return skipped(path, FileClass::Generated, "review report", String::new());
-        }
-        let class = match (stated, classify::shape(path, &text)) {
-            (None, Shape::Minified) => FileClass::Minified,
-            (None, Shape::Vendored) => FileClass::Vendored,
-            (None, Shape::Generated) if class != FileClass::Test => FileClass::Generated,
-            _ => class,
-        };
-        match class {
-            FileClass::Minified => skipped(path, class, "minified", text),
-            FileClass::Vendored => skipped(path, class, "vendored", text),
-            _ if lang_js::handles(path) && text.len() as u64 > LARGEST_CODE => {
-                too_large(path, text.len())
-            }
-            _ => self.stats.lowering.time(|| self.lowered(js, path, class, text, damage)),
-        }
+    pub(crate) fn file(&self, js: &mut Lowerer, read: Text) -> Done {
+        self.stats.lowering.time(|| self.lowered(js, read))
     }
 
-    fn lowered(
-        &self,
-        js: &mut Lowerer,
-        path: &RepoPath,
-        class: FileClass,
-        text: String,
-        damage: Option<Gap>,
-    ) -> Done {
-        let key = remember::key(path, &text);
-        let known = self.options.cache.get(&key).and_then(|bytes| remember::load(path, &bytes));
+    fn lowered(&self, js: &mut Lowerer, read: Text) -> Done {
+        let Text { path, class, text, damage, hash } = read;
+        let known = self.options.cache.get(&hash).and_then(|bytes| remember::load(&path, &bytes));
         let (mut facts, remember) = match known {
             Some(facts) => {
                 self.stats.cached.fetch_add(1, Ordering::Relaxed);
                 (facts, None)
             }
             None => {
-                let facts = guarded(js, path, &text);
-                let bytes = remember::save(&facts).map(|bytes| (key, bytes));
+                let facts = guarded(js, &path, &text);
+                let bytes = remember::save(&facts).map(|bytes| (hash, bytes));
                 (facts, bytes)
             }
         };
         facts.gaps.extend(damage);
-        let file = source_file(path, class, text, facts);
+        let file = source_file(&path, class, text, facts, hash);
         let (bytes, lines) = (file.text.len() as u64, file.lines.line_count(&file.text));
         let outcome = match file.facts.gaps.is_empty() {
             false => Outcome::Gap,
-            true if is_read_by_front_end(path) => Outcome::Parsed { class, bytes, lines },
+            true if is_read_by_front_end(&path) => Outcome::Parsed { class, bytes, lines },
             true => Outcome::Read { class, bytes, lines },
         };
-        Done { path: path.clone(), outcome, file: Some(file), gap: None, remember }
+        Done { settled: Settled { path, outcome, file: Some(file), gap: None }, remember }
     }
-}
-
-fn is_read_by_front_end(path: &RepoPath) -> bool {
-    lang_js::handles(path) || lang_text::handles(path) || lang_markup::handles(path)
 }
 
 /// A defect in a front end costs its file, never the run.
@@ -166,63 +108,4 @@ fn add_scripts(facts: &mut FileFacts, js: &mut Lowerer, path: &RepoPath, text: &
         lowered.gaps.clear();
     }
     add_code(facts, path, lowered);
-}
-
-fn source_file(path: &RepoPath, class: FileClass, text: String, facts: FileFacts) -> SourceFile {
-    SourceFile {
-        path: path.clone(),
-        lines: LineIndex::new(&text),
-        text: text.into(),
-        class,
-        facts: Arc::new(facts),
-    }
-}
-
-/// The file is known to exist; nothing is said about what is in it.
-fn skipped(path: &RepoPath, class: FileClass, reason: &'static str, text: String) -> Done {
-    let file = source_file(path, class, text, FileFacts::default());
-    Done {
-        path: path.clone(),
-        outcome: Outcome::Skipped(reason),
-        file: Some(file),
-        gap: None,
-        remember: None,
-    }
-}
-
-fn with_gap(gap: Gap) -> Done {
-    Done {
-        path: gap.path.clone(),
-        outcome: Outcome::Gap,
-        file: None,
-        gap: Some(gap),
-        remember: None,
-    }
-}
-
-fn unread(path: &RepoPath, error: &ReadError) -> Done {
-    match error {
-        // Dumps, logs and tables: too large to be anything that people wrote.
-        ReadError::TooLarge { .. } if !is_read_by_front_end(path) => {
-            let mut done = with_gap(gap(path, GapKind::TooLarge, error.to_string()));
-            (done.outcome, done.gap) = (Outcome::Skipped("large data"), None);
-            done
-        }
-        ReadError::TooLarge { .. } => with_gap(gap(path, GapKind::TooLarge, error.to_string())),
-        _ => with_gap(gap(path, GapKind::Unreadable, error.to_string())),
-    }
-}
-
-fn too_large(path: &RepoPath, size: usize) -> Done {
-    let reason = format!("{size} bytes of code are more than the limit of {LARGEST_CODE}");
-    with_gap(gap(path, GapKind::TooLarge, reason))
-}
-
-fn damaged(path: &RepoPath, line: u32) -> Gap {
-    let reason = "it holds bytes that are not UTF-8; they were replaced".to_owned();
-    Gap { line: Some(line), ..gap(path, GapKind::Encoding, reason) }
-}
-
-fn gap(path: &RepoPath, kind: GapKind, reason: String) -> Gap {
-    Gap { path: path.clone(), kind, line: None, reason }
 }

@@ -48,6 +48,9 @@ impl FileClass {
     }
 }
 
+/// A cryptographic hash of a file's name and content.
+pub type ContentHash = [u8; 32];
+
 #[derive(Clone, Debug)]
 pub struct SourceFile {
     pub path: RepoPath,
@@ -55,6 +58,8 @@ pub struct SourceFile {
     pub lines: LineIndex,
     pub class: FileClass,
     pub facts: Arc<FileFacts>,
+    /// Of what `facts` depend on. The same for all files where nothing is remembered from run to run.
+    pub hash: ContentHash,
 }
 
 impl SourceFile {

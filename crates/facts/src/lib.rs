@@ -21,7 +21,7 @@ mod words;
 pub use advisory::{
     Advisories, Advisory, LockedPackage, Packages, VersionRange, compare as compare_versions,
 };
-pub use base::{FactBase, FileClass, FileFacts, FileId, ImportTarget, SourceFile};
+pub use base::{ContentHash, FactBase, FileClass, FileFacts, FileId, ImportTarget, SourceFile};
 pub use history::HistoricToken;
 pub use kinds::FactKinds;
 pub use log_call::{LogCall, LogField, LogLevel, LoggerSetup};

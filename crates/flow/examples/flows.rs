@@ -137,6 +137,7 @@ fn load(root: &Path) -> FactBase {
             lines: LineIndex::new(&text),
             class: FileClass::Production,
             facts: Arc::new(FileFacts { code: lowered.code, ..FileFacts::default() }),
+            hash: [0; 32],
             text: text.into(),
             path: repo_path,
         });

@@ -30,6 +30,7 @@ fn read(root: &Path, folder: &Path, files: &mut Vec<SourceFile>) {
             lines: LineIndex::new(&text),
             class: if is_test { FileClass::Test } else { FileClass::Production },
             facts: Arc::new(FileFacts { code: lowered.code, ..FileFacts::default() }),
+            hash: [0; 32],
             text: text.into(),
             path: relative,
         });

@@ -21,6 +21,7 @@ mod schemas;
 mod taint;
 #[cfg(test)]
 mod testing;
+mod views;
 
 pub use effects::{
     Cache, CacheOp, Condition, Db, Derived, Effects, Event, EventKind, External, FileEffect,

@@ -30,6 +30,7 @@ fn source(path: &str, text: &str) -> SourceFile {
             comments: lowered.comments,
             ..FileFacts::default()
         }),
+        hash: [0; 32],
         text: text.into(),
         path,
     }

@@ -29,14 +29,25 @@ pub struct CheckContext<'a> {
     drafts: Vec<Draft>,
     /// Asked for a kind that `reads` does not name.
     overreached: Cell<bool>,
+    /// Asked for something that other files decide.
+    looked_around: Cell<bool>,
+}
+
+/// What a check leaves behind.
+pub(crate) struct Said {
+    pub(crate) drafts: Vec<Draft>,
+    /// It asked for nothing but what it declared.
+    pub(crate) as_declared: bool,
+    /// It asked for nothing that other files decide.
+    pub(crate) kept_to_files: bool,
 }
 
 /// What is the same for all checks of one run.
 #[derive(Clone, Copy)]
 pub(crate) struct Shared<'a> {
-    program: &'a Program,
+    pub(crate) program: &'a Program,
     base_program: Option<&'a Program>,
-    selected: &'a Selected,
+    pub(crate) selected: &'a Selected,
     known: &'a KnownFacts,
     stack: &'a Stack,
     depth: Depth,
@@ -66,6 +77,21 @@ impl<'a> Shared<'a> {
     }
 }
 
+impl<'a> Shared<'a> {
+    /// The same for fewer files.
+    pub(crate) fn within<'s>(self, selected: &'s Selected) -> Shared<'s>
+    where
+        'a: 's,
+    {
+        Shared { selected, ..self }
+    }
+
+    /// All that a check sees besides the program, in words.
+    pub(crate) fn given(&self) -> String {
+        format!("{:?}\0{:?}\0{:?}", self.known, self.stack, self.depth)
+    }
+}
+
 impl<'a> CheckContext<'a> {
     pub(crate) fn new(check: &'static Check, shared: Shared<'a>) -> Self {
         let Shared {
@@ -91,12 +117,16 @@ impl<'a> CheckContext<'a> {
             check,
             drafts: Vec::new(),
             overreached,
+            looked_around: Cell::new(false),
         }
     }
 
-    /// The claims, and whether the check kept to what it declared.
-    pub(crate) fn finish(self) -> (Vec<Draft>, bool) {
-        (self.drafts, !self.overreached.get())
+    pub(crate) fn finish(self) -> Said {
+        Said {
+            as_declared: !self.overreached.get(),
+            kept_to_files: !self.looked_around.get(),
+            drafts: self.drafts,
+        }
     }
 
     /// A defect of the check: loud where checks are developed, a gap in a user's report.
@@ -110,20 +140,23 @@ impl<'a> CheckContext<'a> {
 
     /// Everything, in scope or not: where a claim in scope depends on files outside of it.
     pub fn program(&self) -> &'a Program {
+        self.looked_around.set(true);
         self.program
     }
 
     /// The program before the change, for checks with `needs_base`.
     pub fn base_program(&self) -> Option<&'a Program> {
+        self.looked_around.set(true);
         self.base_program
     }
 
     pub fn base(&self) -> &'a FactBase {
+        self.looked_around.set(true);
         &self.program.base
     }
 
     pub fn file(&self, file: FileId) -> &'a SourceFile {
-        self.base().file(file)
+        self.program.base.file(file)
     }
 
     /// What CONTEXT states about the system.
@@ -152,7 +185,7 @@ impl<'a> CheckContext<'a> {
 
     fn reviewed(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + use<'a> {
         let selected = self.selected;
-        self.base().files().filter(move |(id, _)| selected.full(*id))
+        self.program.base.files().filter(move |(id, _)| selected.full(*id))
     }
 
     /// Files under review that have lowered code.
@@ -182,8 +215,9 @@ impl<'a> CheckContext<'a> {
 
     /// Flows into sinks of this kind (`sql`, `command`, `path` ...) that begin or end in a file under review.
     pub fn flows(&self, sink: &str) -> impl Iterator<Item = &'a Flow> + use<'a> {
+        self.looked_around.set(true);
         self.needs(FactKinds::FLOWS);
-        let (selected, base) = (self.selected, self.base());
+        let (selected, base) = (self.selected, &self.program.base);
         let sink: Box<str> = sink.into();
         self.program.flows.iter().filter(move |flow| {
             let reviewed = |file| base.file(file).class.is_reviewed();
@@ -194,12 +228,14 @@ impl<'a> CheckContext<'a> {
 
     /// HTTP entry points that are registered in a file under review.
     pub fn routes(&self) -> impl Iterator<Item = &'a Route> + use<'a> {
+        self.looked_around.set(true);
         self.needs(FactKinds::ROUTES);
         let selected = self.selected;
         self.program.routes.routes.iter().filter(move |route| selected.full(route.file))
     }
 
     pub fn log_calls(&self) -> impl Iterator<Item = &'a LogCall> + use<'a> {
+        self.looked_around.set(true);
         self.needs(FactKinds::LOG_CALLS);
         let selected = self.selected;
         self.program.log_calls.iter().filter(move |call| selected.full(call.file))
@@ -217,18 +253,20 @@ impl<'a> CheckContext<'a> {
     pub fn tokens(&self) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Token)> + use<'a> {
         self.needs(FactKinds::TOKENS);
         let selected = self.selected;
-        let any = self.base().files().filter(move |(id, _)| selected.any(*id));
+        let any = self.program.base.files().filter(move |(id, _)| selected.any(*id));
         any.flat_map(|(id, file)| file.facts.tokens.iter().map(move |fact| (id, file, fact)))
     }
 
     /// Credentials that only older commits hold, oldest first; empty unless the history was read.
     pub fn historic_tokens(&self) -> &'a [HistoricToken] {
+        self.looked_around.set(true);
         self.needs(FactKinds::TOKENS);
         self.historic_tokens
     }
 
     /// Known faults and pinned versions; `None` when no advisory database was given.
     pub fn packages(&self) -> Option<&'a Packages> {
+        self.looked_around.set(true);
         self.needs(FactKinds::MANIFESTS);
         self.packages
     }
@@ -251,6 +289,7 @@ impl<'a> CheckContext<'a> {
 
     /// What functions do to the world, run by run: those that touch a file under review.
     pub fn timelines(&self) -> impl Iterator<Item = &'a Timeline> + use<'a> {
+        self.looked_around.set(true);
         self.needs(FactKinds::EFFECTS);
         let (selected, effects) = (self.selected, self.program.effects());
         effects
@@ -261,6 +300,7 @@ impl<'a> CheckContext<'a> {
 
     /// Runs, and the way back from expressions to what uses them.
     pub fn effects(&self) -> &'a Effects {
+        self.looked_around.set(true);
         self.needs(FactKinds::EFFECTS);
         self.program.effects()
     }

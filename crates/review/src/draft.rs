@@ -2,9 +2,10 @@
 
 use facts::{FactBase, FileId, Flow};
 use model::{ByteRange, Confidence, Evidence, Fix, Interleaving, RepoPath, Severity};
+use serde::{Deserialize, Serialize};
 
 /// A claim before it has a fingerprint, a disposition and its review's labels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Draft {
     pub file: FileId,
     pub range: ByteRange,

@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use model::{Gap, GapKind, RepoPath};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::context::Shared;
+use crate::context::{Said, Shared};
 use crate::draft::Draft;
+use crate::memory::{Memory, Recall};
 use crate::{Check, CheckContext};
 
 /// What one check said.
@@ -19,11 +20,23 @@ pub(crate) struct Outcome {
 }
 
 /// One outcome per check, in the order given.
-pub(crate) fn execute(checks: &[(&str, &'static Check)], shared: Shared<'_>) -> Vec<Outcome> {
-    checks.par_iter().map(|(rule, check)| run_one(rule, check, shared)).collect()
+pub(crate) fn execute(
+    checks: &[(&str, &'static Check)],
+    shared: Shared<'_>,
+    memory: Option<Memory<'_>>,
+) -> Vec<Outcome> {
+    let Some(memory) = memory else {
+        return checks.par_iter().map(|(rule, check)| run_one(rule, check, shared).0).collect();
+    };
+    let rules: Vec<&str> = checks.iter().map(|(rule, _)| *rule).collect();
+    let recall = Recall::load(memory, &rules, shared);
+    let said: Vec<_> = checks.par_iter().map(|(rule, check)| recall.run(rule, check)).collect();
+    recall.save(rules.into_iter().zip(&said));
+    said.into_iter().map(|recalled| recalled.outcome).collect()
 }
 
-fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> Outcome {
+/// Also tells whether the check kept to what single files show.
+pub(crate) fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> (Outcome, bool) {
     // The context is dropped with the panic, so nothing half-changed is seen afterwards.
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let mut context = CheckContext::new(check, shared);
@@ -31,13 +44,14 @@ fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> Outcome {
         context.finish()
     }));
     match attempt {
-        Ok((drafts, true)) => Outcome { drafts: in_order(drafts), gap: None },
-        Ok((drafts, false)) => {
-            let gap = failure(rule, "asked for facts that it does not declare");
-            Outcome { drafts: in_order(drafts), gap: Some(gap) }
+        Ok(Said { drafts, as_declared, kept_to_files }) => {
+            let undeclared = || failure(rule, "asked for facts that it does not declare");
+            let gap = (!as_declared).then(undeclared);
+            (Outcome { drafts: in_order(drafts), gap }, kept_to_files)
         }
         Err(panic) => {
-            Outcome { drafts: Vec::new(), gap: Some(failure(rule, panic_message(&*panic))) }
+            let gap = Some(failure(rule, panic_message(&*panic)));
+            (Outcome { drafts: Vec::new(), gap }, false)
         }
     }
 }

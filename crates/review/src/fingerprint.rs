@@ -43,6 +43,7 @@ impl Identities {
             lines: model::LineIndex::new(text),
             class: facts::FileClass::Production,
             facts: std::sync::Arc::default(),
+            hash: [0; 32],
         };
         self.of(rule, "", &file, ByteRange::new(0, text.len() as u32))
     }

@@ -16,6 +16,7 @@ mod execute;
 mod fingerprint;
 mod gate;
 mod known;
+mod memory;
 mod meta;
 mod options;
 mod page_text;
@@ -38,6 +39,7 @@ pub use context::CheckContext;
 pub use draft::FindingBuilder;
 pub use facts::words;
 pub use known::{AuthModel, Exposure, KnownFacts};
+pub use memory::Memory;
 pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions, Stack};
 pub use page_text::{advice, section, summary_paragraph};
 pub use personal_name::{PersonalKind, PersonalName};
@@ -46,7 +48,7 @@ pub use report::{
     ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts, SnippetLine,
     Tool,
 };
-pub use run::run;
+pub use run::{run, run_with_memory};
 pub use scope::FileScope;
 pub use secret_name::{SecretKind, SecretName};
 pub use site::CallSite;

@@ -8,6 +8,7 @@ use model::{Fingerprint, Gap};
 use crate::candidate::{Candidate, candidates};
 use crate::context::Shared;
 use crate::execute::{Outcome, execute};
+use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::report::ReviewReport;
 use crate::scope::Selected;
@@ -21,9 +22,19 @@ pub fn run(
     reviews: &[&'static Review],
     options: &ReviewOptions,
 ) -> ReviewReport {
+    run_with_memory(program, reviews, options, None)
+}
+
+/// As [`run`], with less work where an earlier run has looked at the same. The report is the same to the byte.
+pub fn run_with_memory(
+    program: &Program,
+    reviews: &[&'static Review],
+    options: &ReviewOptions,
+    memory: Option<Memory<'_>>,
+) -> ReviewReport {
     let plan = Plan::new(reviews, options);
     let selected = Selected::new(&program.base, &options.scope, options.tests);
-    let (found, failures) = look(program, &plan, &selected, options);
+    let (found, failures) = look(program, &plan, &selected, options, memory);
     let mut candidates = dedupe::merge(found, &plan);
     let claims = waiver::apply(&mut candidates, &program.base, &selected, &plan, options);
     candidates.extend(claims);
@@ -53,6 +64,7 @@ fn look(
     plan: &Plan,
     selected: &Selected,
     options: &ReviewOptions,
+    memory: Option<Memory<'_>>,
 ) -> (Vec<Candidate>, Vec<Gap>) {
     let change = options.change.as_ref();
     let base_program = change.and_then(|change| change.base.as_deref());
@@ -62,7 +74,7 @@ fn look(
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for ((rule, planned), Outcome { drafts, gap }) in
-        plan.rules.iter().zip(execute(&checks, shared))
+        plan.rules.iter().zip(execute(&checks, shared, memory))
     {
         found.extend(candidates(rule, planned, drafts, &program.base, plan, options));
         failures.extend(gap);
@@ -79,7 +91,7 @@ fn base_fingerprints(plan: &Plan, options: &ReviewOptions) -> Option<BTreeSet<Fi
         plan.rules.iter().filter(|(_, planned)| !planned.check.needs_base).collect();
     let checks: Vec<(&str, &'static Check)> =
         comparable.iter().map(|(rule, planned)| (rule.as_str(), planned.check)).collect();
-    let outcomes = comparable.iter().zip(execute(&checks, shared));
+    let outcomes = comparable.iter().zip(execute(&checks, shared, None));
     let found = outcomes.flat_map(|((rule, planned), outcome)| {
         let old = ReviewOptions {
             depth: options.depth,

@@ -74,6 +74,12 @@ impl Selected {
         Self { by_file: base.files().map(|(_, file)| access(file.class, &file.path)).collect() }
     }
 
+    /// Of these, the files that `keep` names.
+    pub(crate) fn narrowed(&self, keep: impl Fn(FileId) -> bool) -> Self {
+        let access = |(access, file)| if keep(FileId(file)) { access } else { Access::None };
+        Self { by_file: self.by_file.iter().copied().zip(0..).map(access).collect() }
+    }
+
     pub(crate) fn access(&self, file: FileId) -> Access {
         self.by_file.get(file.0 as usize).copied().unwrap_or(Access::None)
     }

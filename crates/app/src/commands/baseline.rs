@@ -29,7 +29,8 @@ pub(super) fn run(args: &BaselineArgs) -> Result<ExitCode, Failure> {
     }
     let known = known.unwrap_or_default();
     let mut phases = Phases::new(&workspace.disk);
-    let (report, _) = engine::review(&workspace, &resolved, Some(known.clone()), &mut phases)?;
+    let engine::Reviewed { report, .. } =
+        engine::review(&workspace, &resolved, Some(known.clone()), &mut phases)?;
     phases.finish();
     match args.action {
         BaselineAction::Write => {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use extract::{Extraction, Outcome};
+use extract::{Extraction, Outcome, Sources};
 use facts::{FactBase, HistoricToken, Packages};
 use flow::Program;
 use host::{Files, Host, Snapshot, SnapshotFiles};
 use model::{Depth, RepoPath};
 use review::Change;
+use serde::{Deserialize, Serialize};
 
 use super::advisories;
 use super::exclude::Without;
@@ -27,6 +28,12 @@ pub(crate) struct Gathered {
     pub(crate) packages: Option<Arc<Packages>>,
     /// Files that were listed and left alone, with the reason.
     pub(crate) left_out: BTreeMap<RepoPath, String>,
+    pub(crate) totals: Totals,
+}
+
+/// How much was read.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct Totals {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
@@ -34,12 +41,13 @@ pub(crate) struct Gathered {
 
 pub(crate) fn gather(
     workspace: &Workspace,
+    sources: Sources,
     comparison: &Comparison,
     depth: Depth,
     phases: &mut Phases<'_>,
 ) -> Result<Gathered, Failure> {
     let options = flow::Options { models: workspace.config.models()? };
-    let extraction = phases.run("reading files", || facts_of(workspace, &comparison.after))?;
+    let extraction = phases.run("lowering", || lower(workspace, sources))?;
     let coverage = extract::Coverage::of(&extraction.outcomes, |_| true);
     let left_out = left_out(&extraction);
     let base = Arc::new(extraction.base);
@@ -66,9 +74,7 @@ pub(crate) fn gather(
         historic_tokens,
         packages: packages.map(Arc::new),
         left_out,
-        files: coverage.enumerated,
-        bytes: coverage.bytes,
-        lines: coverage.lines,
+        totals: Totals { files: coverage.enumerated, bytes: coverage.bytes, lines: coverage.lines },
     })
 }
 
@@ -103,7 +109,27 @@ fn packages(workspace: &Workspace, state: &Snapshot) -> Result<Option<Packages>,
 
 /// The facts of a state of the repository.
 pub(crate) fn facts_of(workspace: &Workspace, state: &Snapshot) -> Result<Extraction, Failure> {
-    with_files(workspace, state, |files| extract_from(workspace, files))
+    lower(workspace, sources_of(workspace, state)?)
+}
+
+/// The files of a state of the repository, read.
+pub(crate) fn sources_of(workspace: &Workspace, state: &Snapshot) -> Result<Sources, Failure> {
+    let options = extraction(workspace)?;
+    with_files(workspace, state, |files| {
+        Sources::read(files, &options).map_err(|error| Failure::user(error.to_string()))
+    })
+}
+
+fn lower(workspace: &Workspace, sources: Sources) -> Result<Extraction, Failure> {
+    Ok(sources.lower(&extraction(workspace)?))
+}
+
+fn extraction(workspace: &Workspace) -> Result<extract::Options<'_>, Failure> {
+    Ok(extract::Options {
+        jobs: workspace.world.jobs,
+        classes: workspace.config.test_code()?,
+        cache: &*workspace.cache,
+    })
 }
 
 /// Hands over the files of a state, without what the configuration excludes.
@@ -122,13 +148,4 @@ fn with_files<T>(
         Snapshot::Commit(commit) => read(&SnapshotFiles::commit(git()?, commit).map_err(broken)?),
         Snapshot::Index => read(&SnapshotFiles::index(git()?).map_err(broken)?),
     }
-}
-
-fn extract_from(workspace: &Workspace, files: &dyn Files) -> Result<Extraction, Failure> {
-    let options = extract::Options {
-        jobs: workspace.world.jobs,
-        classes: workspace.config.test_code()?,
-        cache: &*workspace.cache,
-    };
-    extract::extract(files, &options).map_err(|error| Failure::user(error.to_string()))
 }

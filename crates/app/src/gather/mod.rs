@@ -19,7 +19,7 @@ use crate::failure::Failure;
 
 pub(crate) use auto::choose;
 pub(crate) use change::{Comparison, Range};
-pub(crate) use facts::{Gathered, facts_of, gather};
+pub(crate) use facts::{Gathered, Totals, facts_of, gather, sources_of};
 pub(crate) use target::Target;
 
 /// A repository that is open, with its configuration.
@@ -28,6 +28,8 @@ pub(crate) struct Workspace {
     pub(crate) config: Config,
     pub(crate) world: WorldArgs,
     pub(crate) cache: Box<dyn Cache>,
+    /// Entries outlive the run.
+    remembers: bool,
 }
 
 impl Workspace {
@@ -44,12 +46,20 @@ impl Workspace {
         let disk = root_of(values.first().map(String::as_str), options)?;
         let config = Config::load(&disk)?;
         let folder = disk.cache_folder().filter(|_| !world.no_cache);
+        let is_wanted = folder.is_some();
         let cache = folder
             .map_or_else(|| Box::new(NoCache) as Box<dyn Cache>, |folder| open_cache(&folder));
         if let Some(note) = cache.note() {
             console::say(&format!("note: {note}"));
         }
-        Ok(Self { disk, config, world: world.clone(), cache })
+        let remembers = is_wanted && cache.note().is_none();
+        Ok(Self { disk, config, world: world.clone(), cache, remembers })
+    }
+
+    /// Which build of the program works on which repository, for what is kept from run to run; `None` where nothing is.
+    pub(crate) fn memory_name(&self) -> Option<String> {
+        let build = self.disk.program_stamp().filter(|_| self.remembers)?;
+        Some(format!("{} {build} {}", env!("CARGO_PKG_VERSION"), self.disk.root().display()))
     }
 }
 

@@ -49,7 +49,7 @@ impl Origins {
         &self.names[origin.0 as usize]
     }
 
-    fn first(&self, values: &[Value]) -> Option<(&Origin, bool)> {
+    pub(crate) fn first(&self, values: &[Value]) -> Option<(&Origin, bool)> {
         values.iter().find_map(|value| match value {
             Value::External { origin, certain, .. } => Some((self.name(*origin), *certain)),
             _ => None,

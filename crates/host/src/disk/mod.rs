@@ -80,6 +80,13 @@ impl Disk {
         &self.root
     }
 
+    /// Tells this build of the program from every other: length and time of the file that is running.
+    pub fn program_stamp(&self) -> Option<String> {
+        let metadata = fs::metadata(std::env::current_exe().ok()?).ok()?;
+        let written = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(format!("{}-{}", metadata.len(), written.as_nanos()))
+    }
+
     fn absolute(&self, path: &RepoPath) -> PathBuf {
         self.root.join(path.as_str())
     }
