@@ -1,6 +1,7 @@
 //! One run of reviews: gather, run, render, write, decide.
 
 use extract::Sources;
+use facts::FactKinds;
 use host::{Host, Snapshot};
 use model::ExitCode;
 use render::Format;
@@ -159,6 +160,10 @@ fn review_sources(
     options.echo.notes.extend(unchecked(resolved, &gathered));
     options.historic_tokens.clone_from(&gathered.historic_tokens);
     options.packages.clone_from(&gathered.packages);
+    // What most of the time goes into has a line of its own.
+    if review::reads(&resolved.reviews, &options).contains(FactKinds::FLOWS) {
+        phases.run("following", || gathered.program.flows());
+    }
     let name = workspace.memory_name();
     let memory = name.as_deref().map(|name| Memory { cache: &*workspace.cache, name });
     let report = phases.run("reviewing", || {

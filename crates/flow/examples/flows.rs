@@ -65,15 +65,15 @@ fn main() {
     eprintln!(
         "{} files, {} flows, {} gaps, {:?}",
         program.base.code().count(),
-        program.flows.len(),
-        program.gaps.len(),
+        program.flows().len(),
+        program.flow_gaps().len(),
         start.elapsed()
     );
     let wanted = |flow: &&Flow| {
         (flag("--parameters") || &*flow.source.kind != "parameter")
             && !matches!(&*flow.sink.kind, "log" | "header" if !flag("--all"))
     };
-    let flows: Vec<&Flow> = program.flows.iter().filter(wanted).collect();
+    let flows: Vec<&Flow> = program.flows().iter().filter(wanted).collect();
     if let Some(file) = option("--sarif") {
         let _ = std::fs::write(file, sarif(&flows));
         return;
@@ -95,7 +95,7 @@ fn main() {
             }
         }
     }
-    for gap in program.gaps.iter().take(20) {
+    for gap in program.flow_gaps().iter().take(20) {
         eprintln!("gap {} {:?} {}", gap.path, gap.line, gap.reason);
     }
 }

@@ -53,11 +53,18 @@ pub struct Program {
     pub reaches: Reaches,
     pub log_calls: Vec<LogCall>,
     pub loggers: Vec<LoggerSetup>,
-    pub flows: Vec<Flow>,
-    /// Bounds on analysis work that were reached.
-    pub gaps: Vec<Gap>,
+    models: Arc<Models>,
+    /// Built when it is first asked for; see [`Program::flows`].
+    data_flow: OnceLock<DataFlow>,
     /// Built when it is first asked for; see [`Program::effects`].
     effects: OnceLock<Effects>,
+}
+
+/// Which data flows where, and the bounds on analysis work that were reached.
+#[derive(Clone, Debug, Default)]
+struct DataFlow {
+    flows: Vec<Flow>,
+    gaps: Vec<Gap>,
 }
 
 impl Program {
@@ -65,13 +72,6 @@ impl Program {
         let mut linked = routes::link(&base);
         let reaches = routes::judge(&base, &linked.origins, &mut linked.routes);
         let logged = log_calls::find(&base, &linked.origins);
-        let handlers = linked.routes.routes.iter().flat_map(|route| &route.handlers).collect();
-        let reader =
-            schemas::Reader { base: &base, modules: &linked.modules, origins: &linked.origins };
-        let checked = schemas::find(reader, &linked.routes);
-        let checks = schemas::checks(reader);
-        let hints = taint::Hints { origins: &linked.origins, handlers, checked, checks };
-        let (flows, gaps) = taint::analyse(&base, &options.models, hints);
         Self {
             modules: linked.modules,
             origins: linked.origins,
@@ -79,11 +79,37 @@ impl Program {
             reaches,
             log_calls: logged.calls,
             loggers: logged.setups,
-            flows,
-            gaps,
+            models: Arc::new(options.models.clone()),
+            data_flow: OnceLock::new(),
             effects: OnceLock::new(),
             base,
         }
+    }
+
+    /// Which data flows where, sorted by the place where it arrives.
+    pub fn flows(&self) -> &[Flow] {
+        &self.data_flow().flows
+    }
+
+    /// The functions whose data flow took more work than allowed.
+    pub fn flow_gaps(&self) -> &[Gap] {
+        &self.data_flow().gaps
+    }
+
+    fn data_flow(&self) -> &DataFlow {
+        self.data_flow.get_or_init(|| self.follow())
+    }
+
+    /// Following data is most of the work there is; reviews that ask for no flows do without it.
+    fn follow(&self) -> DataFlow {
+        let handlers = self.routes.routes.iter().flat_map(|route| &route.handlers).collect();
+        let reader =
+            schemas::Reader { base: &self.base, modules: &self.modules, origins: &self.origins };
+        let checked = schemas::find(reader, &self.routes);
+        let checks = schemas::checks(reader);
+        let hints = taint::Hints { origins: &self.origins, handlers, checked, checks };
+        let (flows, gaps) = taint::analyse(&self.base, &self.models, hints);
+        DataFlow { flows, gaps }
     }
 
     /// What functions do to databases, locks, caches, files and other services, in order.
@@ -105,5 +131,19 @@ impl Program {
     /// The functions of the repository that a call may run; see [`Origins::callees`].
     pub fn callees(&self, file: FileId, call: ExprId) -> &[(FileId, FunctionId)] {
         self.origins.callees(file, call)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::program;
+
+    #[test]
+    fn data_is_followed_when_flows_are_asked_for() {
+        let code = "export function run(req, res) { eval(req.query.code); }";
+        let program = program(&[("a.js", code)]);
+        assert!(program.data_flow.get().is_none());
+        assert!(!program.flows().is_empty());
+        assert!(program.data_flow.get().is_some());
     }
 }

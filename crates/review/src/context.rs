@@ -219,7 +219,7 @@ impl<'a> CheckContext<'a> {
         self.needs(FactKinds::FLOWS);
         let (selected, base) = (self.selected, &self.program.base);
         let sink: Box<str> = sink.into();
-        self.program.flows.iter().filter(move |flow| {
+        self.program.flows().iter().filter(move |flow| {
             let reviewed = |file| base.file(file).class.is_reviewed();
             let here = selected.full(flow.sink.file) || selected.full(flow.source.file);
             *flow.sink.kind == *sink && here && reviewed(flow.sink.file)

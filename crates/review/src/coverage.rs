@@ -21,7 +21,7 @@ pub(crate) fn measure(
     count_left_out(program, options, &mut coverage);
     let of_checks =
         failures.into_iter().map(|gap| ReportedGap { gap, relevant: true, accepted: None });
-    coverage.gaps = gaps_in_scope(program, options)
+    coverage.gaps = gaps_in_scope(program, plan, options)
         .into_iter()
         .map(|gap| judge(gap, program, plan, options))
         .chain(of_checks)
@@ -97,10 +97,12 @@ fn coverage_names(options: &ReviewOptions, reason: &str) -> bool {
     options.left_out.values().any(|named| named == reason)
 }
 
-fn gaps_in_scope(program: &Program, options: &ReviewOptions) -> Vec<Gap> {
+fn gaps_in_scope(program: &Program, plan: &Plan, options: &ReviewOptions) -> Vec<Gap> {
     let of_files = program.base.files().flat_map(|(_, file)| &file.facts.gaps);
+    // Where no check asked for flows, there is none that is missing.
+    let of_flows = if plan.reads().contains(FactKinds::FLOWS) { program.flow_gaps() } else { &[] };
     let mut gaps: Vec<Gap> =
-        program.base.gaps.iter().chain(&program.gaps).chain(of_files).cloned().collect();
+        program.base.gaps.iter().chain(of_flows).chain(of_files).cloned().collect();
     gaps.retain(|gap| options.scope.covers(&gap.path));
     gaps.sort();
     gaps.dedup();

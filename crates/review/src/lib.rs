@@ -48,7 +48,7 @@ pub use report::{
     ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts, SnippetLine,
     Tool,
 };
-pub use run::{run, run_with_memory};
+pub use run::{reads, run, run_with_memory};
 pub use scope::FileScope;
 pub use secret_name::{SecretKind, SecretName};
 pub use site::CallSite;

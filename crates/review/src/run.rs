@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use facts::FactKinds;
 use flow::Program;
 use model::{Fingerprint, Gap};
 
@@ -56,6 +57,11 @@ pub fn run_with_memory(
         coverage,
         candidates,
     })
+}
+
+/// All kinds of facts that the checks of these reviews would read.
+pub fn reads(reviews: &[&'static Review], options: &ReviewOptions) -> FactKinds {
+    Plan::new(reviews, options).reads()
 }
 
 /// Everything that the checks claim, by rule and place, and the checks that failed.

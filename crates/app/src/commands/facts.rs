@@ -86,7 +86,7 @@ impl<'v> View<'v> {
     }
 
     fn flows(&self) -> String {
-        let flows = self.program.flows.iter().filter(|flow| {
+        let flows = self.program.flows().iter().filter(|flow| {
             self.scope.covers(&flow.sink.span.path) || self.scope.covers(&flow.source.span.path)
         });
         flows
@@ -145,7 +145,7 @@ impl<'v> View<'v> {
                 .collect(),
             FactKind::Flows => self
                 .program
-                .flows
+                .flows()
                 .iter()
                 .filter(|flow| self.scope.covers(&flow.sink.span.path))
                 .map(|flow| json!(flow))
@@ -156,7 +156,7 @@ impl<'v> View<'v> {
     fn gaps(&self) -> Vec<&'v Gap> {
         let scope = self.scope;
         let of_files = self.program.base.files().flat_map(|(_, file)| &file.facts.gaps);
-        let all = self.program.base.gaps.iter().chain(of_files).chain(&self.program.gaps);
+        let all = self.program.base.gaps.iter().chain(of_files).chain(self.program.flow_gaps());
         all.filter(|gap| scope.covers(&gap.path)).collect()
     }
 }
