@@ -11,6 +11,7 @@ mod history;
 mod judge;
 mod page;
 mod parse;
+mod remembered;
 mod run;
 mod update;
 

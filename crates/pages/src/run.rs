@@ -14,6 +14,7 @@ use crate::expectation::code_in;
 use crate::history::replay;
 use crate::judge::judge;
 use crate::page::{CheckPage, PageFile, Problem, Section, State};
+use crate::remembered;
 
 /// Renders a report for an output fence: its kind, and the text.
 pub type Renderer = (&'static str, fn(&ReviewReport) -> String);
@@ -25,8 +26,8 @@ pub fn run_section(
     catalogue: &[&'static Review],
     renderers: &[Renderer],
 ) -> Vec<Problem> {
-    let (report, mut problems) = match report(page, section, catalogue) {
-        Ok(report) => (report, Vec::new()),
+    let (report, mut problems) = match report_and_problems(page, section, catalogue) {
+        Ok(both) => both,
         Err(problem) => return vec![problem],
     };
     problems.extend(judge(section, &report.findings, page.check.id));
@@ -43,6 +44,15 @@ pub(crate) fn report(
     section: &Section,
     catalogue: &[&'static Review],
 ) -> Result<ReviewReport, Problem> {
+    report_and_problems(page, section, catalogue).map(|(report, _)| report)
+}
+
+/// Also whether a run with a memory gives another one.
+fn report_and_problems(
+    page: &CheckPage,
+    section: &Section,
+    catalogue: &[&'static Review],
+) -> Result<(ReviewReport, Vec<Problem>), Problem> {
     let mut options = options(page, section)?;
     let reviews = selection(page, section, catalogue)?;
     let program = link(section, State::After)?;
@@ -52,7 +62,9 @@ pub(crate) fn report(
     }
     options.historic_tokens = historic_tokens(section, &program)?;
     options.packages = packages(section)?;
-    Ok(review::run(&program, &reviews, &options))
+    let report = review::run(&program, &reviews, &options);
+    let problems = remembered::problems(section, &program, &reviews, &options, &report);
+    Ok((report, problems))
 }
 
 /// What the real request says. Low confidence is shown, unless the section asks for another depth.
@@ -126,8 +138,19 @@ fn only(review: &'static Review, checks: Vec<&'static Check>) -> &'static Review
 }
 
 fn link(section: &Section, state: State) -> Result<Program, Problem> {
-    let there =
-        section.files.iter().filter(|file| file.state == State::Always || file.state == state);
+    link_without(section, state, None)
+}
+
+/// As if one of the files were not there.
+pub(crate) fn link_without(
+    section: &Section,
+    state: State,
+    missing: Option<&str>,
+) -> Result<Program, Problem> {
+    let is_there = |file: &&PageFile| {
+        (file.state == State::Always || file.state == state) && missing != Some(file.path.as_str())
+    };
+    let there = section.files.iter().filter(is_there);
     // What a commit deleted is shown for the history's sake alone.
     let gone = |file: &&PageFile| {
         let touches = section.history.iter().flat_map(|commit| commit.files.iter()).rev();

@@ -2,6 +2,9 @@
 
 mod history;
 
+#[cfg(test)]
+pub(crate) use history::commits;
+
 use host::record_history;
 use model::ExitCode;
 use request::Script;

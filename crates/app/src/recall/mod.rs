@@ -1,5 +1,8 @@
 //! A report that an earlier run made of the same input: nothing needs to be looked at twice.
 
+#[cfg(test)]
+mod tests;
+
 use extract::Sources;
 use host::CacheKey;
 use model::Depth;
