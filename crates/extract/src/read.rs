@@ -47,11 +47,11 @@ pub(crate) struct Reader<'a> {
 
 impl Reader<'_> {
     pub(crate) fn file(&self, path: &RepoPath) -> Read {
-        self.stats.reading.time(|| self.read(path).unwrap_or_else(Read::Settled))
+        self.stats.reading.time(|| self.read(path).unwrap_or_else(|early| Read::Settled(*early)))
     }
 
     /// The error is a file that is settled early.
-    fn read(&self, path: &RepoPath) -> Result<Read, Settled> {
+    fn read(&self, path: &RepoPath) -> Result<Read, Box<Settled>> {
         let stated = self.options.classes.iter().find(|rule| rule.glob.is_match(path.as_str()));
         let stated = stated.map(|rule| rule.class);
         let class = stated.unwrap_or_else(|| classify::class_of_path(path));
@@ -132,17 +132,19 @@ pub(crate) fn source_file(
 }
 
 /// The file is known to exist; nothing is said about what is in it.
-fn skipped(path: &RepoPath, class: FileClass, reason: &'static str, text: String) -> Settled {
+fn skipped(path: &RepoPath, class: FileClass, reason: &'static str, text: String) -> Box<Settled> {
     let hash = remember::key(path, &text);
     let file = source_file(path, class, text, FileFacts::default(), hash);
-    Settled { path: path.clone(), outcome: Outcome::Skipped(reason), file: Some(file), gap: None }
+    let outcome = Outcome::Skipped(reason);
+    Box::new(Settled { path: path.clone(), outcome, file: Some(file), gap: None })
 }
 
-fn with_gap(gap: Gap) -> Settled {
-    Settled { path: gap.path.clone(), outcome: Outcome::Gap, file: None, gap: Some(gap) }
+fn with_gap(gap: Gap) -> Box<Settled> {
+    let path = gap.path.clone();
+    Box::new(Settled { path, outcome: Outcome::Gap, file: None, gap: Some(gap) })
 }
 
-fn unread(path: &RepoPath, error: &ReadError) -> Settled {
+fn unread(path: &RepoPath, error: &ReadError) -> Box<Settled> {
     match error {
         // Dumps, logs and tables: too large to be anything that people wrote.
         ReadError::TooLarge { .. } if !is_read_by_front_end(path) => {
@@ -155,7 +157,7 @@ fn unread(path: &RepoPath, error: &ReadError) -> Settled {
     }
 }
 
-fn too_large(path: &RepoPath, size: usize) -> Settled {
+fn too_large(path: &RepoPath, size: usize) -> Box<Settled> {
     let reason = format!("{size} bytes of code are more than the limit of {LARGEST_CODE}");
     with_gap(gap(path, GapKind::TooLarge, reason))
 }

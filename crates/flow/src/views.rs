@@ -16,7 +16,7 @@ impl Program {
 
 /// Of what [`Origins::origin`] and [`Origins::is_certain`] answer for each set of values.
 fn set_digests(origins: &Origins) -> Vec<[u8; 8]> {
-    let digest = |values: &Box<[crate::Value]>| {
+    let digest = |values: &[crate::Value]| {
         let Some((name, certain)) = origins.first(values) else { return [0; 8] };
         let mut hasher = blake3::Hasher::new();
         hasher.update(name.as_str().as_bytes()).update(&[u8::from(certain)]);
@@ -24,7 +24,7 @@ fn set_digests(origins: &Origins) -> Vec<[u8; 8]> {
         hasher.finalize_xof().fill(&mut short);
         short
     };
-    origins.sets.iter().map(digest).collect()
+    origins.sets.iter().map(|values| digest(values)).collect()
 }
 
 fn view(base: &FactBase, origins: &Origins, sets: &[[u8; 8]], file: facts::FileId) -> ContentHash {

@@ -40,7 +40,7 @@ pub fn run_with_memory(
     let claims = waiver::apply(&mut candidates, &program.base, &selected, &plan, options);
     candidates.extend(claims);
     candidates.retain(|candidate| !candidate.hidden);
-    let at_base = base_fingerprints(&plan, options);
+    let at_base = base_fingerprints(&plan, options, memory);
     disposition::settle(
         &mut candidates,
         options.baseline.as_ref(),
@@ -89,7 +89,11 @@ fn look(
 }
 
 /// What the same checks claim about the old revision, all of it: a finding that merely came into scope is not new.
-fn base_fingerprints(plan: &Plan, options: &ReviewOptions) -> Option<BTreeSet<Fingerprint>> {
+fn base_fingerprints(
+    plan: &Plan,
+    options: &ReviewOptions,
+    memory: Option<Memory<'_>>,
+) -> Option<BTreeSet<Fingerprint>> {
     let base = options.change.as_ref()?.base.as_deref()?;
     let selected = Selected::new(&base.base, &FileScope::default(), options.tests);
     let shared = Shared::new(base, None, &selected, options);
@@ -97,7 +101,10 @@ fn base_fingerprints(plan: &Plan, options: &ReviewOptions) -> Option<BTreeSet<Fi
         plan.rules.iter().filter(|(_, planned)| !planned.check.needs_base).collect();
     let checks: Vec<(&str, &'static Check)> =
         comparable.iter().map(|(rule, planned)| (rule.as_str(), planned.check)).collect();
-    let outcomes = comparable.iter().zip(execute(&checks, shared, None));
+    // Of its own, so that the two states do not take turns in one.
+    let name = memory.map(|memory| format!("{}\0before", memory.name));
+    let memory = memory.zip(name.as_deref()).map(|(memory, name)| Memory { name, ..memory });
+    let outcomes = comparable.iter().zip(execute(&checks, shared, memory));
     let found = outcomes.flat_map(|((rule, planned), outcome)| {
         let old = ReviewOptions {
             depth: options.depth,

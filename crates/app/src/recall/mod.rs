@@ -19,8 +19,8 @@ pub(crate) struct Recalled {
     pub(crate) totals: Totals,
 }
 
-/// Of everything that decides the report; `None` where that is more than files, request and configuration: a change,
-/// the history, a database of advisories.
+/// Of everything that decides the report; `None` where that is more than files, commits, request and configuration:
+/// the whole history, a database of advisories.
 pub(crate) fn key(
     workspace: &Workspace,
     resolved: &Resolved,
@@ -28,8 +28,7 @@ pub(crate) fn key(
     sources: &Sources,
 ) -> Option<CacheKey> {
     let config = &workspace.config;
-    let depends_on_more = resolved.comparison.range.is_some()
-        || resolved.request.depth == Depth::Paranoid
+    let depends_on_more = resolved.request.depth == Depth::Paranoid
         || workspace.world.advisories.is_some()
         || config.dependencies.advisories.is_some();
     if depends_on_more {
@@ -40,7 +39,7 @@ pub(crate) fn key(
     let said = format!(
         "report-1\0{}\0{reviews:?}\0{request:?}\0{within:?}\0{notes:?}\0{config:?}\0{baseline:?}\0{:?}\0{}",
         workspace.memory_name()?,
-        resolved.comparison.after,
+        resolved.comparison,
         today(workspace),
     );
     Some(sources.digest_with(&said))

@@ -1,6 +1,6 @@
 //! Formats.
 
-use crate::{BAD, folder, read, sw, sw_with};
+use crate::{BAD, GOOD, Ran, folder, read, sw, sw_with};
 
 const FORMATS: &[&str] = &["text", "agent", "json", "sarif", "md", "github", "gitlab", "junit"];
 
@@ -126,4 +126,28 @@ fn a_race_is_told_step_by_step_and_operations_are_listed() {
     assert_eq!(report["tables"][0]["rows"][0][0], "deposit");
     assert!(review("md").out.contains("| 1 | reads account.balance (`src/pay.ts:4`) |  |"));
     assert!(review("text").out.contains("A reads account.balance (pay.ts:4), then B"));
+}
+
+#[test]
+fn a_report_is_made_once_and_an_edit_makes_a_new_one() {
+    let repository = folder(&[("package.json", "{}"), ("src/users.ts", BAD), ("src/a.ts", GOOD)]);
+    let cache = tempfile::TempDir::new().unwrap();
+    let cache = cache.path().display().to_string();
+    let review = |more: &[&str]| {
+        let args = ["review", "security", "--format", "json", "--stats"];
+        sw(repository.path(), &[&args, more].concat())
+    };
+    let cached = || review(&["--cache-dir", &cache]);
+    let is_made = |ran: &Ran| ran.err.lines().any(|line| line.starts_with("linking"));
+    let (first, second) = (cached(), cached());
+    assert_eq!((is_made(&first), is_made(&second)), (true, false), "{}", second.err);
+    assert_eq!((&first.out, first.code), (&second.out, second.code));
+    let good = std::fs::read_to_string(repository.path().join("src/a.ts")).unwrap();
+    std::fs::write(repository.path().join("src/a.ts"), format!("{good}{BAD}")).unwrap();
+    let (edited, fresh) = (cached(), review(&["--no-cache"]));
+    assert!(is_made(&edited) && edited.out == fresh.out && edited.out != first.out);
+    std::fs::write(repository.path().join("src/a.ts"), &good).unwrap();
+    let (back, milder) = (cached(), review(&["--cache-dir", &cache, "--fail-on", "blocker"]));
+    assert_eq!((is_made(&back), back.out), (false, first.out));
+    assert!(is_made(&milder), "another request is another report");
 }

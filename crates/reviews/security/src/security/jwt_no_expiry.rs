@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
     summary: "a token is signed that never expires",
     severity: Severity::Med,
     confidence: Confidence::High,
-    cost: Cost::Node,
+    cost: Cost::Repository,
     needs_base: false,
     category: "authentication",
     focus: &["authentication"],
