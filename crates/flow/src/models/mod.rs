@@ -35,6 +35,9 @@ use rustc_hash::FxHashMap;
 /// The one kind that a number still harms: it says how much is made.
 const RESOURCE: &str = "resource";
 
+/// Kinds that are told apart, yet are harmed and made harmless in the same ways: they share a bit.
+const ALIKE: &[(&str, &str)] = &[("page-code", "code"), ("joined-path", "path")];
+
 /// A set of sink kinds, one bit each, as numbered by [`Models::bit`].
 pub(crate) type Kinds = u64;
 
@@ -77,8 +80,13 @@ impl Models {
         if let Some(bit) = self.bits.get(kind) {
             return 1 << bit;
         }
-        let bit = (self.kinds.len() as u32).min(63);
-        self.kinds.push(kind.into());
+        let bit = match ALIKE.iter().find(|(own, _)| *own == kind) {
+            Some((_, other)) => self.number(other).trailing_zeros(),
+            None => {
+                self.kinds.push(kind.into());
+                (self.kinds.len() as u32 - 1).min(63)
+            }
+        };
         self.bits.insert(kind.into(), bit);
         1 << bit
     }

@@ -138,7 +138,7 @@ impl<'a> Engine<'a> {
 
     /// A parameter's annotation tells what it is when the caller does not.
     fn typed_param(&mut self, param: &'a Param, value: Value<'a>) -> Value<'a> {
-        if value.is_clean()
+        if (value.is_clean() || self.is_jquery(&value))
             && let Pattern::Bind { symbol, .. } = &param.pattern
             && matches!(&*self.act.code.symbol(*symbol).name, "$" | "jQuery")
         {
@@ -155,6 +155,15 @@ impl<'a> Engine<'a> {
         }
         let shape = self.value_of_type(ty);
         value.join(&shape)
+    }
+
+    /// `django.jQuery`, `wp.jQuery`, `jQuery.noConflict()`: the library under another name.
+    fn is_jquery(&self, value: &Value<'a>) -> bool {
+        value.origin().is_some_and(|origin| {
+            let text = self.origins.text(origin);
+            let last = text.trim_end_matches(".noConflict()").rsplit('.').next().unwrap_or(text);
+            last.eq_ignore_ascii_case("jquery")
+        })
     }
 
     /// Shapes for the parameters of a function that nobody calls, and marks on those without one.

@@ -198,13 +198,15 @@ fn paths_redirects_and_urls_have_their_own_checks() {
     let test = |code: &str| {
         found(&format!("app.get('/', (req, res) => {{ const x = req.query.x;\n{code}\n}});"))
     };
-    assert_eq!(test("fs.readFile(path.join('/data', x), () => {});"), "2 path");
+    // A join is told of as well: what becomes of it may be out of sight.
+    assert_eq!(test("fs.readFile(path.join('/data', x), () => {});"), "2 path, 2 joined-path");
+    assert_eq!(test("path.join('/data', x);"), "2 joined-path");
     assert_eq!(test("fs.readFile(path.join('/data', path.basename(x)), () => {});"), "");
     assert_eq!(
         test(
             "const f = path.resolve('/data', x);\nif (!f.startsWith('/data/')) return;\nfs.readFile(f, () => {});"
         ),
-        ""
+        "2 joined-path"
     );
     assert_eq!(test("res.redirect(x);"), "2 redirect");
     assert_eq!(test("res.redirect('/users/' + x);"), "");

@@ -34,6 +34,7 @@ mod get_mutation;
 mod graphql_injection;
 mod header_crlf;
 mod headers_missing;
+mod headless_code;
 mod hidden_bypass;
 mod html_attribute_escape;
 mod html_expansion;
@@ -160,6 +161,7 @@ static CHECKS: &[&Check] = &[
     &graphql_injection::CHECK,
     &header_crlf::CHECK,
     &headers_missing::CHECK,
+    &headless_code::CHECK,
     &hidden_bypass::CHECK,
     &html_attribute_escape::CHECK,
     &html_expansion::CHECK,

@@ -1,7 +1,9 @@
 //! Data that chooses a file.
 
+use model::Depth;
 use review::prelude::*;
 
+use crate::surroundings::function_at;
 use crate::tainted;
 
 pub(crate) static CHECK: Check = Check {
@@ -18,13 +20,15 @@ pub(crate) static CHECK: Check = Check {
         "https://owasp.org/www-community/attacks/Path_Traversal",
         "https://nodejs.org/api/path.html",
     ],
-    reads: FactKinds::FLOWS,
+    reads: FactKinds::FLOWS.and(FactKinds::CODE),
     page: include_str!("path_traversal.md"),
     run,
 };
 
 fn run(cx: &mut CheckContext<'_>) {
+    let mut opened = Vec::new();
     for flow in cx.flows("path") {
+        opened.push((flow.source.file, flow.source.span.bytes));
         let (severity, verb) = match &*flow.sink.model {
             // What the function does with the path is not known here.
             "%joined-path" => (Severity::High, "is given"),
@@ -36,4 +40,29 @@ fn run(cx: &mut CheckContext<'_>) {
         );
         tainted::report(cx, flow, severity, &harm);
     }
+    // Where the path goes is out of sight: the worst is assumed only when that is asked for.
+    if cx.depth() != Depth::Paranoid {
+        return;
+    }
+    for flow in cx.flows("joined-path") {
+        let is_told = opened.contains(&(flow.source.file, flow.source.span.bytes));
+        if !is_told && !is_compared(cx, flow) {
+            let harm = format!(
+                "is joined to a folder by `{}`, and nothing keeps the path inside of it",
+                flow.sink.name
+            );
+            tainted::report(cx, flow, Severity::High, &harm).at_most(Confidence::Low);
+        }
+    }
+}
+
+/// The function looks at where a path begins, or leads: most likely at this one.
+fn is_compared(cx: &CheckContext<'_>, flow: &Flow) -> bool {
+    let source = cx.file(flow.sink.file);
+    let Some(code) = source.code() else { return false };
+    let function = function_at(code, flow.sink.span.bytes);
+    let text = code.function(function).range.slice(&source.text);
+    [".startsWith(", ".indexOf(", ".relative(", "isInside", "isSubPath"]
+        .iter()
+        .any(|word| text.contains(word))
 }
