@@ -1,6 +1,7 @@
 //! A handler for messages of other windows that does not ask who sent them.
 
-use facts::code::{Function, Pattern, PropertyKey, SymbolId};
+use facts::code::{Function, Pattern, PropertyKey, SymbolId, SymbolKind};
+use model::Depth;
 use review::prelude::*;
 
 use crate::places;
@@ -32,19 +33,28 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         }
         for (place, handler) in handlers(code) {
-            let ExprKind::Function(function) = code.kind(code.constant(handler)) else { continue };
-            let function = code.function(*function);
+            let Some(function) = function_of(code, handler) else { continue };
             let uses = uses.file(file, code);
-            if let Some(data) = obeyed(code, uses, function)
-                && !asks(code, uses, function)
-            {
-                found.push((file, place, data));
+            if !asks(code, uses, function) {
+                found.push((file, place, obeyed(code, uses, function)));
             }
         }
     }
     for (file, range, data) in found {
+        let Some(data) = data else {
+            unused(cx, file, range);
+            continue;
+        };
         cx.report(file, range, "any page that opens or embeds this one can send this message: the handler never compares `event.origin`")
             .because(file, data, "what the message says is used here");
+    }
+}
+
+/// A handler that does nothing with the message, yet.
+fn unused(cx: &mut CheckContext<'_>, file: FileId, range: ByteRange) {
+    if cx.depth() == Depth::Paranoid {
+        let message = "the handler is called by messages of any page and never compares `event.origin`; it makes no use of what they say, so far";
+        cx.report(file, range, message).severity(Severity::Low).confidence(Confidence::Low);
     }
 }
 
@@ -57,6 +67,19 @@ fn is_worker(source: &SourceFile) -> bool {
         || source.text.contains("importScripts(")
         || source.text.contains("parentPort")
         || source.text.contains("DedicatedWorkerGlobalScope")
+}
+
+/// The function itself, or the one that a name stands for.
+fn function_of(code: &Code, handler: ExprId) -> Option<&Function> {
+    let id = match code.kind(code.constant(handler)) {
+        ExprKind::Function(function) => *function,
+        ExprKind::Name { symbol: Some(symbol), .. } => match code.symbol(*symbol).kind {
+            SymbolKind::Function(function) => function,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(code.function(id))
 }
 
 /// `window.onmessage = handler` and `addEventListener("message", handler)`.

@@ -25,6 +25,7 @@ mod dep_deprecated;
 mod dep_plain_http;
 mod dep_vulnerable;
 mod devtool_in_prod_deps;
+mod devtools_port;
 mod double_escape;
 mod dynamic_call;
 mod env_committed;
@@ -56,6 +57,7 @@ mod ldap_injection;
 mod lockout_missing;
 mod log_injection;
 mod mass_assignment;
+mod message_any_target;
 mod message_origin_missing;
 mod money_float;
 mod negative_amount;
@@ -152,6 +154,7 @@ static CHECKS: &[&Check] = &[
     &dep_plain_http::CHECK,
     &dep_vulnerable::CHECK,
     &devtool_in_prod_deps::CHECK,
+    &devtools_port::CHECK,
     &double_escape::CHECK,
     &dynamic_call::CHECK,
     &env_committed::CHECK,
@@ -183,6 +186,7 @@ static CHECKS: &[&Check] = &[
     &lockout_missing::CHECK,
     &log_injection::CHECK,
     &mass_assignment::CHECK,
+    &message_any_target::CHECK,
     &message_origin_missing::CHECK,
     &money_float::CHECK,
     &negative_amount::CHECK,

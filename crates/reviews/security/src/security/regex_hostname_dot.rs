@@ -16,7 +16,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "input-validation",
     focus: &["input-validation"],
-    cwe: &[20, 185],
+    cwe: &[20, 183],
     references: &["https://owasp.org/www-community/attacks/Server_Side_Request_Forgery"],
     reads: FactKinds::CODE,
     page: include_str!("regex_hostname_dot.md"),
