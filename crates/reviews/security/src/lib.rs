@@ -18,6 +18,7 @@ mod jwt;
 mod literal;
 mod loops;
 mod markup;
+mod markup_text;
 mod names;
 mod outbound;
 mod patterns;

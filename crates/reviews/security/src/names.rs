@@ -1,6 +1,6 @@
 //! What a piece of code calls a value, and which of these words tell what the value is for.
 
-use facts::code::{Code, ExprId, ExprKind, SymbolId};
+use facts::code::{Call, Code, ExprId, ExprKind, SymbolId};
 use review::SecretName;
 
 /// How many names, conversions and nested parts are followed.
@@ -45,6 +45,15 @@ pub(crate) fn name_of(code: &Code, expr: ExprId) -> Option<&str> {
         }
     }
     None
+}
+
+/// `join` of `list.join("")`, `escape` of `escape(x)`.
+pub(crate) fn callee_name<'c>(code: &'c Code, call: &Call) -> Option<&'c str> {
+    match code.kind(call.callee) {
+        ExprKind::Member { property, .. } => Some(property),
+        ExprKind::Name { name, .. } => Some(name),
+        _ => None,
+    }
 }
 
 /// All the names that a value is known by: its own, the property it was taken from, what it was set to.

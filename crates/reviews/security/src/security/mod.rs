@@ -4,6 +4,8 @@ use review::{Check, Focus, Review};
 
 mod admin_no_role;
 mod aead_misuse;
+mod ajv_all_errors;
+mod angular_trust_off;
 mod argument_injection;
 mod basic_auth_http;
 mod body_limit;
@@ -38,6 +40,7 @@ mod headers_missing;
 mod headless_code;
 mod hidden_bypass;
 mod html_attribute_escape;
+mod html_by_hand;
 mod html_expansion;
 mod html_tag_filter;
 mod http_url;
@@ -98,6 +101,7 @@ mod secret_in_url;
 mod secret_literal;
 pub(crate) mod secret_logged;
 mod sequential_ids;
+mod serialize_unsafe;
 mod session_fixation;
 mod session_no_expiry;
 mod sql_concat;
@@ -112,6 +116,7 @@ mod template_unescaped;
 mod timing_compare;
 mod tls_old;
 mod tls_verify_off;
+mod token_in_web_storage;
 mod token_no_revocation;
 mod unsafe_deserialize;
 mod upload_unrestricted;
@@ -133,6 +138,8 @@ mod zip_slip;
 static CHECKS: &[&Check] = &[
     &admin_no_role::CHECK,
     &aead_misuse::CHECK,
+    &ajv_all_errors::CHECK,
+    &angular_trust_off::CHECK,
     &argument_injection::CHECK,
     &basic_auth_http::CHECK,
     &body_limit::CHECK,
@@ -167,6 +174,7 @@ static CHECKS: &[&Check] = &[
     &headless_code::CHECK,
     &hidden_bypass::CHECK,
     &html_attribute_escape::CHECK,
+    &html_by_hand::CHECK,
     &html_expansion::CHECK,
     &html_tag_filter::CHECK,
     &http_url::CHECK,
@@ -227,6 +235,7 @@ static CHECKS: &[&Check] = &[
     &secret_literal::CHECK,
     &secret_logged::CHECK,
     &sequential_ids::CHECK,
+    &serialize_unsafe::CHECK,
     &session_fixation::CHECK,
     &session_no_expiry::CHECK,
     &sql_concat::CHECK,
@@ -241,6 +250,7 @@ static CHECKS: &[&Check] = &[
     &timing_compare::CHECK,
     &tls_old::CHECK,
     &tls_verify_off::CHECK,
+    &token_in_web_storage::CHECK,
     &token_no_revocation::CHECK,
     &unsafe_deserialize::CHECK,
     &upload_unrestricted::CHECK,
