@@ -75,12 +75,27 @@ impl Scanner {
             };
             let Some(value) = captures.get(1).or_else(|| captures.get(0)) else { continue };
             resume[number] = value.end();
+            if row.is_named() && !is_named_value(text, captures.get(0), value.as_bytes()) {
+                continue;
+            }
             found.extend(
                 text.get(value.range()).map(|found| token(row, value.start(), found, text)),
             );
         }
         found
     }
+}
+
+/// What is known by its name alone: the name begins a word of its own (`dd_api_key`, not `add_api_key`), and the
+/// value was drawn at random, which leaves hardly any without a digit; `mockAirtableSurvey` is a variable.
+fn is_named_value(text: &str, all: Option<regex::bytes::Match<'_>>, value: &[u8]) -> bool {
+    let bytes = text.as_bytes();
+    let inside_word = all.is_some_and(|all| {
+        let before = all.start().checked_sub(1).and_then(|at| bytes.get(at));
+        before.is_some_and(u8::is_ascii_lowercase)
+            && bytes.get(all.start()).is_some_and(u8::is_ascii_lowercase)
+    });
+    !inside_word && value.iter().any(u8::is_ascii_digit)
 }
 
 /// Credentials are ASCII, so classes are: those of Unicode take far longer to compile.

@@ -87,6 +87,11 @@ impl Row {
         Self { kind: Kind::Block, spans_lines: true, ..self }
     }
 
+    /// Whether only the name that a value is given to tells what it is.
+    pub(super) fn is_named(&self) -> bool {
+        self.kind == Kind::Context
+    }
+
     pub(super) fn expression(&self) -> String {
         if self.kind != Kind::Context {
             return self.pattern.to_owned();

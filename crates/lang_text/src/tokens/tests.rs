@@ -266,3 +266,11 @@ fn what_is_counted_out_is_doubtful_and_what_says_sample_is_not() {
     let found = tokens(&format!("ghp_{}", "x".repeat(36)));
     assert!(found[0].placeholder && !found[0].doubtful);
 }
+
+#[test]
+fn a_name_inside_a_word_and_a_variable_are_no_keys() {
+    let hash = "3c7633bae18a6e19af7a5af12f9bc3da";
+    assert!(tokens(&format!("workspace/api_keys/add_api_key: {hash}")).is_empty());
+    assert!(tokens("await handle([mockAirtableSurvey], mockPipelineInput, survey);").is_empty());
+    assert_eq!(tokens(&format!("DD_API_KEY={hash}")).len(), 1);
+}

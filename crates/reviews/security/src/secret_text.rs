@@ -1,5 +1,12 @@
 //! Whether a text could be a live credential, judged by itself.
 
+/// Keys that are made to be seen in a page.
+pub(crate) fn is_publishable(text: &str) -> bool {
+    const STARTS: &[&str] =
+        &["phc_", "pk_", "pk.", "sb_publishable_", "pub_", "pub-", "ca-pub-", "GTM-", "UA-", "G-"];
+    STARTS.iter().any(|start| text.starts_with(start))
+}
+
 /// A value that somebody put there to be replaced, or that every example uses.
 pub(crate) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();

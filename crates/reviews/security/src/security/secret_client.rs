@@ -98,7 +98,7 @@ fn exposed(name: &str) -> Option<(&'static str, String, bool)> {
 }
 
 /// Keys that are made to be seen: they name a project, and the service limits what they may do.
-fn is_public(rest: &str) -> bool {
+pub(super) fn is_public(rest: &str) -> bool {
     const WORDS: &[&str] = &[
         "PUBLISHABLE",
         "PUBLIC",

@@ -2,7 +2,7 @@
 
 use review::prelude::*;
 
-use crate::secret_text::{is_placeholder, is_random, looks_like_password};
+use crate::secret_text::{is_placeholder, is_publishable, is_random, looks_like_password};
 
 pub(crate) static CHECK: Check = Check {
     id: "secret-config-file",
@@ -139,6 +139,7 @@ fn judge(setting: &Setting) -> Option<(String, Severity, Confidence)> {
     let readable = setting.is_text || secret.kind == SecretKind::Password;
     if !readable
         || is_placeholder(text)
+        || is_publishable(text)
         || text.contains(char::is_whitespace)
         || names_a_place(setting, text)
     {

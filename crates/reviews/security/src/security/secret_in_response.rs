@@ -187,7 +187,10 @@ fn environment<'a>(
     let rest = origin.strip_prefix("process.env")?;
     let secret = match rest.strip_prefix('.') {
         None => rest.is_empty(),
-        Some(name) => SecretName::of(name).is_some_and(|secret| secret.kind != SecretKind::Cookie),
+        Some(name) => {
+            SecretName::of(name).is_some_and(|secret| secret.kind != SecretKind::Cookie)
+                && !super::secret_client::is_public(name)
+        }
     };
     secret.then(|| Leak::Environment(code.range(at), origin.to_owned()))
 }

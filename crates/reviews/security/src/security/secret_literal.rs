@@ -6,7 +6,7 @@ use review::prelude::*;
 use crate::credentials::{self, Role};
 use crate::names;
 use crate::places;
-use crate::secret_text::{is_placeholder, is_random, is_uuid, looks_like_password};
+use crate::secret_text::{is_placeholder, is_publishable, is_random, is_uuid, looks_like_password};
 use crate::stated::{Stated, stated};
 
 pub(crate) static CHECK: Check = Check {
@@ -331,6 +331,11 @@ fn api_key(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> Vec<Claim> {
 
 /// A literal under the name of a secret, judged by both.
 fn named(cx: &CheckContext<'_>, file: FileId, code: &Code, claims: &mut Vec<Claim>) {
+    let source = cx.file(file);
+    let sure = if is_seed(source) { Severity::Med } else { Severity::High };
+    if is_site_setup(source) {
+        return;
+    }
     for (name, value) in bindings(code) {
         let Some(secret) = SecretName::of(name).filter(|secret| secret.is_plain()) else {
             continue;
@@ -364,18 +369,26 @@ fn named(cx: &CheckContext<'_>, file: FileId, code: &Code, claims: &mut Vec<Clai
                 format!("{message} for when the setting is missing, and is then live"),
             ),
             Some(false) => continue,
-            None if judged(secret.kind, text) => (Severity::High, Confidence::Medium, message),
+            None if judged(secret.kind, text) => (sure, Confidence::Medium, message),
             None => continue,
         };
         claims.push(Claim { file, range, severity, confidence, message, used: None });
     }
 }
 
-/// Keys that are made to be seen in a page.
-fn is_publishable(text: &str) -> bool {
-    const STARTS: &[&str] =
-        &["phc_", "pk_", "pk.", "sb_publishable_", "pub_", "pub-", "ca-pub-", "GTM-", "UA-", "G-"];
-    STARTS.iter().any(|start| text.starts_with(start))
+/// The setup of a site of documentation: its key of a search service goes to every reader's page.
+fn is_site_setup(source: &SourceFile) -> bool {
+    let name = source.path.file_name();
+    name.starts_with("docusaurus.config.")
+        || source.path.has_folder(".vitepress")
+        || source.path.has_folder(".vuepress")
+}
+
+/// Rows that a fresh database is filled with: people of a demonstration, unless somebody fills a live one with them.
+fn is_seed(source: &SourceFile) -> bool {
+    let path = source.path.as_str().to_ascii_lowercase();
+    path.split(['/', '.', '-', '_'])
+        .any(|word| matches!(word, "seed" | "seeds" | "seeder" | "seeders"))
 }
 
 fn judged(kind: SecretKind, text: &str) -> bool {
