@@ -4,6 +4,7 @@ use facts::code::{Call, ClassId, Code, ExprId, ExprKind, PropertyKey};
 use facts::{FileClass, FileId, Handler, Middleware, Route};
 
 use super::collect::Collector;
+use super::nest_module::Globals;
 use super::roles::callee_name;
 use crate::origins::methods;
 
@@ -33,7 +34,7 @@ const OWN_EVENTS: [&str; 12] = [
 ];
 
 impl Collector<'_, '_> {
-    pub(crate) fn channels(&mut self) {
+    pub(crate) fn channels(&mut self, globals: &Globals) {
         let base = self.eval.base;
         let guards = self.socket_guards();
         let mut has_sockets = false;
@@ -47,7 +48,7 @@ impl Collector<'_, '_> {
                 self.resolvers(file, code, call);
             }
             for class in (0..code.classes.len() as u32).map(ClassId) {
-                self.decorated(file, code, class);
+                self.decorated(file, code, class, globals);
             }
         }
         if has_sockets {
@@ -214,7 +215,7 @@ impl Collector<'_, '_> {
     }
 
     /// Classes of `@Resolver()` and `@WebSocketGateway()`.
-    fn decorated(&mut self, file: FileId, code: &Code, class: ClassId) {
+    fn decorated(&mut self, file: FileId, code: &Code, class: ClassId, globals: &Globals) {
         let decorators = self.decorators(file, code, &code.class(class).decorators);
         let is_one = |it: &super::nest::Decorator| {
             matches!(it.name.rsplit('.').next(), Some("Resolver" | "WebSocketGateway"))
@@ -236,7 +237,7 @@ impl Collector<'_, '_> {
                 let named = decorator.args.first().and_then(|name| code.string(*name));
                 let path = named.map_or_else(|| member.name.to_string(), str::to_owned);
                 let handlers = vec![self.handler((file, function), &[])];
-                let ahead = shared.iter().chain(&own).cloned().collect();
+                let ahead = globals.for_all().iter().chain(&shared).chain(&own).cloned().collect();
                 self.channel(
                     framework,
                     method,

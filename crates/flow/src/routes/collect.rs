@@ -97,9 +97,10 @@ impl<'e, 'a> Collector<'e, 'a> {
                 }
             }
         }
-        self.nest();
+        let globals = self.nest_globals();
+        self.nest(&globals);
         self.next();
-        self.channels();
+        self.channels(&globals);
         self.found
     }
 

@@ -1,10 +1,11 @@
 //! Nest controllers: decorated classes.
 
-use facts::code::{ClassId, Code, ExprId, FunctionId, Param};
+use facts::code::{ClassId, Code, ExprId, ExprKind, FunctionId, Param};
 use facts::{FileClass, FileId, Handler, Middleware, Origin, Route};
 
 use super::chain::Link;
 use super::collect::Collector;
+use super::nest_module::Globals;
 use super::paths::join;
 use crate::origins::{Value, methods};
 
@@ -32,9 +33,8 @@ pub(crate) struct Decorator {
 }
 
 impl Collector<'_, '_> {
-    pub(crate) fn nest(&mut self) {
+    pub(crate) fn nest(&mut self, globals: &Globals) {
         let base = self.eval.base;
-        let globals = self.nest_globals();
         for (file, source, code) in base.code() {
             if source.class != FileClass::Production {
                 continue;
@@ -45,7 +45,7 @@ impl Collector<'_, '_> {
                     decorators.iter().find(|it| it.name == "@nestjs/common.Controller")
                 {
                     let prefixes = self.controller_paths(file, controller);
-                    self.controller(file, code, class, &decorators, &prefixes, &globals);
+                    self.controller(file, code, class, &decorators, &prefixes, globals);
                 }
             }
         }
@@ -61,7 +61,7 @@ impl Collector<'_, '_> {
             let call = code.call(*expr);
             let callee = call.map_or(*expr, |call| call.callee);
             let name = self.origin_text(file, callee).unwrap_or_else(|| match code.kind(callee) {
-                facts::code::ExprKind::Name { name, .. } => name.to_string(),
+                ExprKind::Name { name, .. } => name.to_string(),
                 _ => String::new(),
             });
             let args =
@@ -89,7 +89,7 @@ impl Collector<'_, '_> {
         class: ClassId,
         decorators: &[Decorator],
         prefixes: &[String],
-        globals: &super::nest_module::Globals,
+        globals: &Globals,
     ) {
         let shared = self.enhancers(file, decorators, true);
         for (member, function) in methods(code, class) {
@@ -155,10 +155,26 @@ impl Collector<'_, '_> {
                 || DESCRIBING.iter().any(|package| decorator.name.starts_with(package));
             if !is_plain {
                 let links = self.links(file, decorator.expr, false);
-                found.extend(links.into_iter().map(|link| self.middleware(&link, shared)));
+                let given = self.given_name(file, decorator);
+                found.extend(links.into_iter().map(|mut link| {
+                    link.name = given.clone().unwrap_or(link.name);
+                    self.middleware(&link, shared)
+                }));
             }
         }
         found
+    }
+
+    /// `Allow(Permission.DeleteUser)`: what the members of an enum say is what the decorator is for.
+    fn given_name(&self, file: FileId, decorator: &Decorator) -> Option<Box<str>> {
+        let code = self.eval.code(file)?;
+        let is_choice = |arg: &ExprId| {
+            matches!(code.kind(*arg), ExprKind::Member { object, .. }
+                if matches!(code.kind(*object), ExprKind::Name { name, .. } if name.starts_with(char::is_uppercase)))
+        };
+        let all = !decorator.args.is_empty() && decorator.args.iter().all(is_choice);
+        let text = code.range(decorator.expr).slice(&self.eval.base.file(file).text);
+        all.then(|| text.split_whitespace().collect::<Vec<_>>().join(" ").into())
     }
 
     /// A guard, pipe or interceptor class answers with its one method.

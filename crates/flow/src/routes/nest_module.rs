@@ -40,6 +40,11 @@ impl Globals {
         let applied = self.applied.iter().filter(applies).flat_map(|applied| &applied.middleware);
         applied.chain(&self.middleware).cloned().collect()
     }
+
+    /// What runs ahead of every handler, also of those that answer no HTTP route of their own.
+    pub(crate) fn for_all(&self) -> &[Middleware] {
+        &self.middleware
+    }
 }
 
 /// `forRoutes('cats')` is exactly that path, unless it ends in a wildcard.

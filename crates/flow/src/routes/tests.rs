@@ -1,5 +1,7 @@
 //! Exact route tables, framework by framework.
 
+use facts::Role;
+
 use crate::Program;
 use crate::testing::program;
 
@@ -308,6 +310,28 @@ fn sockets_and_operations_are_channels() {
             "graphql QUERY me []"
         ]
     );
+}
+
+#[test]
+fn operations_are_behind_the_guards_of_the_application_and_what_their_decorators_allow() {
+    let program = program(&[
+        ("module.ts", "import { Module } from '@nestjs/common'; import { APP_GUARD } from '@nestjs/core'; import { Gate } from './gate';
+            @Module({ providers: [{ provide: APP_GUARD, useClass: Gate }] }) export class Api {}"),
+        ("gate.ts", "export class Gate { async canActivate(context) { const { user } = context.getRequest(); if (!user) throw new ForbiddenError(); return true; } }"),
+        ("allow.ts", "import { SetMetadata } from '@nestjs/common'; export const Allow = (...all) => SetMetadata('allow', all);"),
+        ("cats.ts", "import { Resolver, Query, Mutation } from '@nestjs/graphql'; import { Allow } from './allow'; import { Permission } from './types';
+            @Resolver() export class Cats { @Query() cats() {} @Mutation() @Allow(Permission.WriteCat) addCat() {} }"),
+    ]);
+    let rows: Vec<String> = program
+        .routes
+        .channels
+        .iter()
+        .map(|route| {
+            let by = |role| route.guard(role).map_or("-", |guard| guard.name);
+            format!("{} {} {}", route.path, by(Role::Authentication), by(Role::Authorization))
+        })
+        .collect();
+    assert_eq!(rows, ["cats Gate -", "addCat Gate Allow(Permission.WriteCat)"]);
 }
 
 #[test]

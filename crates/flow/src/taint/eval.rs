@@ -89,7 +89,13 @@ impl<'a> Engine<'a> {
             return self.member(&object_value, key, expr);
         }
         let known = self.known_keys(&object_value);
-        if known { object_value.field("*") } else { self.member(&object_value, "*", expr) }
+        let value =
+            if known { object_value.field("*") } else { self.member(&object_value, "*", expr) };
+        // A key that nobody outside chose, or that a list of keys holds, is somebody's pick.
+        if index_value.labels().is_empty() {
+            return value.map_labels(&|label| label.state &= !state::WHOLE_BODY);
+        }
+        value
     }
 
     fn known_keys(&self, value: &Value<'a>) -> bool {

@@ -241,8 +241,11 @@ impl<'a> Engine<'a> {
         else {
             return value;
         };
-        if &*row.kind == "none" {
+        if &*row.kind == "none" && row.safe == 0 {
             return value.with(|node| node.labels.clear());
+        }
+        if &*row.kind == "none" {
+            return value.map_labels(&|label| label.safe |= row.safe);
         }
         let source = Source {
             file,

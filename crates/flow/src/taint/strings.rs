@@ -110,17 +110,30 @@ impl<'a> Engine<'a> {
             given = made.unwrap_or_default().labels().to_vec();
         }
         let safe = self.replaced_kinds(site);
+        let climbs_no_more = self.takes_leading_dots(site);
         for label in &mut labels {
             label.safe |= self.string_kinds | safe;
+            // In a normalised path, `..` stands at the beginning or nowhere.
+            let is_rid = climbs_no_more && label.state & state::NORMALIZED != 0;
             label.state &= !(state::RELATIVE | state::SLASH | state::NORMALIZED | state::MARKED);
             self.cut_loose(label);
-            if safe & self.models.bit("path") != 0 {
+            if is_rid || safe & self.models.bit("path") != 0 {
                 label.state |= state::NO_DOTDOT;
             }
         }
         merge_labels(&mut labels, &given);
         let range = self.act.code.range(site.expr);
         self.step(&Value::labelled(labels), range, super::steps::Note::Called(site.expr))
+    }
+
+    /// `replace(/^(\.\.(\/|\\|$))+/, "")`: every `..` that a text begins with goes away.
+    fn takes_leading_dots(&self, site: &Site<'a>) -> bool {
+        let code = self.act.code;
+        let pattern = site.arg_expr(0).map(|pattern| code.kind(code.constant(pattern)));
+        matches!(pattern, Some(ExprKind::Regex { pattern, .. })
+            if (pattern.starts_with("^(\\.\\.") || pattern.starts_with("^(?:\\.\\."))
+                && (pattern.ends_with(")+") || pattern.ends_with(")*")))
+            && site.arg(1).text() == Some("")
     }
 
     fn replaced_kinds(&self, site: &Site<'a>) -> u64 {

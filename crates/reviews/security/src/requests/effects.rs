@@ -276,7 +276,20 @@ fn holds_records(
         }
     }
     let Some(name) = record_name(code, object) else { return false };
-    named_as_store(code, object, &name, strict)
+    named_as_store(code, object, &name, strict) || is_asked_of_store(code, object)
+}
+
+/// `const allocations = db.collection("allocations")`: the client is somebody's parameter, and what it was asked for
+/// says enough.
+fn is_asked_of_store(code: &Code, object: ExprId) -> bool {
+    let Some(call) = code.call(code.constant(object)) else { return false };
+    let ExprKind::Member { object: asked, property, .. } = code.kind(call.callee) else {
+        return false;
+    };
+    let gives = matches!(&**property, "collection" | "getCollection" | "getRepository" | "model");
+    let on_screen = matches!(code.kind(*asked), ExprKind::Name { name, .. }
+        if matches!(&**name, "document" | "$" | "ui"));
+    gives && !on_screen && call.args.len() == 1
 }
 
 fn named_as_store(code: &Code, object: ExprId, name: &str, strict: bool) -> bool {

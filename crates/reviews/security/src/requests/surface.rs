@@ -236,6 +236,30 @@ pub(crate) fn is_authenticated(route: &Route) -> bool {
     route.guard(Role::Authentication).is_some() || route.guard(Role::Authorization).is_some()
 }
 
+/// Whether the caller is a program of the operator's that shows its own credential: there is no user whose role or
+/// records could be asked for.
+pub(crate) fn is_for_service(route: &Route) -> bool {
+    const WHOSE: &[&str] =
+        &["infra", "infrastructure", "service", "internal", "machine", "cron", "system", "metrics"];
+    let guard = route.guard(Role::Authentication).map_or("", |guard| guard.name);
+    let words = words(guard);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(WHOSE) && has(&["token", "key", "secret", "auth", "guard", "credential", "only"])
+}
+
+/// Whether every route that runs this function asks for a role first. False when no route does.
+pub(crate) fn only_with_role(cx: &CheckContext<'_>, file: FileId, function: FunctionId) -> bool {
+    let program = cx.program();
+    let runs = |route: &&Route| {
+        route.handlers.iter().any(|handler| {
+            let steps = program.reaches.steps(handler.file, handler.function);
+            steps.iter().any(|step| step.file == file && step.function == function)
+        })
+    };
+    let mut routes = program.routes.routes.iter().filter(runs).peekable();
+    routes.peek().is_some() && routes.all(|route| route.guard(Role::Authorization).is_some())
+}
+
 /// Routes beside this one: below the same collection, else of the same file; for a route that changes something, only
 /// those that do too.
 pub(crate) fn siblings<'a>(all: &[&'a Route], route: &Route) -> Vec<&'a Route> {

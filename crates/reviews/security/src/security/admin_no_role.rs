@@ -45,6 +45,7 @@ fn run(cx: &mut CheckContext<'_>) {
         if !is_authenticated
             || route.guard(Role::Authorization).is_some()
             || has_unknown_link(route)
+            || surface::is_for_service(route)
         {
             continue;
         }

@@ -8,7 +8,9 @@ use crate::requests::effects::{self, Effect, Touch, places, record_name};
 use crate::requests::keys::{Key, keys};
 use crate::requests::ownership::{Ownership, is_owner};
 use crate::requests::provenance::{Part, Provenance, Tracer, names_identity};
-use crate::requests::surface::{has_path_word, is_authenticated, is_record_id, name, reviewed};
+use crate::requests::surface::{
+    has_path_word, is_authenticated, is_for_service, is_record_id, name, reviewed,
+};
 
 pub(crate) static CHECK: Check = Check {
     id: "idor",
@@ -35,7 +37,10 @@ fn run(cx: &mut CheckContext<'_>) {
     let mut reported: Vec<(FileId, ByteRange)> = Vec::new();
     for route in reviewed(cx) {
         // A route for everybody is judged by `route-no-auth`, and whoever has a role may reach what is not theirs.
-        if !is_authenticated(route) || route.guard(Role::Authorization).is_some() {
+        if !is_authenticated(route)
+            || route.guard(Role::Authorization).is_some()
+            || is_for_service(route)
+        {
             continue;
         }
         let Some(found) = unowned(cx, &ownership, route) else { continue };

@@ -4,6 +4,7 @@ use facts::code::PropertyKey;
 use review::prelude::*;
 
 use crate::records::{self, Models, SecretColumn};
+use crate::requests::surface::only_with_role;
 use crate::{names, tainted};
 
 pub(crate) static CHECK: Check = Check {
@@ -68,10 +69,12 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(args) = written_values(&site) else { continue };
         // What a service is given came by a handler that is not looked at here.
         let unseen = |arg: &ExprId| !validated.is_empty() && is_handed_over(&site, *arg);
+        // What a function of the repository makes of it is followed, and told where it is written.
+        let is_followed = !cx.program().callees(site.file, site.expr).is_empty();
         let is_behind = validated.contains(&(site.file, site.owner)) || args.iter().any(unseen);
         let confidence = if is_behind { Confidence::Low } else { Confidence::High };
         for arg in args {
-            if whole_body(cx, &models, &site, arg, confidence) {
+            if !is_followed && whole_body(cx, &models, &site, arg, confidence) {
                 claimed.push((site.file, site.range()));
             }
             privilege(cx, &site, arg, confidence);
@@ -251,7 +254,7 @@ fn privilege(cx: &mut CheckContext<'_>, site: &CallSite<'_>, arg: ExprId, confid
         let from_body = cx
             .origin(site.file, property.value)
             .is_some_and(|origin| origin.as_str().contains("Request.body."));
-        if records::is_privilege(name) && from_body {
+        if records::is_privilege(name) && from_body && !only_with_role(cx, site.file, site.owner) {
             let message = format!(
                 "`{name}` is taken from the request, so callers choose their own privileges"
             );

@@ -32,6 +32,8 @@ fn run(cx: &mut CheckContext<'_>) {
         let (severity, verb) = match &*flow.sink.model {
             // What the function does with the path is not known here.
             "%joined-path" => (Severity::High, "is given"),
+            // Whoever asks learns which files there are, and gets none of them.
+            _ if only_looks(&flow.sink.name) => (Severity::Med, "asks for"),
             _ => (CHECK.severity, "opens"),
         };
         let harm = format!(
@@ -65,4 +67,22 @@ fn is_compared(cx: &CheckContext<'_>, flow: &Flow) -> bool {
     [".startsWith(", ".indexOf(", ".relative(", "isInside", "isSubPath"]
         .iter()
         .any(|word| text.contains(word))
+}
+
+/// Functions that say whether a file is there, or how large it is.
+fn only_looks(name: &str) -> bool {
+    let method = name.rsplit('.').next().unwrap_or(name);
+    matches!(
+        method,
+        "exists"
+            | "existsSync"
+            | "access"
+            | "accessSync"
+            | "stat"
+            | "statSync"
+            | "lstat"
+            | "lstatSync"
+            | "pathExists"
+            | "pathExistsSync"
+    )
 }
