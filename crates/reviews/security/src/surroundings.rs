@@ -102,7 +102,12 @@ fn enter<'c>(
         StmtKind::Loop { body, .. } | StmtKind::Block(body) | StmtKind::Labeled { body, .. } => {
             open.push(body);
         }
-        StmtKind::Switch { cases, .. } => open.extend(cases.iter().map(|case| &case.body)),
+        StmtKind::Switch { cases, .. } => {
+            let holder = cases.iter().find(|case| holds_place(&case.body, place));
+            let label = holder.and_then(|case| case.test);
+            found.extend(label.map(|test| Condition { test, holds: true }));
+            open.extend(cases.iter().map(|case| &case.body));
+        }
         StmtKind::Try { body, handler, finalizer, .. } => {
             open.extend([body, finalizer]);
             open.extend(handler);

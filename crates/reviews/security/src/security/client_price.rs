@@ -32,14 +32,29 @@ fn run(cx: &mut CheckContext<'_>) {
         if cx.is_test(site.file) || !charges(&site) {
             continue;
         }
+        let mut stated = Vec::new();
         for arg in &site.call.args {
-            stated_prices(cx, &site, arg.value, &mut found);
+            stated_prices(cx, &site, arg.value, &mut stated);
         }
+        stated.sort_by_key(|(range, _)| range.start);
+        found.extend(stated.first().map(|first| {
+            (site.file, first.0, names_of(&stated), site.name().unwrap_or("the call"))
+        }));
     }
-    for (file, range, name, callee) in found {
+    for (file, range, (names, is), callee) in found {
         let message =
-            format!("`{name}` is what the request says, and `{callee}` takes it for the price");
+            format!("{names} {is} what the request says, and `{callee}` takes it for the price");
         cx.report(file, range, message).advise(ADVICE);
+    }
+}
+
+/// "`a`", "`a` and `b`", "`a` and 2 more", with the verb that goes with it.
+fn names_of(stated: &[Found]) -> (String, &'static str) {
+    match stated {
+        [] => (String::new(), "is"),
+        [(_, one)] => (format!("`{one}`"), "is"),
+        [(_, one), (_, other)] => (format!("`{one}` and `{other}`"), "are"),
+        [(_, one), rest @ ..] => (format!("`{one}` and {} more", rest.len()), "are"),
     }
 }
 
@@ -62,13 +77,14 @@ fn charges(site: &CallSite<'_>) -> bool {
         || site.is_new() && matches!(name, "Order" | "Payment" | "Invoice")
 }
 
-type Found<'a> = (FileId, ByteRange, String, &'a str);
+/// Where a price is stated, and the part of the request that it is.
+type Found = (ByteRange, String);
 
 fn stated_prices<'a>(
     cx: &CheckContext<'a>,
     site: &CallSite<'a>,
     arg: ExprId,
-    found: &mut Vec<Found<'a>>,
+    found: &mut Vec<Found>,
 ) {
     let code = site.code;
     let mut open = vec![(arg, 0)];
@@ -84,8 +100,7 @@ fn stated_prices<'a>(
                         continue;
                     };
                     if !is_checked(cx, site, &source) {
-                        let callee = site.name().unwrap_or("the call");
-                        found.push((site.file, property.range, source, callee));
+                        found.push((property.range, source));
                     }
                 }
             }

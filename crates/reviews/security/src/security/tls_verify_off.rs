@@ -101,6 +101,11 @@ fn is_asked_for(source: &SourceFile, code: &Code, place: ByteRange) -> bool {
         "allowinvalid",
         "trustall",
         "noverify",
+        "unauthorized",
+        "unauthorised",
+        "acceptinvalid",
+        "sslmode",
+        "rejectunauth",
     ];
     conditions(code, place).iter().any(|condition| {
         let test = code.range(condition.test).slice(&source.text).to_ascii_lowercase();
