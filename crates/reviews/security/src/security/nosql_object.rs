@@ -33,6 +33,15 @@ fn run(cx: &mut CheckContext<'_>) {
     }
     for flow in cx.flows("nosql") {
         let whole = is_whole_filter(cx, flow);
+        if !whole && is_inside_update(cx, flow) {
+            // Only the update as a whole holds operators; what a field is set to is stored, and asks for nothing.
+            let harm = format!(
+                "is what `{}` sets a field to, and may be an object where a text is meant",
+                flow.sink.name
+            );
+            tainted::report(cx, flow, Severity::Low, &harm);
+            continue;
+        }
         if whole && is_update(cx, flow) {
             let harm = format!(
                 "is the update of `{}` as a whole, operators such as `$set` and `$unset` included",
@@ -59,6 +68,17 @@ fn is_update(cx: &CheckContext<'_>, flow: &Flow) -> bool {
     let second = |call: &Call| call.args.get(1).is_some_and(|arg| arg.value == flow.sink.expr);
     code.calls.iter().filter_map(|call| code.call(*call)).any(second)
         && flow.sink.model.to_lowercase().contains("update")
+}
+
+/// Somewhere in the object literal that is the second argument.
+fn is_inside_update(cx: &CheckContext<'_>, flow: &Flow) -> bool {
+    let Some(code) = cx.file(flow.sink.file).code() else { return false };
+    let place = flow.sink.span.bytes;
+    let holds = |call: &Call| {
+        call.args.get(1).is_some_and(|arg| code.range(code.constant(arg.value)).contains(place))
+    };
+    flow.sink.model.to_lowercase().contains("update")
+        && code.calls.iter().filter_map(|call| code.call(*call)).any(holds)
 }
 
 /// The request's object is the filter argument itself, not the value of one of its fields.
