@@ -410,7 +410,7 @@ fn harms(row: &SinkRow, label: &Label) -> bool {
         return false;
     }
     match &*row.kind {
-        "path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
+        "path" | "joined-path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
         // Behind constant text, the data can be neither an option nor a name of its own.
         "argument" | "dynamic-call" | "dynamic-global" => !has(state::BEHIND_CONSTANT),
         "record" => has(state::WHOLE_BODY),
