@@ -7,6 +7,7 @@ use flow::Program;
 use model::{Confidence, Disposition, Finding, Fix};
 
 use crate::candidate::Candidate;
+use crate::libraries;
 use crate::page_text::{advice, summary_paragraph};
 use crate::plan::Plan;
 use crate::report::{
@@ -29,10 +30,11 @@ pub(crate) struct Parts<'a> {
 
 pub(crate) fn report(mut parts: Parts<'_>) -> ReviewReport {
     let candidates = std::mem::take(&mut parts.candidates);
+    let libraries = libraries::in_use(parts.program, parts.options);
     let mut groups = Groups::default();
-    for finding in
-        in_order(candidates.into_iter().map(|candidate| parts.reported(candidate)).collect())
-    {
+    let reported =
+        candidates.into_iter().map(|candidate| parts.reported(candidate, &libraries)).collect();
+    for finding in in_order(reported) {
         groups.add(finding);
     }
     parts.number(&mut groups);
@@ -48,7 +50,7 @@ pub(crate) fn report(mut parts: Parts<'_>) -> ReviewReport {
         counts,
         posture: parts.posture(&groups.open),
         entry_points: parts.entry_points(),
-        tables: parts.tables(),
+        tables: parts.tables(&groups.open),
         rules: parts.rules(&groups),
         coverage: parts.coverage,
         findings: groups.open,
@@ -104,10 +106,10 @@ impl Parts<'_> {
         self.plan.rules.get(rule).map(|planned| planned.check)
     }
 
-    fn reported(&self, candidate: Candidate) -> ReportedFinding {
+    fn reported(&self, candidate: Candidate, libraries: &[String]) -> ReportedFinding {
         let Candidate { finding, in_tests, also, .. } = candidate;
         let check = self.check(&finding.rule);
-        let described = Described::of(check, &finding);
+        let described = Described::of(check, &finding, libraries);
         ReportedFinding {
             id: String::new(),
             title: described.title,
@@ -174,17 +176,18 @@ impl Parts<'_> {
         if echo.reviews.is_empty() {
             echo.reviews = self.reviews.iter().map(|review| review.name.to_owned()).collect();
         }
+        let routes = self.program.routes.routes.iter();
+        let seen: BTreeSet<String> = routes.map(|route| route.framework.to_string()).collect();
         if echo.frameworks.is_empty() {
-            let mut seen: Vec<String> = self
-                .program
-                .routes
-                .routes
-                .iter()
-                .map(|route| route.framework.to_string())
-                .collect();
-            seen.sort();
-            seen.dedup();
-            echo.frameworks = seen;
+            echo.frameworks = seen.into_iter().collect();
+        } else if !seen.is_empty() {
+            let missing =
+                echo.frameworks.iter().filter(|given| answers(given, &seen) == Some(false));
+            let others = seen.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let notes = missing.map(|given| {
+                format!("FRAMEWORKS {given}: no route of it was found; the routes are of {others}")
+            });
+            echo.notes.extend(notes.collect::<Vec<_>>());
         }
         self.name_loggers(&mut echo);
         echo.depth = options.depth.word().to_owned();
@@ -207,8 +210,14 @@ impl Parts<'_> {
         }
         let calls = self.program.log_calls.iter().filter(|call| self.selected.full(call.file));
         let found: BTreeSet<String> = calls.map(|call| call.logger.to_string()).collect();
+        let others: Vec<&str> =
+            found.iter().map(String::as_str).filter(|name| *name != "unknown").collect();
+        let instead = match &others[..] {
+            [] => String::new(),
+            others => format!("; the calls that were found are of {}", others.join(", ")),
+        };
         for given in echo.loggers.iter().filter(|given| !found.contains(given.as_str())) {
-            echo.notes.push(format!("LOGGER {given}: no call of this logger was found"));
+            echo.notes.push(format!("LOGGER {given}: no call of this logger was found{instead}"));
         }
         if echo.loggers.is_empty() {
             echo.loggers = found.into_iter().filter(|name| name != "unknown").collect();
@@ -295,9 +304,13 @@ impl Parts<'_> {
         }
     }
 
-    fn tables(&self) -> Vec<Table> {
-        let context = TableContext::new(self.program, self.selected);
+    fn tables(&self, open: &[ReportedFinding]) -> Vec<Table> {
         let of_review = |review: &&'static Review| {
+            let own = open
+                .iter()
+                .filter(|finding| finding.reviews.iter().any(|label| label == review.name));
+            let context =
+                TableContext::new(self.program, self.selected, self.options, own.collect());
             let mut tables = (review.tables)(&context);
             tables.iter_mut().for_each(|table| table.review = review.name.to_owned());
             tables
@@ -348,6 +361,19 @@ impl Parts<'_> {
     }
 }
 
+/// Whether routes of a framework that answers requests were found; `None` for frameworks that have none.
+fn answers(given: &str, seen: &BTreeSet<String>) -> Option<bool> {
+    let name = match given.to_lowercase().as_str() {
+        "nestjs" | "nest" => "nest",
+        "nextjs" | "next" => "next",
+        "express" => "express",
+        "fastify" => "fastify",
+        "koa" => "koa",
+        _ => return None,
+    };
+    Some(seen.contains(name))
+}
+
 /// What the page says about every finding of its check.
 struct Described {
     title: String,
@@ -356,10 +382,11 @@ struct Described {
 }
 
 impl Described {
-    fn of(check: Option<&'static Check>, finding: &Finding) -> Self {
+    fn of(check: Option<&'static Check>, finding: &Finding, libraries: &[String]) -> Self {
         if let Some(check) = check {
             let impact = summary_paragraph(check.page).to_owned();
-            return Self { title: check.summary.to_owned(), impact, fix: advice(check.page) };
+            let fix = advice(check.page, libraries);
+            return Self { title: check.summary.to_owned(), impact, fix };
         }
         let Some(rule) = meta::rule(&finding.rule) else {
             return Self { title: finding.rule.clone(), impact: String::new(), fix: None };

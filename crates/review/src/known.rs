@@ -13,6 +13,8 @@ pub struct KnownFacts {
     pub isolation: Option<String>,
     /// Expected load, as written: `high`, `low`, `500 rps`.
     pub load: Option<String>,
+    /// Races that somebody knows of, as written: given, never found.
+    pub races: Vec<String>,
     /// What was understood, in words: `exposure: public`.
     pub stated: Vec<String>,
     /// Words that state nothing the program knows, as written; repeated in the report.
@@ -39,6 +41,9 @@ impl KnownFacts {
     /// Reads free text; anything may stand in it.
     pub fn parse(context: &str) -> Self {
         let mut facts = Self::default();
+        let (races, context) = known_races(context);
+        facts.races = races;
+        let context = context.as_str();
         let (mut exposures, mut auths) = (Vec::new(), Vec::new());
         let words: Vec<&str> =
             context.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
@@ -53,6 +58,7 @@ impl KnownFacts {
             }
         }
         facts.read_store(&words);
+        facts.unknown_words.retain(|word| !is_figure(word));
         facts.exposure = agreed(&exposures);
         facts.auth = agreed(&auths);
         facts.state(&exposures, &auths);
@@ -72,19 +78,25 @@ impl KnownFacts {
             (level @ ("high" | "low" | "medium"), "load" | "concurrency" | "traffic") => {
                 Some(level.to_owned())
             }
-            (number, unit @ ("rps" | "req/s" | "users"))
-                if number.starts_with(|first: char| first.is_ascii_digit()) =>
-            {
+            (number, unit) if is_figure(number) && LOAD_UNITS.contains(&unit) => {
                 Some(format!("{number} {unit}"))
             }
             _ => None,
         });
+        // `1000rps`
+        let joined = lower.iter().find(|word| {
+            let figure = LOAD_UNITS.iter().find_map(|unit| word.strip_suffix(unit));
+            figure.is_some_and(is_figure)
+        });
+        self.load = self.load.take().or_else(|| joined.cloned());
         let facts =
             [("database", &self.database), ("isolation", &self.isolation), ("load", &self.load)];
         let stated = facts
             .iter()
             .filter_map(|(name, fact)| fact.as_ref().map(|fact| format!("{name}: {fact}")));
-        self.stated.extend(stated.collect::<Vec<_>>());
+        let stated: Vec<String> = stated.collect();
+        self.stated.extend(stated);
+        self.stated.extend(self.races.iter().map(|race| format!("known race: {race}")));
     }
 
     fn state(&mut self, exposures: &[Exposure], auths: &[AuthModel]) {
@@ -131,14 +143,20 @@ fn meaning(word: &str, negated: bool) -> Meaning {
             Meaning::Auth(AuthModel::Bearer)
         }
         lower if FILLER.contains(&lower) || is_negation(lower) => Meaning::Filler,
-        lower if database(lower).is_some() || STORE_WORDS.contains(&lower) => Meaning::Filler,
+        lower
+            if database(lower).is_some()
+                || LOAD_UNITS.contains(&lower)
+                || lower.split('-').all(|part| STORE_WORDS.contains(&part)) =>
+        {
+            Meaning::Filler
+        }
         "cookie" | "cookies" | "bearer" | "jwt" => Meaning::Filler,
         _ => Meaning::Unknown,
     }
 }
 
 /// Words of facts about stores and load.
-const STORE_WORDS: [&str; 18] = [
+const STORE_WORDS: [&str; 17] = [
     "serializable",
     "repeatable",
     "read",
@@ -147,17 +165,78 @@ const STORE_WORDS: [&str; 18] = [
     "isolation",
     "level",
     "load",
+    "expected",
     "concurrency",
     "traffic",
-    "rps",
-    "req/s",
-    "users",
     "high",
     "low",
     "medium",
     "database",
     "db",
+    "peak",
 ];
+
+/// What a load is counted in.
+const LOAD_UNITS: [&str; 10] = [
+    "rps",
+    "qps",
+    "req/s",
+    "requests/s",
+    "req/min",
+    "requests/min",
+    "users",
+    "tps",
+    "rpm",
+    "requests",
+];
+
+/// `1000`, `1,000`, `10k`
+fn is_figure(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_digit())
+        && word.chars().all(|letter| letter.is_ascii_digit() || ",._kKmM".contains(letter))
+}
+
+/// The races that `known races: coupon redemption, stock` names, and the text without them. A list ends with its line
+/// or at a semicolon; facts about the store and the load in it stay facts.
+fn known_races(context: &str) -> (Vec<String>, String) {
+    let (mut races, mut rest) = (Vec::new(), String::new());
+    for part in context.split(['\n', ';']) {
+        let lower = part.to_ascii_lowercase();
+        let found = ["known races", "known race conditions", "known race condition", "known race"]
+            .into_iter()
+            .filter_map(|words| lower.find(words).map(|at| (at, at + words.len())))
+            .max_by_key(|(_, end)| *end)
+            .filter(|_| part.is_ascii());
+        let Some((start, end)) = found else {
+            rest.push_str(part);
+            rest.push('\n');
+            continue;
+        };
+        rest.push_str(&part[..start]);
+        let listed = part[end..].trim_start_matches([':', '=', ' ']);
+        for item in listed.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            if is_store_fact(item) {
+                rest.push_str(", ");
+                rest.push_str(item);
+            } else {
+                races.push(item.trim_end_matches('.').to_owned());
+            }
+        }
+        rest.push('\n');
+    }
+    (races, rest)
+}
+
+fn is_store_fact(item: &str) -> bool {
+    item.split_whitespace().map(bare).filter(|word| !word.is_empty()).all(|word| {
+        let lower = word.to_ascii_lowercase();
+        is_figure(&lower)
+            || database(&lower).is_some()
+            || STORE_WORDS.contains(&lower.as_str())
+            || LOAD_UNITS.contains(&lower.as_str())
+            || FILLER.contains(&lower.as_str())
+    })
+}
 
 fn database(word: &str) -> Option<&'static str> {
     Some(match word {
@@ -246,10 +325,20 @@ mod tests {
         assert_eq!(facts.database.as_deref(), Some("postgres"));
         assert_eq!(facts.isolation.as_deref(), Some("read committed"));
         assert_eq!(facts.load.as_deref(), Some("high"));
-        assert!(
-            facts.unknown_words.iter().all(|word| word == "500" || word == "read-committed"),
-            "{facts:?}"
+        assert_eq!(facts.unknown_words, Vec::<String>::new());
+        assert_eq!(KnownFacts::parse("peak of 10k req/s").load.as_deref(), Some("10k req/s"));
+        assert_eq!(KnownFacts::parse("1000rps").load.as_deref(), Some("1000rps"));
+    }
+
+    #[test]
+    fn known_races_are_kept_as_written() {
+        let facts = KnownFacts::parse(
+            "MySQL; known races: coupon redemption, stock of a product in checkout, 1000 rps\npublic",
         );
+        assert_eq!(facts.races, ["coupon redemption", "stock of a product in checkout"]);
+        assert_eq!(facts.load.as_deref(), Some("1000 rps"));
+        assert_eq!(facts.exposure, Some(Exposure::Public));
+        assert!(facts.unknown_words.is_empty(), "{facts:?}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod execute;
 mod fingerprint;
 mod gate;
 mod known;
+mod libraries;
 mod memory;
 mod meta;
 mod options;

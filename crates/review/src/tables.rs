@@ -6,16 +6,39 @@ use model::RepoPath;
 use serde::{Deserialize, Serialize};
 
 use crate::scope::Selected;
+use crate::{KnownFacts, ReportedFinding, ReviewOptions, Stack};
 
 /// What a review's tables are made from: the program, and what of it is under review.
 pub struct TableContext<'a> {
     program: &'a Program,
     selected: &'a Selected,
+    options: &'a ReviewOptions,
+    findings: Vec<&'a ReportedFinding>,
 }
 
 impl<'a> TableContext<'a> {
-    pub(crate) fn new(program: &'a Program, selected: &'a Selected) -> Self {
-        Self { program, selected }
+    pub(crate) fn new(
+        program: &'a Program,
+        selected: &'a Selected,
+        options: &'a ReviewOptions,
+        findings: Vec<&'a ReportedFinding>,
+    ) -> Self {
+        Self { program, selected, options, findings }
+    }
+
+    /// What the request's CONTEXT states.
+    pub fn known(&self) -> &'a KnownFacts {
+        &self.options.known
+    }
+
+    /// The parts of the system that the request names.
+    pub fn stack(&self) -> &'a Stack {
+        &self.options.stack
+    }
+
+    /// The open findings of the review, worst first.
+    pub fn findings(&self) -> impl Iterator<Item = &'a ReportedFinding> + '_ {
+        self.findings.iter().copied()
     }
 
     pub fn program(&self) -> &'a Program {
