@@ -39,6 +39,16 @@ impl<'p> Walker<'p> {
                 if matches!(name, "OR" | "$or" | "NOT" | "$nor" | "or") {
                     continue;
                 }
+                if let Some(parts) = compound(code, name, property.value) {
+                    let key = parts.into_iter().map(|(name, value)| Condition {
+                        column: column(name),
+                        operator: "=".into(),
+                        value: self.canon(value),
+                        expr: Some((frame, value)),
+                    });
+                    db.conditions.extend(key);
+                    continue;
+                }
                 let (operator, value) = operated(code, property.value);
                 let here = frame == self.frame;
                 let spelt = if here {
@@ -151,6 +161,27 @@ impl<'p> Walker<'p> {
         }
     }
 
+    /// `increment('stock')`, `increment(['a', 'b'])`, `increment({ stock: 2 })`: each column changes by itself.
+    pub(crate) fn changed_in_place(&self, expr: ExprId) -> Vec<Set> {
+        let set = |name: &str| Set { column: column(name), atomic: true, value: None };
+        let known = self.code.constant(expr);
+        match self.code.kind(known) {
+            ExprKind::Object(properties) => properties
+                .iter()
+                .filter_map(|property| match &property.key {
+                    PropertyKey::Name(name) => Some(set(name)),
+                    _ => None,
+                })
+                .collect(),
+            ExprKind::Array(elements) => elements
+                .iter()
+                .filter_map(|element| self.code.string(element.value?))
+                .map(set)
+                .collect(),
+            _ => self.code.string(known).map(set).into_iter().collect(),
+        }
+    }
+
     /// What a mapper's call says, by family.
     pub(crate) fn mapped(&self, family: Family, main: &Link<'p>, op: Op) -> Db {
         let mut db = Db { op, ..Db::default() };
@@ -159,6 +190,7 @@ impl<'p> Walker<'p> {
             || name.starts_with("exist")
             || name == "estimatedDocumentCount";
         db.max = matches!(name, "max" | "maximum");
+        db.by_key = matches!(name, "findUnique" | "findUniqueOrThrow");
         db.many = matches!(
             name,
             "find"
@@ -215,11 +247,7 @@ impl<'p> Walker<'p> {
             self.tested(condition, &mut db, 0);
         }
         if matches!(name, "increment" | "decrement") {
-            let text = values.or(main.arg(0)).and_then(|arg| self.code.string(arg));
-            db.sets = text
-                .map(|name| Set { column: column(name), atomic: true, value: None })
-                .into_iter()
-                .collect();
+            db.sets = values.or(main.arg(0)).map_or(Vec::new(), |arg| self.changed_in_place(arg));
             db.sets_known = true;
         } else if let Some(values) = values {
             (db.sets, db.sets_known) = self.sets(values);
@@ -232,6 +260,24 @@ impl<'p> Walker<'p> {
             matches!(self.code.kind(arg), ExprKind::Name { name, .. } if name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase))
         })
     }
+}
+
+/// Prisma names a key of several columns after them: `{ userId_day: { userId, day } }`.
+fn compound<'c>(
+    code: &'c facts::code::Code,
+    name: &str,
+    value: ExprId,
+) -> Option<Vec<(&'c str, ExprId)>> {
+    let ExprKind::Object(properties) = code.kind(value) else { return None };
+    let parts: Vec<(&str, ExprId)> = properties
+        .iter()
+        .filter_map(|property| match &property.key {
+            PropertyKey::Name(name) => Some((&**name, property.value)),
+            _ => None,
+        })
+        .collect();
+    let joined = parts.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("_");
+    (parts.len() > 1 && joined == name).then_some(parts)
 }
 
 /// `{ gte: x }`, `{ $gt: x }`, `MoreThanOrEqual(x)`: the operator and what it compares with.
@@ -252,6 +298,7 @@ fn operated(code: &facts::code::Code, value: ExprId) -> (&'static str, ExprId) {
             "ne" | "not" => "<>",
             "in" => "in",
             "eq" | "equals" => "=",
+            "is" => "is",
             _ => return ("=", value),
         };
         return (operator, property.value);

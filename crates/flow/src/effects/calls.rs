@@ -42,16 +42,34 @@ impl<'p> Walker<'p> {
         }
         if callees.is_empty() {
             self.outside(expr, call, chain);
+            self.grow(expr, call, name);
             self.callbacks(expr, call);
             return;
         }
         // Several are alternatives: the first few tell enough.
         for (file, function) in callees.into_iter().take(3) {
-            if self.program.base.file(file).class.is_reviewed() {
+            if !self.program.base.file(file).class.is_reviewed() {
+                continue;
+            }
+            if is_retry(name) {
+                self.within_region(RegionKind::Retry, expr, |it| {
+                    it.lay_in(file, function, expr, call)
+                });
+            } else {
                 self.lay_in(file, function, expr, call);
             }
         }
         self.unrun_callbacks(expr, call);
+    }
+
+    /// `row.reviews.push(review)`: what was read is changed in memory, to be written when it is saved.
+    fn grow(&mut self, expr: ExprId, call: &'p Call, name: &str) {
+        let ExprKind::Member { object, .. } = self.code.kind(call.callee) else { return };
+        let has_read = self.timeline.db().next().is_some();
+        if has_read && matches!(name, "push" | "unshift" | "addToSet") {
+            let added = call.args.first().map(|arg| arg.value);
+            self.emit(expr, EventKind::Grow { list: *object, added }, true);
+        }
     }
 
     pub(crate) fn args(&mut self, call: &'p Call) {
@@ -182,6 +200,9 @@ impl<'p> Walker<'p> {
 
     /// The step that read the row which an object is: `order` of `order.save()`.
     pub(crate) fn row_of(&self, object: ExprId) -> Option<usize> {
+        if matches!(self.code.kind(object), ExprKind::This) {
+            return self.row_of_this();
+        }
         self.row_of_variable(object).or_else(|| {
             // Through a function that read it, or as the parameter of `then`.
             self.program.origins.values(self.file, object).iter().find_map(|value| match value {

@@ -30,6 +30,8 @@ pub struct Derived<'p> {
     open: Vec<(u32, ExprId, Tag)>,
     /// Steps of the run: what they give is news of its own.
     stops: FxHashSet<(u32, ExprId)>,
+    /// The run of a row's method: `this` is the result there.
+    this: Option<u32>,
 }
 
 impl<'p> Derived<'p> {
@@ -38,7 +40,13 @@ impl<'p> Derived<'p> {
             .events
             .iter()
             .filter(|other| {
-                !matches!(other.kind, EventKind::Await | EventKind::Store(_) | EventKind::Load(_))
+                !matches!(
+                    other.kind,
+                    EventKind::Await
+                        | EventKind::Store(_)
+                        | EventKind::Load(_)
+                        | EventKind::Grow { .. }
+                )
             })
             .map(|other| (other.frame, other.expr))
             .collect();
@@ -50,8 +58,10 @@ impl<'p> Derived<'p> {
             symbols: FxHashSet::default(),
             open: Vec::new(),
             stops,
+            this: None,
         };
         derived.push(event.frame, event.expr, Tag { field: 0, computed: false });
+        derived.own_row(event);
         derived.callback(event);
         while let Some((frame, expr, tag)) = derived.open.pop() {
             if derived.tags.len() > MAX_PLACES {
@@ -60,6 +70,29 @@ impl<'p> Derived<'p> {
             derived.follow(frame, expr, tag);
         }
         derived
+    }
+
+    /// Every `this` of a row's method is the row.
+    fn own_row(&mut self, event: &Event) {
+        let (Some(at), Some(code)) = (self.timeline.frame(event.frame), self.code(event.frame))
+        else {
+            return;
+        };
+        if !matches!(code.kind(event.expr), ExprKind::This) {
+            return;
+        }
+        self.this = Some(event.frame);
+        let index = self.effects().uses(at.file);
+        for (expr, id) in code.exprs.iter().zip(0..) {
+            if matches!(expr.kind, ExprKind::This) && index.owner(ExprId(id)) == at.function {
+                self.push(event.frame, ExprId(id), Tag { field: 0, computed: false });
+            }
+        }
+    }
+
+    /// Whether `this` is the result itself in this run of a function.
+    pub fn is_this(&self, frame: u32) -> bool {
+        self.this == Some(frame)
     }
 
     /// The parameters behind the error of a function that is called with the result.
@@ -125,7 +158,8 @@ impl<'p> Derived<'p> {
         let mut path = code.symbol(symbol).init_path.iter().rev().map(|part| &**part);
         let named = path.find(|part| !is_place(part) && !is_shell(part));
         match named.filter(|_| tag.field == 0) {
-            Some(name) => Tag { field: self.field(name), ..tag },
+            // Rows that were filtered are still rows: nothing was computed of their columns.
+            Some(name) => Tag { field: self.field(name), computed: false },
             None => tag,
         }
     }
@@ -134,7 +168,9 @@ impl<'p> Derived<'p> {
         match code.kind(whole) {
             ExprKind::Member { property, .. } => {
                 let tag = match tag.field {
-                    0 if !is_shell(property) => Tag { field: self.field(property), ..tag },
+                    0 if !is_shell(property) => {
+                        Tag { field: self.field(property), computed: false }
+                    }
                     _ => tag,
                 };
                 self.push(frame, whole, tag);

@@ -8,6 +8,7 @@
 mod arguments;
 mod calls;
 mod chain;
+mod constraints;
 mod derive;
 mod entity;
 mod external;
@@ -16,6 +17,7 @@ mod orm;
 mod query;
 mod resources;
 mod roles;
+mod rows;
 mod schema;
 mod sql;
 mod sql_calls;
@@ -175,6 +177,12 @@ pub enum EventKind {
     Store(Store),
     /// A module-level variable or a field that functions assign is read.
     Load(Load),
+    /// A list is changed where it is, behind a read of the database: `row.tags.push(tag)`. The list, and what is
+    /// put into it.
+    Grow {
+        list: ExprId,
+        added: Option<ExprId>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -220,6 +228,8 @@ pub struct Db {
     pub skip_locked: bool,
     pub count: bool,
     pub max: bool,
+    /// Chosen by what the schema says is unique, or it would not compile: `findUnique`.
+    pub by_key: bool,
     /// A conflict with a unique key is an answer, not an error.
     pub on_conflict: bool,
     /// Chooses and changes in one statement: `findOneAndUpdate`, INSERT .. WHERE NOT EXISTS.

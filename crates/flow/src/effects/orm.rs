@@ -6,7 +6,7 @@ use facts::code::{Call, CallKind, ClassId, ExprId, ExprKind, PropertyKey};
 use super::chain::{Chain, Link};
 use super::resources::is_database;
 use super::walk::Walker;
-use super::{Db, EventKind, Op, Set, column, entity};
+use super::{Db, EventKind, Op, entity};
 use crate::Value;
 
 impl<'p> Walker<'p> {
@@ -149,6 +149,9 @@ impl<'p> Walker<'p> {
         if before.is_some_and(|link| link.call.is_none()) && self.is_prisma(chain, place, main) {
             return Some((Family::Prisma, true, Some(receiver.into())));
         }
+        if self.is_of_collections(chain, place) {
+            return Some((Family::Mongo, true, Some(receiver.into())));
+        }
         let named =
             |link: &Link<'p>| link.arg(0).and_then(|arg| self.code.string(arg)).map(Into::into);
         if let Some(collection) =
@@ -176,6 +179,25 @@ impl<'p> Walker<'p> {
             _ => None,
         });
         Some((family, certain, Some(name.unwrap_or_else(|| receiver.into()))))
+    }
+
+    /// `context.collections.Orders`, `const { collections: { Orders } } = context`.
+    fn is_of_collections(&self, chain: &Chain<'p>, place: usize) -> bool {
+        if let Some(holder) = place.checked_sub(2).and_then(|holder| chain.links.get(holder)) {
+            return holder.name == "collections" && holder.call.is_none();
+        }
+        let ExprKind::Name { name, symbol: Some(symbol) } = self.code.kind(chain.root) else {
+            return false;
+        };
+        let symbol = self.code.symbol(*symbol);
+        let of_init = |init: ExprId| super::walk::name_of(self.code, init) == Some("collections");
+        match place {
+            0 => {
+                symbol.init_path.iter().any(|part| &**part == "collections")
+                    || !symbol.init_path.is_empty() && symbol.init.is_some_and(of_init)
+            }
+            _ => &**name == "collections",
+        }
     }
 
     fn is_prisma(&self, chain: &Chain<'p>, place: usize, main: &Link<'p>) -> bool {
@@ -247,7 +269,20 @@ impl<'p> Walker<'p> {
         code.string(first).or_else(|| super::walk::name_of(code, first)).map(Into::into)
     }
 
+    /// A class whose instances are rows.
+    pub(crate) fn is_model_class(&self, class: ClassId) -> bool {
+        let origin = self.class_origin(self.file, class);
+        let known = origin.filter(|origin| family_of(origin).is_some());
+        let kind = known.and_then(|origin| origin.rsplit('.').next());
+        matches!(kind, Some("Model" | "BaseEntity"))
+    }
+
     fn class_family(&self, file: FileId, class: ClassId) -> Option<Family> {
+        family_of(self.class_origin(file, class)?)
+    }
+
+    /// The class of a package that a class is made from, over the classes between.
+    fn class_origin(&self, file: FileId, class: ClassId) -> Option<&'p str> {
         let (mut file, mut class) = (file, class);
         for _ in 0..6 {
             let code = self.program.base.file(file).code()?;
@@ -257,8 +292,8 @@ impl<'p> Walker<'p> {
                 Value::External { origin, .. } => Some(self.program.origins.name(*origin).as_str()),
                 _ => None,
             });
-            if let Some(origin) = origin {
-                return family_of(origin);
+            if origin.is_some() {
+                return origin;
             }
             (file, class) = values.iter().find_map(|value| match value {
                 Value::Class(file, class) => Some((*file, *class)),
@@ -304,12 +339,7 @@ impl<'p> Walker<'p> {
         db.document = of.is_some_and(|of| of.document);
         if op == Op::Update {
             if matches!(link.name, "increment" | "decrement") {
-                db.sets = link
-                    .arg(0)
-                    .and_then(|arg| self.code.string(arg))
-                    .map(|name| Set { column: column(name), atomic: true, value: None })
-                    .into_iter()
-                    .collect();
+                db.sets = link.arg(0).map_or(Vec::new(), |arg| self.changed_in_place(arg));
                 db.sets_known = true;
             } else if let Some(values) = link.arg(0) {
                 (db.sets, db.sets_known) = self.sets(values);
@@ -338,7 +368,9 @@ pub(crate) enum Family {
 
 fn family_of(origin: &str) -> Option<Family> {
     let starts = |packages: &[&str]| packages.iter().any(|package| origin.starts_with(package));
-    if starts(&["mongoose", "mongodb", "@nestjs/mongoose", "monk"]) {
+    let documents =
+        ["mongoose", "mongodb", "@nestjs/mongoose", "monk", "marsdb", "nedb", "@seald-io/nedb"];
+    if starts(&documents) {
         Some(Family::Mongo)
     } else if starts(&["sequelize", "@nestjs/sequelize", "objection"]) {
         Some(Family::Sequelize)

@@ -4,7 +4,7 @@ use facts::code::{ExprId, ExprKind};
 
 use super::chain::{Chain, Link};
 use super::walk::{Walker, name_of};
-use super::{Condition, Db, Op, Set, column, entity};
+use super::{Condition, Db, Op, column, entity};
 
 impl<'p> Walker<'p> {
     /// Whether the chain builds a query; then it is one step.
@@ -198,12 +198,8 @@ impl<'p> Walker<'p> {
                 }
             }
             "increment" | "decrement" => {
-                let names = link.arg(0).and_then(|arg| self.code.string(arg));
-                db.sets.extend(names.map(|name| Set {
-                    column: column(name),
-                    atomic: true,
-                    value: None,
-                }));
+                let changed = link.arg(0).map(|arg| self.changed_in_place(arg));
+                db.sets.extend(changed.into_iter().flatten());
             }
             "findFirst" | "findMany" => {
                 if let Some(condition) =

@@ -104,12 +104,23 @@ fn is_server(source: &SourceFile) -> bool {
     let is_markup =
         [".tsx", ".jsx", ".vue", ".svelte", ".html", ".d.ts"].iter().any(|end| path.ends_with(end));
     !is_markup
+        && !runs_once(source)
         && source.class != FileClass::Test
         && !ONE_SHOT.iter().any(|folder| source.path.has_folder(folder))
         && !path.contains(".config.")
         && !path.contains("seed")
         && !is_suite(source)
         && !is_browser(source)
+}
+
+/// A program that ends by itself and that nothing can load.
+fn runs_once(source: &SourceFile) -> bool {
+    let offers = source.code().is_some_and(|code| !code.exports.is_empty())
+        || ["module.exports", "exports.", ".listen("].iter().any(|word| source.text.contains(word));
+    // The first file of a program ends it as well, when it cannot start.
+    let name = source.path.file_name().split('.').next().unwrap_or("");
+    let is_main = matches!(name, "index" | "main" | "app" | "server" | "www" | "start");
+    !offers && !is_main && source.text.contains("process.exit(")
 }
 
 /// A suite of tests, wherever it lies.

@@ -8,6 +8,7 @@ use facts::FileClass;
 use facts::code::{Call, CallKind, Code, ExprId, ExprKind, MemberKind, PropertyKey};
 use model::RepoPath;
 
+use super::constraints::described_in_sql;
 use super::walk::name_of;
 use super::{column, entity};
 use crate::Program;
@@ -17,6 +18,8 @@ pub struct Schema {
     pub uniques: Vec<Unique>,
     /// Entities whose rows are written only when their version is the one that was read.
     pub versioned: BTreeSet<Box<str>>,
+    /// Columns whose values the database checks, with their entities.
+    pub checks: BTreeSet<(Box<str>, Box<str>)>,
     /// Entities whose columns are described somewhere.
     pub described: BTreeSet<Box<str>>,
     /// Files that describe tables.
@@ -37,7 +40,7 @@ impl Schema {
             if file.class == FileClass::Test || !file.class.is_reviewed() {
                 continue;
             }
-            let before = (schema.uniques.len(), schema.versioned.len(), schema.described.len());
+            let before = schema.size();
             let path = file.path.as_str();
             if path.ends_with(".prisma") {
                 schema.prisma(&file.text);
@@ -46,11 +49,16 @@ impl Schema {
             } else if let Some(code) = file.code() {
                 schema.code(code);
             }
-            if before != (schema.uniques.len(), schema.versioned.len(), schema.described.len()) {
+            if before != schema.size() {
                 schema.sources.push(file.path.clone());
             }
         }
         schema
+    }
+
+    /// Grows with everything that is learnt.
+    fn size(&self) -> (usize, usize, usize, usize) {
+        (self.uniques.len(), self.versioned.len(), self.described.len(), self.checks.len())
     }
 
     /// The unique keys of an entity.
@@ -101,7 +109,7 @@ impl Schema {
         }
     }
 
-    fn sql(&mut self, text: &str) {
+    pub(super) fn sql(&mut self, text: &str) {
         let plain: String = text
             .lines()
             .map(|line| line.split("--").next().unwrap_or(""))
@@ -110,6 +118,11 @@ impl Schema {
         for statement in plain.split(';') {
             let lower = statement.to_ascii_lowercase();
             let words: Vec<&str> = lower.split_whitespace().collect();
+            let described =
+                after(&words, &["create", "table"]).or_else(|| after(&words, &["alter", "table"]));
+            if let Some(table) = described {
+                self.checks_of_sql(table, &lower);
+            }
             if words.starts_with(&["create", "unique", "index"]) {
                 if let Some((_, rest)) = lower.split_once(" on ") {
                     let table = rest
@@ -176,6 +189,10 @@ impl Schema {
         for id in &code.calls {
             let Some(call) = code.call(*id) else { continue };
             let Some(name) = name_of(code, call.callee) else { continue };
+            if let Some(text) = described_in_sql(code, call) {
+                self.sql(&text);
+                continue;
+            }
             match name {
                 "Schema" if call.kind == CallKind::New => self.mongoose(code, *id, call),
                 "index" => self.mongoose_index(code, call),
@@ -211,6 +228,9 @@ impl Schema {
             for decorator in &class.decorators {
                 let Some(call) = code.call(*decorator) else { continue };
                 let name = name_of(code, call.callee).unwrap_or("");
+                if name == "Check" {
+                    self.check_parts(code, &class.name, call);
+                }
                 let is_unique = name == "Unique"
                     || name == "Index"
                         && call.args.iter().any(|arg| is_true(code, arg.value, "unique"));
@@ -235,6 +255,9 @@ impl Schema {
                             && call.args.iter().any(|arg| is_true(code, arg.value, "version"))
                     {
                         self.versioned.insert(entity(&class.name));
+                    }
+                    if call.args.iter().any(|arg| is_true(code, arg.value, "unsigned")) {
+                        self.check(&class.name, [&*member.name]);
                     }
                     let unique = call.args.iter().any(|arg| is_true(code, arg.value, "unique"));
                     if unique
@@ -293,6 +316,7 @@ impl Schema {
             else {
                 continue;
             };
+            self.check_call(code, table, inner_call);
             let ExprKind::Member { object, property, .. } = code.kind(inner_call.callee) else {
                 continue;
             };
@@ -314,18 +338,25 @@ impl Schema {
         }
         let is_index = name_of(code, call.callee)
             .is_some_and(|name| matches!(name, "addIndex" | "addConstraint"));
-        if is_index
-            && call.args.iter().any(|arg| {
-                is_true(code, arg.value, "unique")
-                    || code.property(arg.value, "type").and_then(|ty| code.string(ty))
-                        == Some("unique")
+        let has_type = |wanted: &str| {
+            call.args.iter().any(|arg| {
+                code.property(arg.value, "type").and_then(|ty| code.string(ty)) == Some(wanted)
             })
-        {
-            let fields = call.args.iter().find_map(|arg| {
+        };
+        let is_unique =
+            has_type("unique") || call.args.iter().any(|arg| is_true(code, arg.value, "unique"));
+        let fields = || {
+            let found = call.args.iter().find_map(|arg| {
                 strings(code, arg.value)
                     .or_else(|| strings(code, code.property(arg.value, "fields")?))
             });
-            self.add(table, fields.unwrap_or_default());
+            found.unwrap_or_default()
+        };
+        if is_index && is_unique {
+            self.add(table, fields());
+        }
+        if is_index && has_type("check") {
+            self.check(table, fields());
         }
     }
 
@@ -389,7 +420,7 @@ fn is_true(code: &Code, object: ExprId, name: &str) -> bool {
         .is_some_and(|value| !matches!(code.kind(value), ExprKind::Bool(false)))
 }
 
-fn strings(code: &Code, list: ExprId) -> Option<Vec<&str>> {
+pub(super) fn strings(code: &Code, list: ExprId) -> Option<Vec<&str>> {
     let ExprKind::Array(elements) = code.kind(code.constant(list)) else { return None };
     let names: Vec<&str> =
         elements.iter().filter_map(|element| code.string(element.value?)).collect();
@@ -397,7 +428,7 @@ fn strings(code: &Code, list: ExprId) -> Option<Vec<&str>> {
 }
 
 /// `'email'` of `table.string('email').notNullable()`.
-fn first_string(code: &Code, chain: ExprId) -> Option<&str> {
+pub(super) fn first_string(code: &Code, chain: ExprId) -> Option<&str> {
     let mut at = chain;
     for _ in 0..8 {
         let call = code.call(at)?;

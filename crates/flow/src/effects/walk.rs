@@ -162,6 +162,7 @@ impl<'p> Walker<'p> {
         self.timeline.frames.push(Frame { file, function, caller, args });
         (self.file, self.code) = (file, code);
         let mark = self.tests.len();
+        self.read_of_this(function);
         self.statements(&code.function(function).body);
         let kept: Vec<u32> = self.tests.split_off(mark.min(self.tests.len()));
         self.tests.extend(kept.into_iter().filter(|test| self.thrown.contains(test)));

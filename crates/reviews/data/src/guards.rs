@@ -3,6 +3,8 @@
 use flow::{Db, Event, EventKind, RegionKind, Timeline};
 use review::CheckContext;
 
+use crate::servers;
+
 /// Whether nothing can happen between two steps that another run would be hurt by: a lock around both, a row lock,
 /// a transaction that fails instead.
 pub(crate) fn are_guarded(
@@ -19,11 +21,7 @@ pub(crate) fn are_guarded(
 
 /// A lock in memory keeps the callers of one process apart, which is all there is unless the request says otherwise.
 fn share_lock(cx: &CheckContext<'_>, timeline: &Timeline, read: &Event, write: &Event) -> bool {
-    let several = cx
-        .stack()
-        .concurrency_models
-        .iter()
-        .any(|model| matches!(model.as_str(), "workers" | "threads"));
+    let several = servers::are_several(cx.stack());
     let both = |region: &&u32| write.regions.contains(region);
     read.regions.iter().filter(both).any(|region| {
         match timeline.regions.get(*region as usize).map(|region| &region.kind) {
@@ -40,15 +38,36 @@ fn is_isolated(cx: &CheckContext<'_>, timeline: &Timeline, read: &Event, write: 
     let is_document = matches!(&write.kind, EventKind::Db(db) if db.document);
     let set = timeline.events.iter().any(|event| {
         event.regions.contains(&region)
-            && matches!(&event.kind, EventKind::SetIsolation(level) if is_strict(level))
+            && matches!(&event.kind, EventKind::SetIsolation(level) if is_strict(cx, level))
     });
-    let stated = tx.isolation.as_deref().is_some_and(is_strict);
-    is_same
-        && (is_document || set || stated || cx.known().isolation.as_deref().is_some_and(is_strict))
+    let stated = tx.isolation.as_deref().or(cx.known().isolation.as_deref());
+    is_same && (is_document || set || stated.is_some_and(|level| is_strict(cx, level)))
 }
 
-fn is_strict(level: &str) -> bool {
-    matches!(level, "serializable" | "repeatable read")
+/// Levels at which the second of two writers fails. MySQL's REPEATABLE READ lets it pass.
+fn is_strict(cx: &CheckContext<'_>, level: &str) -> bool {
+    level == "serializable" || level == "repeatable read" && !is_mysql(cx)
+}
+
+fn is_mysql(cx: &CheckContext<'_>) -> bool {
+    let given = cx.known().database.as_deref().or(cx.stack().databases.first().map(|name| &**name));
+    given.map_or_else(
+        || {
+            let manifests =
+                || cx.base().files().filter_map(|(_, file)| file.facts.manifest.as_ref());
+            let uses = |package: &str| manifests().any(|manifest| manifest.depends_on(package));
+            (uses("mysql2") || uses("mysql")) && !uses("pg")
+        },
+        |name| name == "mysql",
+    )
+}
+
+/// Under a load that the request calls low, two requests seldom meet: what costs no money can wait.
+pub(crate) fn under_load(cx: &CheckContext<'_>, severity: model::Severity) -> model::Severity {
+    match (cx.known().load.as_deref(), severity) {
+        (Some("low"), model::Severity::High) => model::Severity::Med,
+        _ => severity,
+    }
 }
 
 /// Some row was read FOR UPDATE in the transaction of the write before it: of the row itself, or of its parent.

@@ -90,7 +90,8 @@ fn by_decorator(code: &Code, function: FunctionId) -> Option<Starter> {
     })
 }
 
-/// Written as an argument: `cron.schedule('..', async () => ..)`, `new Worker('q', async (job) => ..)`.
+/// Written as an argument: `cron.schedule('..', async () => ..)`, `new Worker('q', async (job) => ..)`; or as an option:
+/// `consumer.run({ eachMessage: async () => .. })`.
 fn by_call(
     cx: &CheckContext<'_>,
     file: FileId,
@@ -98,7 +99,14 @@ fn by_call(
     function: FunctionId,
 ) -> Option<Starter> {
     let index = cx.effects().uses(file);
-    let Place::In(whole) = index.place(index.function_expr(function)?) else { return None };
+    let written = index.function_expr(function)?;
+    let Place::In(whole) = index.place(written) else { return None };
+    let is_option = ["eachMessage", "eachBatch", "handleMessage"]
+        .iter()
+        .any(|option| code.property(whole, option) == Some(written));
+    if is_option {
+        return Some(Starter { words: "this consumer", is_timer: false });
+    }
     starter(cx, file, code, whole)
 }
 

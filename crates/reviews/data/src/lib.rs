@@ -13,11 +13,13 @@ mod guards;
 mod jobs;
 mod matrix;
 mod nouns;
+mod overview;
 mod pairs;
 mod places;
 mod queues;
 mod retries;
 mod servers;
+mod spelling;
 mod story;
 
 pub use backend_concurrency::REVIEW;

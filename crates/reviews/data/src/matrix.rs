@@ -8,6 +8,7 @@ use facts::{FileId, SourceFile};
 use flow::{Db, Event, EventKind, LockKind, Op, Program, RegionKind, Timeline};
 use review::{Cell, Table, TableContext};
 
+use crate::overview::{self, Counts};
 use crate::{nouns, pairs};
 
 /// Operations that are listed; the riskiest come first.
@@ -22,6 +23,8 @@ struct Operation {
     locking: String,
     risk: Risk,
     load: String,
+    /// Money, or what runs out.
+    critical: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,12 +56,18 @@ pub(crate) fn tables(cx: &TableContext<'_>) -> Vec<Table> {
     let runs: Vec<&Timeline> = program.effects().timelines.iter().filter(is_operation).collect();
     let names = routes(program);
     let mut operations: Vec<Operation> =
-        runs.iter().filter_map(|timeline| operation(program, timeline, &names)).collect();
+        runs.iter().filter_map(|timeline| operation(cx, timeline, &names)).collect();
     operations.sort_by_key(|operation| operation.risk);
     if operations.is_empty() {
         return Vec::new();
     }
-    vec![matrix(&operations), patterns(&runs)]
+    let counts = Counts {
+        operations: operations.len(),
+        critical: operations.iter().filter(|operation| operation.critical).count(),
+    };
+    let mut found = overview::tables(cx, crate::REVIEW.focus, &counts);
+    found.extend([matrix(&operations), patterns(&runs)]);
+    found
 }
 
 fn matrix(operations: &[Operation]) -> Table {
@@ -109,10 +118,11 @@ fn routes(program: &Program) -> BTreeMap<(FileId, FunctionId), String> {
 }
 
 fn operation(
-    program: &Program,
+    cx: &TableContext<'_>,
     timeline: &Timeline,
     names: &BTreeMap<(FileId, FunctionId), String>,
 ) -> Option<Operation> {
+    let program = cx.program();
     let entry = timeline.frames.first()?;
     let source = program.base.file(entry.file);
     let writes: Vec<(&Event, &Db)> = timeline
@@ -145,9 +155,10 @@ fn operation(
         place: place(source, function.range),
         atomicity: atomicity(timeline, &together(timeline, &writes)),
         idempotency: idempotency(&writes, pays),
-        load: load(raced.as_deref(), risk, &locking),
+        load: load(cx.known().load.as_deref(), raced.as_deref(), risk, &locking),
         locking,
         risk,
+        critical,
     })
 }
 
@@ -234,16 +245,22 @@ fn is_guarded(db: &Db) -> bool {
     })
 }
 
-fn load(raced: Option<&str>, risk: Risk, locking: &str) -> String {
+fn load(given: Option<&str>, raced: Option<&str>, risk: Risk, locking: &str) -> String {
+    let many = match given {
+        Some(load) if load.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("{load} for a minute, all")
+        }
+        _ => "50 parallel requests".to_owned(),
+    };
     match (raced, risk) {
-        (Some(entity), Risk::High | Risk::Medium) => format!(
-            "50 parallel requests for one {entity}; compare the sum of changes with its last state"
-        ),
+        (Some(entity), Risk::High | Risk::Medium) => {
+            format!("{many} for one {entity}; compare the sum of changes with its last state")
+        }
         (_, Risk::High) => {
             "send the same request twice at once, and stop the process between the writes".into()
         }
         (_, Risk::Medium) if locking != "none" => {
-            "50 parallel requests; measure the time spent waiting for locks".into()
+            format!("{many} for one row; measure the time spent waiting for locks")
         }
         _ => String::new(),
     }

@@ -5,7 +5,7 @@ use flow::{Db, Derived, Event, EventKind, Op, Program, Timeline, column};
 use model::ByteRange;
 use review::CheckContext;
 
-use crate::{guards, servers};
+use crate::{guards, servers, spelling};
 
 /// Pairs of one run; more are looked at by nobody.
 const MAX_PAIRS: usize = 60;
@@ -29,6 +29,8 @@ pub(crate) struct Written {
     pub(crate) atomic: bool,
     /// `row.balance -= amount`: the old value is part of the new one.
     pub(crate) of_itself: bool,
+    /// A list of the row that one item is added to, which a document store does by itself.
+    pub(crate) grown: bool,
     pub(crate) place: Option<(facts::FileId, ByteRange)>,
 }
 
@@ -117,11 +119,13 @@ impl Pair<'_> {
                 value: set.value,
                 atomic: set.atomic,
                 of_itself: false,
+                grown: false,
                 place: None,
             })
             .collect();
         if self.write_db.instance.is_some() {
             found.extend(self.stores());
+            found.extend(self.grown().filter(|_| self.read_db.document));
         }
         found
     }
@@ -131,11 +135,11 @@ impl Pair<'_> {
         let between = &self.timeline.events[self.at.0..self.at.1];
         between.iter().filter_map(|event| {
             let EventKind::Store(store) = &event.kind else { return None };
-            let symbol = store.symbol?;
-            if !self.derived.is_row(event.frame, symbol)
-                || store.path.is_empty()
-                || !self.timeline.compatible(event, self.write)
-            {
+            let is_row = match store.symbol {
+                Some(symbol) => self.derived.is_row(event.frame, symbol),
+                None => store.of_this && self.derived.is_this(event.frame),
+            };
+            if !is_row || store.path.is_empty() || !self.timeline.compatible(event, self.write) {
                 return None;
             }
             let last = store.path.rsplit('.').find(|part| *part != "[]")?;
@@ -145,6 +149,25 @@ impl Pair<'_> {
                 atomic: false,
                 of_itself: store.value.is_none()
                     || matches!(store.op, Some(facts::code::AssignOp::Binary(_))),
+                grown: false,
+                place: Some((event.file, event.range)),
+            })
+        })
+    }
+
+    /// Lists of the row that something is put into between the read and the write: `row.reviews.push(review)`.
+    pub(crate) fn grown(&self) -> impl Iterator<Item = Written> + '_ {
+        let between = &self.timeline.events[self.at.0..self.at.1];
+        between.iter().filter_map(|event| {
+            let EventKind::Grow { list, added } = &event.kind else { return None };
+            let fields = self.derived.fields(event.frame, *list);
+            let column = fields.into_iter().find(|field| !field.is_empty())?;
+            self.timeline.compatible(event, self.write).then(|| Written {
+                column: column.into(),
+                value: added.map(|added| (event.frame, added)),
+                atomic: false,
+                of_itself: false,
+                grown: true,
                 place: Some((event.file, event.range)),
             })
         })
@@ -161,6 +184,23 @@ impl Pair<'_> {
 
     pub(crate) fn entity(&self) -> &str {
         self.read_db.entity.as_deref().unwrap_or("row")
+    }
+
+    /// A column as the code spells it.
+    pub(crate) fn spelt(&self, cx: &CheckContext<'_>, column: &str) -> String {
+        spelling::column(cx, &[self.write, self.read], column)
+    }
+
+    /// The column of a write, as the statement or the assignment to the row spells it.
+    pub(crate) fn spelt_of(&self, cx: &CheckContext<'_>, set: &Written) -> String {
+        let stored = set.place.map(|(file, range)| range.slice(&cx.file(file).text));
+        let found = stored.and_then(|text| spelling::column_in(text, &set.column));
+        found.map_or_else(|| self.spelt(cx, &set.column), str::to_owned)
+    }
+
+    /// The entity as the code spells it.
+    pub(crate) fn rows(&self, cx: &CheckContext<'_>) -> String {
+        spelling::entity(cx, &[self.write, self.read], self.entity())
     }
 
     /// Both steps are known for what they are by where they come from.

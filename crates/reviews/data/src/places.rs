@@ -1,6 +1,6 @@
 //! Small questions about expressions.
 
-use facts::code::{BinaryOp, Code, ExprId, ExprKind, UnaryOp};
+use facts::code::{BinaryOp, Code, ExprId, ExprKind, SymbolKind, UnaryOp};
 use facts::{FileId, SourceFile};
 use flow::{Place, Timeline, within};
 use review::CheckContext;
@@ -14,6 +14,32 @@ pub(crate) fn frame<'a>(
     let file = timeline.frame(frame)?.file;
     let source = cx.file(file);
     Some((file, source, source.code()?))
+}
+
+/// What an expression stands for where the run began: parameters are followed to what they were given.
+pub(crate) fn given(
+    cx: &CheckContext<'_>,
+    timeline: &Timeline,
+    frame: u32,
+    expr: ExprId,
+) -> (u32, ExprId) {
+    let (mut at, mut expr) = (frame, expr);
+    for _ in 0..6 {
+        let Some((_, _, code)) = self::frame(cx, timeline, at) else { break };
+        let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(expr) else { break };
+        let SymbolKind::Param(place) = code.symbol(*symbol).kind else { break };
+        let declared = code.symbol(*symbol);
+        let Some(home) = timeline.home(code, at, *symbol).and_then(|home| timeline.frame(home))
+        else {
+            break;
+        };
+        let given = home.args.iter().find(|(arg, ..)| *arg == place as usize);
+        let Some((_, outer, value)) = given.filter(|_| declared.init_path.is_empty()) else {
+            break;
+        };
+        (at, expr) = (*outer, *value);
+    }
+    (at, expr)
 }
 
 /// The last name of a dotted path: `save` of `user.save`.
@@ -40,6 +66,14 @@ pub(crate) fn sizes(code: &Code, expr: ExprId) -> Option<[ExprId; 2]> {
 /// Whether an expression compares sizes.
 pub(crate) fn is_relational(code: &Code, test: ExprId) -> bool {
     within(code, test).into_iter().any(|part| sizes(code, part).is_some())
+}
+
+/// Whether a test looks for something in a list: `tags.includes(tag)`.
+pub(crate) fn is_search(code: &Code, test: ExprId) -> bool {
+    within(code, code.constant(test)).into_iter().any(|part| {
+        let name = code.call(part).and_then(|call| name_of(code, call.callee));
+        matches!(name, Some("includes" | "find" | "findIndex" | "some" | "indexOf" | "filter"))
+    })
 }
 
 /// Whether a size is compared with something that is no 0 or 1: a limit, not existence.

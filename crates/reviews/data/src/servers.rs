@@ -19,6 +19,14 @@ pub(crate) fn runs<'a>(cx: &CheckContext<'a>) -> Vec<&'a Timeline> {
     cx.timelines().filter(is_run).collect()
 }
 
+/// Whether the request says that several processes or threads answer.
+pub(crate) fn are_several(stack: &review::Stack) -> bool {
+    let models = &stack.concurrency_models;
+    models.iter().any(|model| {
+        matches!(model.as_str(), "workers" | "worker" | "threads" | "cluster" | "processes")
+    })
+}
+
 /// Calls of server code.
 pub(crate) fn sites<'a>(cx: &CheckContext<'a>) -> impl Iterator<Item = CallSite<'a>> + use<'a> {
     let effects = cx.effects();

@@ -4,6 +4,8 @@ use flow::{Db, Event, Op, Timeline};
 use model::{Actor, ByteRange, Interleaving, InterleavingStep};
 use review::CheckContext;
 
+use crate::spelling;
+
 /// What one step does, with its place.
 pub(crate) struct Step {
     pub(crate) action: String,
@@ -39,16 +41,19 @@ pub(crate) fn crossed(
 }
 
 /// `reads account.balance`, `updates product`.
-pub(crate) fn words(db: &Db, column: &str) -> String {
-    let entity = db.entity.as_deref().unwrap_or("the row");
-    let column = if column.is_empty() { String::new() } else { format!(".{column}") };
+pub(crate) fn words(cx: &CheckContext<'_>, event: &Event, db: &Db, column: &str) -> String {
+    let entity = spelling::entity(cx, &[event], db.entity.as_deref().unwrap_or("the row"));
+    let column = match column {
+        "" => String::new(),
+        column => format!(".{}", spelling::column(cx, &[event], column)),
+    };
     let verb = if db.op == Op::Read && db.count { "counts" } else { db.op.word() };
     format!("{verb} {entity}{column}")
 }
 
 /// `reads account`, as a step.
-pub(crate) fn db_step(event: &Event, db: &Db, column: &str) -> Step {
-    Step::of(event, words(db, column))
+pub(crate) fn db_step(cx: &CheckContext<'_>, event: &Event, db: &Db, column: &str) -> Step {
+    Step::of(event, words(cx, event, db, column))
 }
 
 /// The test between two steps, as a step of its own.

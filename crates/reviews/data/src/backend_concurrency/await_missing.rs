@@ -56,7 +56,10 @@ fn steps(cx: &CheckContext<'_>) -> BTreeMap<(FileId, ExprId), String> {
         for (_, event, db) in timeline.db() {
             let Some(code) = cx.file(event.file).code() else { continue };
             if db.op.is_write() && !db.sync && event.certain && gives_promise(cx, event, code) {
-                found.insert((event.file, event.expr), format!("this {}", story::words(db, "")));
+                found.insert(
+                    (event.file, event.expr),
+                    format!("this {}", story::words(cx, event, db, "")),
+                );
             }
         }
     }

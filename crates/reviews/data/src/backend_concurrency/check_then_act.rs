@@ -35,12 +35,21 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
+/// What is tested and written.
+struct Decided {
+    column: Box<str>,
+    /// As the code spells it.
+    spelt: String,
+    /// A list that is searched and then added to.
+    grown: bool,
+}
+
 /// The test that the write depends on, with the column that is tested and written.
 fn deciding<'p>(
     cx: &CheckContext<'_>,
     pair: &'p Pair<'_>,
     written: &[Written],
-) -> Option<(&'p flow::Test, Box<str>)> {
+) -> Option<(&'p flow::Test, Decided)> {
     pair.tests().find_map(|(test, fields)| {
         let (_, _, code) = places::frame(cx, pair.timeline, test.frame)?;
         let column =
@@ -52,9 +61,12 @@ fn deciding<'p>(
         let state = is_state(cx, pair, column) && costs
             || is_claim(&column.column) && places::is_negation(code, test.test) == test.holds;
         let matters = nouns::is_critical(&column.column)
+            || column.grown && places::is_search(code, test.test)
             || is_compared(pair, code, test, &column.column) && !is_moment(cx, pair, column)
             || state;
-        matters.then(|| (test, column.column.clone()))
+        let name = column.column.clone();
+        let spelt = pair.spelt_of(cx, column);
+        matters.then_some((test, Decided { column: name, spelt, grown: column.grown }))
     })
 }
 
@@ -66,7 +78,9 @@ fn is_skip(
     test: &flow::Test,
     set: &Written,
 ) -> bool {
-    let Some((frame, value)) = set.value.filter(|_| !set.of_itself) else { return false };
+    let Some((frame, value)) = set.value.filter(|_| !set.of_itself && !set.grown) else {
+        return false;
+    };
     let same_file = pair.timeline.frame(frame).map(|frame| frame.file)
         == pair.timeline.frame(test.frame).map(|frame| frame.file);
     let Some((_, source, of)) = places::frame(cx, pair.timeline, frame) else { return false };
@@ -155,27 +169,52 @@ fn is_once(pair: &Pair<'_>, event: &Event) -> bool {
     }
 }
 
-fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, test: &flow::Test, column: &str) {
-    let (entity, critical) =
-        (pair.entity().to_owned(), nouns::is_critical(column) || nouns::is_critical(pair.entity()));
-    let mut steps = vec![story::db_step(pair.read, pair.read_db, column)];
+fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, test: &flow::Test, decided: &Decided) {
+    let (column, spelt) = (&*decided.column, &decided.spelt);
+    let mut steps = vec![story::db_step(cx, pair.read, pair.read_db, column)];
     steps.extend(story::test_step(cx, pair.timeline, test));
-    steps.push(Step::of(pair.write, story::words(pair.write_db, column)));
-    let outcome = format!("both requests pass the test on the same `{column}`, and both write");
+    steps.push(Step::of(pair.write, story::words(cx, pair.write, pair.write_db, column)));
+    let outcome = format!("both requests pass the test on the same `{spelt}`, and both write");
     let table = story::crossed(cx, &steps, outcome);
-    let in_tx = pair.timeline.tx(pair.write).is_some();
-    let tx = if in_tx {
-        " (the transaction does not help: at READ COMMITTED both read before either writes)"
-    } else {
-        ""
-    };
-    let message =
-        format!("`{column}` of {entity} is read, tested and then written in separate steps{tx}");
-    let severity = if critical && pair.is_certain() { Severity::Blocker } else { Severity::High };
+    let checked = cx.effects().schema.is_checked(pair.entity(), column);
+    let message = format!(
+        "`{spelt}` of {} is read, tested and then written in separate steps{}",
+        pair.rows(cx),
+        remark(pair, checked)
+    );
+    let severity = guards::under_load(cx, severity(pair, decided, checked));
     let confidence = if pair.is_certain() { Confidence::Medium } else { Confidence::Low };
-    cx.report(pair.write.file, pair.write.range, message)
+    let limit = (nouns::is_critical(column) && !checked && !pair.read_db.document)
+        .then(|| format!("a CHECK constraint on {} ({spelt})", pair.rows(cx)));
+    let sources = cx.effects().schema.sources.clone();
+    let claim = cx
+        .report(pair.write.file, pair.write.range, message)
         .severity(severity)
         .confidence(confidence)
         .because(pair.read.file, pair.read.range, "the row is read here, without a lock")
         .interleaving(table);
+    if let Some(sought) = limit.filter(|_| !sources.is_empty()) {
+        claim.absent(sought, sources);
+    }
+}
+
+fn severity(pair: &Pair<'_>, decided: &Decided, checked: bool) -> Severity {
+    let critical = nouns::is_critical(&decided.column) || nouns::is_critical(pair.entity());
+    match () {
+        () if critical && pair.is_certain() && !checked => Severity::Blocker,
+        () if decided.grown && !critical => Severity::Med,
+        () => Severity::High,
+    }
+}
+
+fn remark(pair: &Pair<'_>, checked: bool) -> &'static str {
+    match () {
+        () if checked => {
+            " (a CHECK constraint stops the worst: the second request fails with an error of the database)"
+        }
+        () if pair.timeline.tx(pair.write).is_some() => {
+            " (the transaction does not help: at READ COMMITTED both read before either writes)"
+        }
+        () => "",
+    }
 }

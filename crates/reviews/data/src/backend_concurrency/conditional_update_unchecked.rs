@@ -3,7 +3,7 @@
 use flow::{Db, Event, EventKind, Op, Timeline};
 use review::prelude::*;
 
-use crate::{guards, nouns, pairs, places, servers};
+use crate::{guards, nouns, pairs, places, servers, spelling};
 
 pub(crate) static CHECK: Check = Check {
     id: "conditional-update-unchecked",
@@ -33,7 +33,8 @@ fn run(cx: &mut CheckContext<'_>) {
             {
                 continue;
             }
-            let entity = db.entity.as_deref().unwrap_or("row").to_owned();
+            let entity = spelling::entity(cx, &[event], db.entity.as_deref().unwrap_or("row"));
+            let guard = spelling::column(cx, &[event], &guard);
             let message = format!(
                 "the update of {entity} tests `{guard}`, and what follows does not ask whether a row was changed"
             );

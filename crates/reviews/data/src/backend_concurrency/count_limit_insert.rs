@@ -3,7 +3,7 @@
 use review::prelude::*;
 
 use crate::pairs::{Pair, pairs};
-use crate::{places, story};
+use crate::{guards, places, story};
 
 pub(crate) static CHECK: Check = Check {
     id: "count-limit-insert",
@@ -50,17 +50,19 @@ fn limit<'p>(cx: &CheckContext<'_>, pair: &'p Pair<'_>) -> Option<&'p flow::Test
 }
 
 fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, test: &flow::Test) {
-    let mut steps = vec![story::db_step(pair.read, pair.read_db, "")];
+    let mut steps = vec![story::db_step(cx, pair.read, pair.read_db, "")];
     steps.extend(story::test_step(cx, pair.timeline, test));
-    steps.push(story::db_step(pair.write, pair.write_db, ""));
+    steps.push(story::db_step(cx, pair.write, pair.write_db, ""));
     let table =
-        story::crossed(cx, &steps, format!("one {} more than the limit allows", pair.entity()));
+        story::crossed(cx, &steps, format!("one {} more than the limit allows", pair.rows(cx)));
     let message = format!(
         "{} rows are counted against a limit, then one is added: two requests count the same",
-        pair.entity()
+        pair.rows(cx)
     );
     let confidence = if pair.is_certain() { Confidence::Medium } else { Confidence::Low };
+    let severity = guards::under_load(cx, Severity::High);
     cx.report(pair.write.file, pair.write.range, message)
+        .severity(severity)
         .confidence(confidence)
         .because(pair.read.file, pair.read.range, "counted here")
         .interleaving(table);

@@ -3,7 +3,7 @@
 use flow::{EventKind, Op};
 use review::prelude::*;
 
-use crate::{jobs, nouns, servers};
+use crate::{jobs, nouns, servers, spelling};
 
 pub(crate) static CHECK: Check = Check {
     id: "create-no-dedupe",
@@ -32,10 +32,11 @@ fn run(cx: &mut CheckContext<'_>) {
             if !inserts || record || looks_first(timeline, *place) || is_unique(cx, db) {
                 continue;
             }
+            let shown = spelling::entity(cx, &[event], entity);
             let message =
-                format!("{why} can run twice for one message, and each run inserts a {entity}");
+                format!("{why} can run twice for one message, and each run inserts a {shown}");
             let (sought, sources) = (
-                format!("a unique key of {entity} that the insert sets"),
+                format!("a unique key of {shown} that the insert sets"),
                 cx.effects().schema.sources.clone(),
             );
             cx.report(event.file, event.range, message).absent(sought, sources);

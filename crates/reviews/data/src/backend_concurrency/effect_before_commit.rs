@@ -35,7 +35,7 @@ fn run(cx: &mut CheckContext<'_>) {
             let message = format!(
                 "{} goes out before the program {}: when that fails, it was told of a change that did not happen",
                 external.service.word(),
-                story::words(db, "")
+                story::words(cx, write, db, "")
             );
             let confidence =
                 if event.certain && write.certain { Confidence::Medium } else { Confidence::Low };
@@ -70,7 +70,11 @@ fn later_write<'t>(timeline: &'t Timeline, place: usize, event: &Event) -> Optio
         let own = later.frame == event.frame
             || timeline
                 .frame(later.frame)
-                .is_some_and(|frame| frame.caller.is_some_and(|(outer, _)| outer == event.frame));
+                .is_some_and(|frame| frame.caller.is_some_and(|(outer, _)| outer == event.frame))
+            || is_mail(event)
+                && timeline.frame(event.frame).is_some_and(|frame| {
+                    frame.caller.is_some_and(|(outer, _)| outer == later.frame)
+                });
         let loops = |event: &Event| {
             event
                 .regions
@@ -91,4 +95,10 @@ fn later_write<'t>(timeline: &'t Timeline, place: usize, event: &Event) -> Optio
             && !guards::is_repair(timeline, later)
             && loops(event) <= loops(later)
     })
+}
+
+/// What a message to a queue tells of is not known where a function of its own sends it; a mail is about what its caller
+/// does.
+fn is_mail(event: &Event) -> bool {
+    matches!(&event.kind, EventKind::External(external) if external.service == Service::Mail)
 }

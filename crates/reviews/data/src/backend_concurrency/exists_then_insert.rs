@@ -4,7 +4,7 @@ use facts::code::Code;
 use review::prelude::*;
 
 use crate::pairs::{Pair, pairs};
-use crate::{nouns, places, story};
+use crate::{guards, nouns, places, spelling, story};
 
 pub(crate) static CHECK: Check = Check {
     id: "exists-then-insert",
@@ -42,9 +42,38 @@ fn sought(pair: &Pair<'_>) -> Option<Vec<Box<str>>> {
         .map(|condition| condition.column.clone())
         .filter(|column| !column.is_empty())
         .collect();
+    if pair.read_db.conditions.iter().any(|condition| differs(pair, condition)) {
+        return None;
+    }
     let shared = columns.iter().any(|column| set.contains(&&**column));
     let all_by_id = columns.iter().all(|column| &**column == "id");
     (!columns.is_empty() && !all_by_id && (shared || !is_known)).then_some(columns)
+}
+
+/// The look is for a row without this value, and the new row has one: it was no look for the new row.
+fn differs(pair: &Pair<'_>, condition: &flow::Condition) -> bool {
+    let is_null = &*condition.value == "null";
+    let is_set =
+        pair.write_db.sets.iter().any(|set| set.column == condition.column && set.value.is_some());
+    is_null && is_set && !condition.column.is_empty()
+}
+
+/// The columns that the new row has, those of the look among them: a key of the schema within them stops a second row
+/// when it shares a column with the look.
+fn is_kept_apart(cx: &CheckContext<'_>, pair: &Pair<'_>, sought: &[&str]) -> bool {
+    let has = |name: &str| {
+        sought.contains(&name)
+            || pair.write_db.sets.iter().any(|set| {
+                *set.column == *name
+                    || !set.column.is_empty() && name.strip_prefix(&*set.column) == Some("id")
+            })
+    };
+    let mut keys = cx.effects().schema.of(pair.entity());
+    pair.read_db.by_key
+        || keys.any(|key| {
+            key.columns.iter().any(|name| sought.contains(&&**name))
+                && key.columns.iter().all(|name| has(name))
+        })
 }
 
 /// The test that says that there is none.
@@ -64,26 +93,26 @@ fn says_missing(code: &Code, test: &flow::Test) -> bool {
 fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, test: &flow::Test, columns: &[Box<str>]) {
     let schema = &cx.effects().schema;
     let names: Vec<&str> = columns.iter().map(|column| &**column).collect();
-    let entity = pair.entity().to_owned();
-    let is_unique = schema.is_unique(&entity, &names);
+    let (entity, rows) = (pair.entity().to_owned(), pair.rows(cx));
+    let is_unique = is_kept_apart(cx, pair, &names);
     if is_unique && pair.timeline.is_in(pair.write, &flow::RegionKind::Try) {
         return;
     }
-    let spelt = names.join(", ");
-    let mut steps = vec![story::db_step(pair.read, pair.read_db, "")];
+    let spelt = spelling::columns(cx, &[pair.read, pair.write], &names);
+    let mut steps = vec![story::db_step(cx, pair.read, pair.read_db, "")];
     steps.extend(story::test_step(cx, pair.timeline, test));
-    steps.push(story::db_step(pair.write, pair.write_db, ""));
+    steps.push(story::db_step(cx, pair.write, pair.write_db, ""));
     let outcome = if is_unique {
         "the second insert fails on the unique key, which nothing here expects".to_owned()
     } else {
-        format!("two rows of {entity} with the same {spelt}")
+        format!("two rows of {rows} with the same {spelt}")
     };
     let table = story::crossed(cx, &steps, outcome);
     let (file, range) = (pair.write.file, pair.write.range);
     let read = (pair.read.file, pair.read.range);
     if is_unique {
         let message = format!(
-            "two requests can both find no {entity} with this {spelt}; the unique key stops the second, whose error nobody turns into an answer"
+            "two requests can both find no {rows} with this {spelt}; the unique key stops the second, whose error nobody turns into an answer"
         );
         cx.report(file, range, message)
             .severity(Severity::Low)
@@ -101,11 +130,12 @@ fn report(cx: &mut CheckContext<'_>, pair: &Pair<'_>, test: &flow::Test, columns
         Severity::High
     };
     let message =
-        format!("two requests can both find no {entity} with this {spelt} and both insert one");
+        format!("two requests can both find no {rows} with this {spelt} and both insert one");
+    let severity = guards::under_load(cx, severity);
     cx.report(file, range, message)
         .severity(severity)
         .confidence(confidence)
         .because(read.0, read.1, "the look before")
-        .absent(format!("a unique constraint on {entity} ({spelt})"), sources)
+        .absent(format!("a unique constraint on {rows} ({spelt})"), sources)
         .interleaving(table);
 }

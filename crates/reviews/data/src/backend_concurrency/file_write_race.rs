@@ -3,8 +3,8 @@
 use flow::{Derived, Event, EventKind, FileEffect, FileOp, Program, Timeline};
 use review::prelude::*;
 
-use crate::servers;
 use crate::story::{self, Step};
+use crate::{places, servers};
 
 pub(crate) static CHECK: Check = Check {
     id: "file-write-race",
@@ -35,7 +35,7 @@ fn run(cx: &mut CheckContext<'_>) {
             };
             let before = &timeline.events[..place];
             let read = before.iter().find(|other| {
-                is_same(cx, other, event, *path) && timeline.compatible(other, event)
+                is_same(cx, timeline, other, event, *path) && timeline.compatible(other, event)
             });
             let Some(read) = read.filter(|read| is_changed(cx.program(), timeline, read, event))
             else {
@@ -43,7 +43,7 @@ fn run(cx: &mut CheckContext<'_>) {
             };
             if timeline.lock(event).is_some()
                 || is_replaced(timeline, place)
-                || !answers && !is_shared(cx, event, *path)
+                || !answers && !is_shared(cx, timeline, event, *path)
             {
                 continue;
             }
@@ -58,15 +58,29 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
-fn text<'a>(cx: &CheckContext<'a>, event: &Event, expr: ExprId) -> &'a str {
-    let source = cx.file(event.file);
-    source.code().map_or("", |code| code.range(expr).slice(&source.text))
+/// The path as its caller writes it, and in which file.
+fn spelt<'a>(
+    cx: &CheckContext<'a>,
+    timeline: &Timeline,
+    event: &Event,
+    path: ExprId,
+) -> Option<(FileId, &'a str)> {
+    let (frame, path) = places::given(cx, timeline, event.frame, path);
+    let (file, source, code) = places::frame(cx, timeline, frame)?;
+    Some((file, code.range(path).slice(&source.text)))
 }
 
-fn is_same(cx: &CheckContext<'_>, other: &Event, event: &Event, path: ExprId) -> bool {
+fn is_same(
+    cx: &CheckContext<'_>,
+    timeline: &Timeline,
+    other: &Event,
+    event: &Event,
+    path: ExprId,
+) -> bool {
     match &other.kind {
         EventKind::File(FileEffect { op: FileOp::Read, path: Some(read), .. }) => {
-            other.file == event.file && text(cx, other, *read) == text(cx, event, path)
+            let written = spelt(cx, timeline, event, path);
+            written.is_some() && spelt(cx, timeline, other, *read) == written
         }
         _ => false,
     }
@@ -81,8 +95,9 @@ fn is_changed(program: &Program, timeline: &Timeline, read: &Event, write: &Even
 }
 
 /// The path is a constant of the program: every caller writes the same file.
-fn is_shared(cx: &CheckContext<'_>, event: &Event, path: ExprId) -> bool {
-    let Some(code) = cx.file(event.file).code() else { return false };
+fn is_shared(cx: &CheckContext<'_>, timeline: &Timeline, event: &Event, path: ExprId) -> bool {
+    let (frame, path) = places::given(cx, timeline, event.frame, path);
+    let Some((_, _, code)) = places::frame(cx, timeline, frame) else { return false };
     match code.kind(path) {
         ExprKind::String(_) => true,
         ExprKind::Name { symbol: Some(symbol), .. } => {

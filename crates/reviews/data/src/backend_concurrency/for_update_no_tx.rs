@@ -3,7 +3,7 @@
 use flow::{Db, EventKind, Timeline};
 use review::prelude::*;
 
-use crate::servers;
+use crate::{servers, spelling};
 
 pub(crate) static CHECK: Check = Check {
     id: "for-update-no-tx",
@@ -32,7 +32,7 @@ fn run(cx: &mut CheckContext<'_>) {
             {
                 continue;
             }
-            let entity = db.entity.as_deref().unwrap_or("row").to_owned();
+            let entity = spelling::entity(cx, &[event], db.entity.as_deref().unwrap_or("row"));
             let message =
                 format!("the lock on {entity} ends with this statement: it is in no transaction");
             let confidence = if event.certain { Confidence::High } else { Confidence::Low };

@@ -4,7 +4,7 @@ use flow::{Db, Event, EventKind, Op, Timeline};
 use review::prelude::*;
 
 use crate::story::{self, Step};
-use crate::{jobs, servers};
+use crate::{jobs, servers, spelling};
 
 pub(crate) static CHECK: Check = Check {
     id: "job-no-claim",
@@ -37,9 +37,9 @@ fn run(cx: &mut CheckContext<'_>) {
                 continue;
             }
             let Some((write, done)) = work(timeline, place, event, db) else { continue };
-            let entity = db.entity.as_deref().unwrap_or("row").to_owned();
+            let entity = spelling::entity(cx, &[event], db.entity.as_deref().unwrap_or("row"));
             let steps = [
-                story::db_step(event, db, ""),
+                story::db_step(cx, event, db, ""),
                 Step::of(done, "does the work"),
                 Step::of(write, format!("marks {entity} as done")),
             ];

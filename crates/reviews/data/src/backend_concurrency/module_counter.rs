@@ -23,6 +23,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
+    let several = servers::are_several(cx.stack());
     let files: Vec<_> = servers::files(cx).collect();
     for (file, _, code) in files {
         for symbol in code.symbols.iter().filter(|symbol| {
@@ -41,7 +42,13 @@ fn run(cx: &mut CheckContext<'_>) {
                     "`{}` lives in this process alone: with several instances each has its own {purpose}, and a restart forgets it",
                     symbol.name
                 );
-                cx.report(file, symbol.range, message).severity(Severity::Med);
+                let claim = cx.report(file, symbol.range, message).severity(Severity::Med);
+                if several {
+                    claim
+                        .severity(Severity::High)
+                        .confidence(Confidence::High)
+                        .given("CONCURRENCY_MODEL", "several processes or threads");
+                }
             }
         }
     }

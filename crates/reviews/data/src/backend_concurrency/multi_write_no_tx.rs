@@ -113,8 +113,8 @@ fn report(cx: &mut CheckContext<'_>, half: &Half<'_>) {
     let ((first, first_db), (second, second_db)) = (half.first, half.second);
     let message = format!(
         "{}, and then {}, in no transaction: a failure between the two leaves the first alone",
-        story::words(first_db, ""),
-        story::words(second_db, "")
+        story::words(cx, first, first_db, ""),
+        story::words(cx, second, second_db, "")
     );
     let severity = rank(half);
     let confidence =

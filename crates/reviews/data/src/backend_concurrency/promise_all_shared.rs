@@ -39,19 +39,19 @@ fn rows(cx: &mut CheckContext<'_>) {
         else {
             continue;
         };
+        let spelt = pair.spelt_of(cx, &set);
         let steps = [
-            story::db_step(pair.read, pair.read_db, &set.column),
-            Step::of(pair.write, story::words(pair.write_db, &set.column)),
+            story::db_step(cx, pair.read, pair.read_db, &set.column),
+            Step::of(pair.write, story::words(cx, pair.write, pair.write_db, &set.column)),
         ];
         let table = story::crossed(
             cx,
             &steps,
-            format!("two items of one list lose one change of `{}`", set.column),
+            format!("two items of one list lose one change of `{spelt}`"),
         );
         let message = format!(
-            "the items run at the same time and each reads and writes `{}` of the same {}: changes are lost within one request",
-            set.column,
-            pair.entity()
+            "the items run at the same time and each reads and writes `{spelt}` of the same {}: changes are lost within one request",
+            pair.rows(cx)
         );
         cx.report(pair.write.file, pair.write.range, message)
             .confidence(if pair.is_certain() { Confidence::High } else { Confidence::Medium })
@@ -70,6 +70,7 @@ fn parallel<'t>(timeline: &'t Timeline, read: &Event, write: &Event) -> Option<&
 /// The row is another one for each item.
 fn chosen_by_item(cx: &CheckContext<'_>, pair: &Pair<'_>) -> bool {
     pair.read_db.conditions.iter().filter_map(|condition| condition.expr).any(|(frame, expr)| {
+        let (frame, expr) = places::given(cx, pair.timeline, frame, expr);
         let Some((file, _, code)) = places::frame(cx, pair.timeline, frame) else { return true };
         within(code, expr).into_iter().any(|part| match code.kind(part) {
             ExprKind::Name { symbol: Some(symbol), .. } => {

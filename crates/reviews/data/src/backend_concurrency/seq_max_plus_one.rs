@@ -33,21 +33,21 @@ fn run(cx: &mut CheckContext<'_>) {
             .iter()
             .find(|set| set.value.is_some_and(|(frame, value)| next(&pair, frame, value)));
         let Some(set) = set.filter(|set| is_number(&set.column)) else { continue };
+        let spelt = pair.spelt(cx, &set.column);
         let steps = [
-            story::db_step(pair.read, pair.read_db, &set.column),
-            story::db_step(pair.write, pair.write_db, &set.column),
+            story::db_step(cx, pair.read, pair.read_db, &set.column),
+            story::db_step(cx, pair.write, pair.write_db, &set.column),
         ];
         let table = story::crossed(
             cx,
             &steps,
-            format!("two rows of {} with the same `{}`", pair.entity(), set.column),
+            format!("two rows of {} with the same `{}`", pair.rows(cx), spelt),
         );
-        let entity = pair.entity().to_owned();
         let message = format!(
-            "`{}` of the new {entity} is computed from the rows that are there: two requests compute the same",
-            set.column
+            "`{spelt}` of the new {} is computed from the rows that are there: two requests compute the same",
+            pair.rows(cx)
         );
-        let unique = cx.effects().schema.is_unique(&entity, &[&set.column]);
+        let unique = cx.effects().schema.is_unique(pair.entity(), &[&set.column]);
         cx.report(pair.write.file, pair.write.range, message)
             .severity(if unique { Severity::Med } else { Severity::High })
             .confidence(if pair.is_certain() { Confidence::High } else { Confidence::Low })

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use flow::{Region, RegionKind};
 use review::prelude::*;
 
-use crate::servers;
+use crate::{servers, spelling};
 
 pub(crate) static CHECK: Check = Check {
     id: "tx-long",
@@ -43,7 +43,7 @@ fn run(cx: &mut CheckContext<'_>) {
             if !loops.insert((region.file, region.expr)) {
                 continue;
             }
-            let entity = db.entity.as_deref().unwrap_or("row");
+            let entity = spelling::entity(cx, &[event], db.entity.as_deref().unwrap_or("row"));
             let message = format!(
                 "the transaction writes {entity} row by row in a loop over a list of unknown length, and holds every lock until the end"
             );

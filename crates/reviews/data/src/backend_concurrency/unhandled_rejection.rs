@@ -99,7 +99,15 @@ fn async_argument(site: &CallSite<'_>, place: usize) -> Option<FunctionId> {
 
 /// Something in the function can be rejected without being caught.
 fn fails(site: &CallSite<'_>, function: FunctionId) -> bool {
-    awaits::awaits_in(site.code, &site.code.function(function).body).next().is_some()
+    let mut awaits = awaits::awaits_in(site.code, &site.code.function(function).body);
+    awaits.any(|wait| !is_timer(site, wait))
+}
+
+/// `await new Promise(done => setTimeout(done, 100))`: nothing there can be rejected.
+fn is_timer(site: &CallSite<'_>, wait: ExprId) -> bool {
+    let ExprKind::Await(value) = site.code.kind(wait) else { return false };
+    let text = site.text(*value);
+    text.starts_with("new Promise") && text.contains("setTimeout(") && !text.contains("await")
 }
 
 /// The line on which the function begins.
@@ -115,7 +123,11 @@ fn is_emitter(site: &CallSite<'_>) -> bool {
     let library = ["@playwright", "puppeteer", "jquery", "bullmq", "bull"]
         .iter()
         .any(|package| origin.starts_with(package));
-    text.is_some() && !library
+    // The process is about to end anyway.
+    let last_words = text.is_some_and(|text| {
+        origin.starts_with("process.") && (text.starts_with("SIG") || text.ends_with("xit"))
+    });
+    text.is_some() && !library && !last_words
 }
 
 /// `work().then(..);` as a statement, of a promise that nothing else is done with.
