@@ -96,7 +96,10 @@ impl Finder<'_> {
             }
         };
         let (level, args) = level_argument(code, call, method, level);
-        let behind = self.setups.behind(file, logger);
+        let mut behind = self.setups.behind(file, logger);
+        if kind == "unknown" {
+            self.setups.assume_only(&mut behind);
+        }
         let logger = Logger { kind: kind.into(), level, behind, handed: Vec::new(), wrapper: None };
         Some(self.made(file, code, expr, function, args, logger))
     }

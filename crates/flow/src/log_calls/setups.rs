@@ -214,6 +214,13 @@ impl<'a> Setups<'a> {
         behind
     }
 
+    /// Where the repository makes one logger, one that is known by its name alone is that one.
+    pub(crate) fn assume_only(&self, behind: &mut Behind) {
+        if behind.setup.is_none() && self.list.len() == 1 {
+            self.settle(behind, Some(0));
+        }
+    }
+
     fn settle(&self, behind: &mut Behind, setup: Option<u32>) {
         let Some(paths) = setup.and_then(|setup| self.paths.get(setup as usize)) else { return };
         behind.paths.extend(paths);

@@ -44,9 +44,14 @@ fn statements(cx: &TableContext<'_>) -> Table {
             counted(files.len(), "file")
         ),
     };
+    let given = cx.stack().loggers.join(", ");
     let rows = by_logger.iter().map(|(logger, (count, files, errors))| {
+        let name = match *logger {
+            "unknown" if !given.is_empty() => format!("unknown, taken for {given} as given"),
+            logger => logger.to_owned(),
+        };
         vec![
-            Cell::text(*logger),
+            Cell::text(name),
             Cell::Number(*count),
             Cell::Number(*errors),
             Cell::Number(files.len() as u64),
