@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::gather::{
     Gathered, Resolved, Totals, Workspace, gather, read_text, scope_word, sources_of,
 };
-use crate::progress::Phases;
+use crate::progress::{Phases, peak_memory};
 use crate::recall::{self, Recalled};
 use crate::{catalogue, console, session, stats};
 
@@ -72,6 +72,7 @@ pub(crate) fn run(
         let options = render::Options { colour: console::colour(), ..render::Options::default() };
         render::render(outputs.format, &report, &options)
     });
+    let times = phases.checks.clone();
     let phases = phases.finish();
     console::result(&text)?;
     for (format, path) in &outputs.files {
@@ -84,7 +85,7 @@ pub(crate) fn run(
         session::record(workspace, &chosen, &reports)?;
     }
     if outputs.stats {
-        console::say(&stats::text(totals, &phases));
+        console::say(&stats::text(totals, &phases, &times, peak_memory(&workspace.disk)));
     }
     Ok(exit(&report, outputs.exit_zero))
 }
@@ -161,9 +162,14 @@ fn review_sources(
     options.historic_tokens.clone_from(&gathered.historic_tokens);
     options.packages.clone_from(&gathered.packages);
     // What most of the time goes into has a line of its own.
-    if review::reads(&resolved.reviews, &options).contains(FactKinds::FLOWS) {
+    let reads = review::reads(&resolved.reviews, &options);
+    if reads.contains(FactKinds::FLOWS) {
         phases.run("following", || gathered.program.flows());
     }
+    if reads.contains(FactKinds::EFFECTS) {
+        phases.run("timelines", || gathered.program.effects());
+    }
+    options.stopwatch = Some(phases.checks.clone());
     let name = workspace.memory_name();
     let memory = name.as_deref().map(|name| Memory { cache: &*workspace.cache, name });
     let report = phases.run("reviewing", || {

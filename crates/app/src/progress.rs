@@ -1,17 +1,21 @@
 //! A line that says what is being done, on a terminal only, and how long each phase took.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use host::Host;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::console;
+use crate::stats::CheckTimes;
 
 /// Phases of a run in order, with their wall and CPU time.
 pub(crate) struct Phases<'h> {
     bar: ProgressBar,
     host: &'h dyn Host,
     done: Vec<Phase>,
+    /// How long each check of the reviews ran.
+    pub(crate) checks: Arc<CheckTimes>,
 }
 
 pub(crate) struct Phase {
@@ -24,7 +28,7 @@ pub(crate) struct Phase {
 impl<'h> Phases<'h> {
     pub(crate) fn new(host: &'h dyn Host) -> Self {
         let bar = if console::progress_is_seen() { spinner() } else { ProgressBar::hidden() };
-        Self { bar, host, done: Vec::new() }
+        Self { bar, host, done: Vec::new(), checks: Arc::default() }
     }
 
     pub(crate) fn run<T>(&mut self, name: &'static str, work: impl FnOnce() -> T) -> T {
@@ -50,6 +54,14 @@ fn spinner() -> ProgressBar {
     }
     bar.enable_steady_tick(Duration::from_millis(120));
     bar
+}
+
+/// The most memory that the process held at once, in bytes, from the system's own table (Linux).
+pub(crate) fn peak_memory(host: &dyn Host) -> Option<u64> {
+    let status = host.read_given("/proc/self/status").ok()?;
+    let status = String::from_utf8_lossy(&status).into_owned();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? << 10)
 }
 
 /// User and system time of the process, from the system's own table (Linux, in hundredths of a second).

@@ -1,11 +1,44 @@
 //! `--stats`: what the run cost, for people who measure.
 
-use std::time::Duration;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use crate::gather::Totals;
 use crate::progress::Phase;
 
-pub(crate) fn text(totals: Totals, phases: &[Phase]) -> String {
+/// Checks that are listed.
+const SLOWEST: usize = 10;
+
+/// How long each check ran.
+#[derive(Default)]
+pub(crate) struct CheckTimes(Mutex<Vec<(String, Duration)>>);
+
+impl review::Stopwatch for CheckTimes {
+    fn time(&self, rule: &str, check: &mut dyn FnMut()) {
+        let start = Instant::now();
+        check();
+        let took = start.elapsed();
+        if let Ok(mut times) = self.0.lock() {
+            times.push((rule.to_owned(), took));
+        }
+    }
+}
+
+impl CheckTimes {
+    fn slowest(&self) -> Vec<(String, Duration)> {
+        let mut times = self.0.lock().map(|times| times.clone()).unwrap_or_default();
+        times.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        times.truncate(SLOWEST);
+        times
+    }
+}
+
+pub(crate) fn text(
+    totals: Totals,
+    phases: &[Phase],
+    checks: &CheckTimes,
+    peak_memory: Option<u64>,
+) -> String {
     let mut lines =
         vec![format!("{} files, {} bytes, {} lines", totals.files, totals.bytes, totals.lines)];
     for phase in phases {
@@ -14,6 +47,12 @@ pub(crate) fn text(totals: Totals, phases: &[Phase]) -> String {
     let wall = phases.iter().map(|phase| phase.wall).sum();
     let cpu = phases.iter().map(|phase| phase.cpu).sum();
     lines.push(row("total", wall, cpu));
+    if let Some(peak) = peak_memory {
+        lines.push(format!("{:<14} {} MiB", "peak memory", peak >> 20));
+    }
+    for (rule, wall) in checks.slowest() {
+        lines.push(format!("check {rule} {:.3}s", wall.as_secs_f64()));
+    }
     lines.join("\n")
 }
 

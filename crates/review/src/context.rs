@@ -17,14 +17,7 @@ use crate::{CallSite, Check, FindingBuilder, KnownFacts, ReviewOptions, Stack};
 /// Handed to [`Check::run`]. Iterators go by path, then by place; they borrow the program, not the context, so a
 /// check may report while it iterates.
 pub struct CheckContext<'a> {
-    program: &'a Program,
-    base_program: Option<&'a Program>,
-    selected: &'a Selected,
-    known: &'a KnownFacts,
-    stack: &'a Stack,
-    depth: Depth,
-    historic_tokens: &'a [HistoricToken],
-    packages: Option<&'a Packages>,
+    shared: Shared<'a>,
     check: &'static Check,
     drafts: Vec<Draft>,
     /// Asked for a kind that `reads` does not name.
@@ -48,6 +41,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) program: &'a Program,
     base_program: Option<&'a Program>,
     pub(crate) selected: &'a Selected,
+    /// Every call of the files under review, by file and place: most checks go over all of them.
+    pub(crate) sites: &'a [CallSite<'a>],
     known: &'a KnownFacts,
     stack: &'a Stack,
     depth: Depth,
@@ -60,6 +55,7 @@ impl<'a> Shared<'a> {
         program: &'a Program,
         base_program: Option<&'a Program>,
         selected: &'a Selected,
+        pub(crate) sites: &'a [CallSite<'a>],
         options: &'a ReviewOptions,
     ) -> Self {
         let ReviewOptions { known, stack, depth, historic_tokens, packages, .. } = options;
@@ -68,6 +64,7 @@ impl<'a> Shared<'a> {
             program,
             base_program,
             selected,
+            sites,
             known,
             stack,
             depth: *depth,
@@ -75,15 +72,17 @@ impl<'a> Shared<'a> {
             packages,
         }
     }
-}
 
-impl<'a> Shared<'a> {
     /// The same for fewer files.
-    pub(crate) fn within<'s>(self, selected: &'s Selected) -> Shared<'s>
+    pub(crate) fn within<'s>(
+        self,
+        selected: &'s Selected,
+        sites: &'s [CallSite<'s>],
+    ) -> Shared<'s>
     where
         'a: 's,
     {
-        Shared { selected, ..self }
+        Shared { selected, sites, ..self }
     }
 
     /// All that a check sees besides the program, in words.
@@ -94,29 +93,11 @@ impl<'a> Shared<'a> {
 
 impl<'a> CheckContext<'a> {
     pub(crate) fn new(check: &'static Check, shared: Shared<'a>) -> Self {
-        let Shared {
-            program,
-            base_program,
-            selected,
-            known,
-            stack,
-            depth,
-            historic_tokens,
-            packages,
-        } = shared;
-        let overreached = Cell::new(false);
         Self {
-            program,
-            base_program,
-            selected,
-            known,
-            stack,
-            depth,
-            historic_tokens,
-            packages,
+            shared,
             check,
             drafts: Vec::new(),
-            overreached,
+            overreached: Cell::new(false),
             looked_around: Cell::new(false),
         }
     }
@@ -141,36 +122,36 @@ impl<'a> CheckContext<'a> {
     /// Everything, in scope or not: where a claim in scope depends on files outside of it.
     pub fn program(&self) -> &'a Program {
         self.looked_around.set(true);
-        self.program
+        self.shared.program
     }
 
     /// The program before the change, for checks with `needs_base`.
     pub fn base_program(&self) -> Option<&'a Program> {
         self.looked_around.set(true);
-        self.base_program
+        self.shared.base_program
     }
 
     pub fn base(&self) -> &'a FactBase {
         self.looked_around.set(true);
-        &self.program.base
+        &self.shared.program.base
     }
 
     pub fn file(&self, file: FileId) -> &'a SourceFile {
-        self.program.base.file(file)
+        self.shared.program.base.file(file)
     }
 
     /// What CONTEXT states about the system.
     pub fn known(&self) -> &'a KnownFacts {
-        self.known
+        self.shared.known
     }
 
     /// What the request names of the system's parts: FRAMEWORKS, LOGGER, DATABASE ...
     pub fn stack(&self) -> &'a Stack {
-        self.stack
+        self.shared.stack
     }
 
     pub fn depth(&self) -> Depth {
-        self.depth
+        self.shared.depth
     }
 
     /// Whether the file is test, fixture or example code (findings in it are demoted without the check's doing).
@@ -184,8 +165,8 @@ impl<'a> CheckContext<'a> {
     }
 
     fn reviewed(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + use<'a> {
-        let selected = self.selected;
-        self.program.base.files().filter(move |(id, _)| selected.full(*id))
+        let selected = self.shared.selected;
+        self.shared.program.base.files().filter(move |(id, _)| selected.full(*id))
     }
 
     /// Files under review that have lowered code.
@@ -196,11 +177,8 @@ impl<'a> CheckContext<'a> {
 
     /// Every call, `new` and tagged template.
     pub fn calls(&self) -> impl Iterator<Item = CallSite<'a>> + use<'a> {
-        let program = self.program;
-        self.code().flat_map(move |(file, source, code)| {
-            let owners = code.calls.iter().zip(&code.call_owners);
-            owners.filter_map(move |(expr, owner)| site(program, file, source, code, *expr, *owner))
-        })
+        self.needs(FactKinds::CODE);
+        self.shared.sites.iter().copied()
     }
 
     /// The call at this expression, wherever it is.
@@ -210,16 +188,16 @@ impl<'a> CheckContext<'a> {
         let code = source.code()?;
         let place = code.calls.iter().position(|call| *call == expr)?;
         let owner = code.call_owners.get(place).copied().unwrap_or(FunctionId::TOP_LEVEL);
-        site(self.program, file, source, code, expr, owner)
+        CallSite::new(self.shared.program, file, source, code, expr, owner)
     }
 
     /// Flows into sinks of this kind (`sql`, `command`, `path` ...) that begin or end in a file under review.
     pub fn flows(&self, sink: &str) -> impl Iterator<Item = &'a Flow> + use<'a> {
         self.looked_around.set(true);
         self.needs(FactKinds::FLOWS);
-        let (selected, base) = (self.selected, &self.program.base);
+        let (selected, base) = (self.shared.selected, &self.shared.program.base);
         let sink: Box<str> = sink.into();
-        self.program.flows().iter().filter(move |flow| {
+        self.shared.program.flows().iter().filter(move |flow| {
             let reviewed = |file| base.file(file).class.is_reviewed();
             let here = selected.full(flow.sink.file) || selected.full(flow.source.file);
             *flow.sink.kind == *sink && here && reviewed(flow.sink.file)
@@ -230,15 +208,15 @@ impl<'a> CheckContext<'a> {
     pub fn routes(&self) -> impl Iterator<Item = &'a Route> + use<'a> {
         self.looked_around.set(true);
         self.needs(FactKinds::ROUTES);
-        let selected = self.selected;
-        self.program.routes.routes.iter().filter(move |route| selected.full(route.file))
+        let selected = self.shared.selected;
+        self.shared.program.routes.routes.iter().filter(move |route| selected.full(route.file))
     }
 
     pub fn log_calls(&self) -> impl Iterator<Item = &'a LogCall> + use<'a> {
         self.looked_around.set(true);
         self.needs(FactKinds::LOG_CALLS);
-        let selected = self.selected;
-        self.program.log_calls.iter().filter(move |call| selected.full(call.file))
+        let selected = self.shared.selected;
+        self.shared.program.log_calls.iter().filter(move |call| selected.full(call.file))
     }
 
     pub fn settings(
@@ -249,11 +227,21 @@ impl<'a> CheckContext<'a> {
             .flat_map(|(id, file)| file.facts.settings.iter().map(move |fact| (id, file, fact)))
     }
 
+    /// The settings of files that this is true for; asked once a file, of which some have thousands.
+    pub fn settings_in<F: Fn(&SourceFile) -> bool>(
+        &self,
+        is_wanted: F,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Setting)> + use<'a, F> {
+        self.needs(FactKinds::SETTINGS);
+        let files = self.reviewed().filter(move |(_, file)| is_wanted(file));
+        files.flat_map(|(id, file)| file.facts.settings.iter().map(move |fact| (id, file, fact)))
+    }
+
     /// Strings in the format of a credential; also those in prose.
     pub fn tokens(&self) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Token)> + use<'a> {
         self.needs(FactKinds::TOKENS);
-        let selected = self.selected;
-        let any = self.program.base.files().filter(move |(id, _)| selected.any(*id));
+        let selected = self.shared.selected;
+        let any = self.shared.program.base.files().filter(move |(id, _)| selected.any(*id));
         any.flat_map(|(id, file)| file.facts.tokens.iter().map(move |fact| (id, file, fact)))
     }
 
@@ -261,14 +249,14 @@ impl<'a> CheckContext<'a> {
     pub fn historic_tokens(&self) -> &'a [HistoricToken] {
         self.looked_around.set(true);
         self.needs(FactKinds::TOKENS);
-        self.historic_tokens
+        self.shared.historic_tokens
     }
 
     /// Known faults and pinned versions; `None` when no advisory database was given.
     pub fn packages(&self) -> Option<&'a Packages> {
         self.looked_around.set(true);
         self.needs(FactKinds::MANIFESTS);
-        self.packages
+        self.shared.packages
     }
 
     pub fn manifests(
@@ -291,7 +279,7 @@ impl<'a> CheckContext<'a> {
     pub fn timelines(&self) -> impl Iterator<Item = &'a Timeline> + use<'a> {
         self.looked_around.set(true);
         self.needs(FactKinds::EFFECTS);
-        let (selected, effects) = (self.selected, self.program.effects());
+        let (selected, effects) = (self.shared.selected, self.shared.program.effects());
         effects
             .timelines
             .iter()
@@ -302,12 +290,12 @@ impl<'a> CheckContext<'a> {
     pub fn effects(&self) -> &'a Effects {
         self.looked_around.set(true);
         self.needs(FactKinds::EFFECTS);
-        self.program.effects()
+        self.shared.program.effects()
     }
 
     /// Where the value of an expression comes from, across files.
     pub fn origin(&self, file: FileId, expr: ExprId) -> Option<&'a Origin> {
-        self.program.origin(file, expr)
+        self.shared.program.origin(file, expr)
     }
 
     /// Makes a claim at a place.
@@ -317,7 +305,7 @@ impl<'a> CheckContext<'a> {
         range: ByteRange,
         message: impl Into<String>,
     ) -> FindingBuilder<'_> {
-        let (check, base) = (self.check, &self.program.base);
+        let (check, base) = (self.check, &self.shared.program.base);
         let span = base.span(file, range);
         let draft = Draft {
             file,
@@ -345,19 +333,6 @@ impl<'a> CheckContext<'a> {
 
     /// Whether the file belongs to what the request asked for.
     pub fn in_scope(&self, file: FileId) -> bool {
-        self.selected.access(file) != Access::None
+        self.shared.selected.access(file) != Access::None
     }
-}
-
-fn site<'a>(
-    program: &'a Program,
-    file: FileId,
-    source: &'a SourceFile,
-    code: &'a Code,
-    expr: ExprId,
-    owner: FunctionId,
-) -> Option<CallSite<'a>> {
-    let call = code.call(expr)?;
-    let callee = program.origin(file, call.callee);
-    Some(CallSite { file, source, code, expr, call, callee, owner })
 }

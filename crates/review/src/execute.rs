@@ -7,8 +7,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::context::{Said, Shared};
 use crate::draft::Draft;
-use crate::memory::{Memory, Recall};
-use crate::{Check, CheckContext};
+use crate::memory::{Memory, Recall, Recalled};
+use crate::{Check, CheckContext, Stopwatch};
 
 /// What one check said.
 #[derive(Default)]
@@ -24,19 +24,32 @@ pub(crate) fn execute(
     checks: &[(&str, &'static Check)],
     shared: Shared<'_>,
     memory: Option<Memory<'_>>,
+    stopwatch: Option<&dyn Stopwatch>,
 ) -> Vec<Outcome> {
-    let Some(memory) = memory else {
-        return checks.par_iter().map(|(rule, check)| run_one(rule, check, shared).0).collect();
-    };
     let rules: Vec<&str> = checks.iter().map(|(rule, _)| *rule).collect();
-    let recall = Recall::load(memory, &rules, shared);
-    let said: Vec<_> = checks.par_iter().map(|(rule, check)| recall.run(rule, check)).collect();
-    recall.save(rules.into_iter().zip(&said));
+    let recall = memory.map(|memory| Recall::load(memory, &rules, shared));
+    let run = |(rule, check): &(&str, &'static Check)| {
+        let mut said = Recalled::default();
+        let mut run = || {
+            said = match &recall {
+                Some(recall) => recall.run(rule, check),
+                None => run_one(rule, check, shared),
+            }
+        };
+        match stopwatch {
+            Some(stopwatch) => stopwatch.time(rule, &mut run),
+            None => run(),
+        }
+        said
+    };
+    let said: Vec<_> = checks.par_iter().map(run).collect();
+    if let Some(recall) = recall {
+        recall.save(rules.into_iter().zip(&said));
+    }
     said.into_iter().map(|recalled| recalled.outcome).collect()
 }
 
-/// Also tells whether the check kept to what single files show.
-pub(crate) fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> (Outcome, bool) {
+pub(crate) fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> Recalled {
     // The context is dropped with the panic, so nothing half-changed is seen afterwards.
     let attempt = catch_unwind(AssertUnwindSafe(|| {
         let mut context = CheckContext::new(check, shared);
@@ -47,11 +60,11 @@ pub(crate) fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> 
         Ok(Said { drafts, as_declared, kept_to_files }) => {
             let undeclared = || failure(rule, "asked for facts that it does not declare");
             let gap = (!as_declared).then(undeclared);
-            (Outcome { drafts: in_order(drafts), gap }, kept_to_files)
+            Recalled { outcome: Outcome { drafts: in_order(drafts), gap }, kept_to_files }
         }
         Err(panic) => {
             let gap = Some(failure(rule, panic_message(&*panic)));
-            (Outcome { drafts: Vec::new(), gap }, false)
+            Recalled { outcome: Outcome { drafts: Vec::new(), gap }, kept_to_files: false }
         }
     }
 }

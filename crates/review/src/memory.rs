@@ -15,7 +15,7 @@ use crate::context::Shared;
 use crate::draft::Draft;
 use crate::execute::{Outcome, run_one};
 use crate::scope::Selected;
-use crate::{Check, Cost};
+use crate::{CallSite, Check, Cost};
 
 /// Where earlier runs left what they found.
 #[derive(Clone, Copy)]
@@ -47,12 +47,14 @@ pub(crate) struct Recall<'a, 'm> {
     by_view: FxHashMap<ContentHash, usize>,
     /// Files under review that the memory does not know.
     new: Selected,
+    new_sites: Vec<CallSite<'a>>,
 }
 
-/// What a check said, and whether it can be remembered.
+/// What a check said, and whether it asked for nothing that other files decide.
+#[derive(Default)]
 pub(crate) struct Recalled {
     pub(crate) outcome: Outcome,
-    kept_to_files: bool,
+    pub(crate) kept_to_files: bool,
 }
 
 impl<'a, 'm> Recall<'a, 'm> {
@@ -64,7 +66,9 @@ impl<'a, 'm> Recall<'a, 'm> {
         let by_view: FxHashMap<_, _> =
             known.files.iter().enumerate().map(|(place, (view, _))| (*view, place)).collect();
         let new = shared.selected.narrowed(|file| !by_view.contains_key(&views[file.0 as usize]));
-        Self { memory, key, shared, views, known, by_view, new }
+        let is_new = |site: &&CallSite<'a>| new.full(site.file);
+        let new_sites = shared.sites.iter().filter(is_new).copied().collect();
+        Self { memory, key, shared, views, known, by_view, new, new_sites }
     }
 
     pub(crate) fn run(&self, rule: &str, check: &'static Check) -> Recalled {
@@ -73,17 +77,17 @@ impl<'a, 'm> Recall<'a, 'm> {
             && let Some(place) = place
             && let Some(old) = self.drafts(place as u32)
         {
-            let shared = self.shared.within(&self.new);
-            let (mut outcome, kept_to_files) = run_one(rule, check, shared);
-            if kept_to_files && outcome.gap.is_none() {
-                outcome.drafts.extend(old);
-                outcome.drafts.sort_by_key(|draft| draft.file);
-                return Recalled { outcome, kept_to_files };
+            let shared = self.shared.within(&self.new, &self.new_sites);
+            let mut said = run_one(rule, check, shared);
+            if said.kept_to_files && said.outcome.gap.is_none() {
+                said.outcome.drafts.extend(old);
+                said.outcome.drafts.sort_by_key(|draft| draft.file);
+                return said;
             }
         }
-        let (outcome, kept_to_files) = run_one(rule, check, self.shared);
-        let kept_to_files = kept_to_files && check.cost != Cost::Repository;
-        Recalled { outcome, kept_to_files }
+        let mut said = run_one(rule, check, self.shared);
+        said.kept_to_files &= check.cost != Cost::Repository;
+        said
     }
 
     /// What the rule at this place said about files that are as they were; `None` when the memory is damaged.

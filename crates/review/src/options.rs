@@ -46,6 +46,14 @@ pub struct ReviewOptions {
     pub catalogue: Vec<&'static Review>,
     /// What the report repeats of the request.
     pub echo: RequestEcho,
+    /// Told of every check that runs; nothing in the report depends on it.
+    pub stopwatch: Option<Arc<dyn Stopwatch>>,
+}
+
+/// Measures checks: `review` itself has no clock.
+pub trait Stopwatch: Send + Sync {
+    /// Runs the check and does nothing else to it. Several run at the same time.
+    fn time(&self, rule: &str, check: &mut dyn FnMut());
 }
 
 impl Default for ReviewOptions {
@@ -69,6 +77,7 @@ impl Default for ReviewOptions {
             today: "1970-01-01".into(),
             catalogue: Vec::new(),
             echo: RequestEcho::default(),
+            stopwatch: None,
         }
     }
 }

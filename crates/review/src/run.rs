@@ -13,6 +13,7 @@ use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::report::ReviewReport;
 use crate::scope::Selected;
+use crate::site::call_sites;
 use crate::{
     Check, FileScope, Review, ReviewOptions, assemble, coverage, dedupe, disposition, waiver,
 };
@@ -74,13 +75,14 @@ fn look(
 ) -> (Vec<Candidate>, Vec<Gap>) {
     let change = options.change.as_ref();
     let base_program = change.and_then(|change| change.base.as_deref());
-    let shared = Shared::new(program, base_program, selected, options);
+    let sites = call_sites(program, selected);
+    let shared = Shared::new(program, base_program, selected, &sites, options);
     let checks: Vec<(&str, &'static Check)> =
         plan.rules.iter().map(|(rule, planned)| (rule.as_str(), planned.check)).collect();
     let mut found = Vec::new();
     let mut failures = Vec::new();
     for ((rule, planned), Outcome { drafts, gap }) in
-        plan.rules.iter().zip(execute(&checks, shared, memory))
+        plan.rules.iter().zip(execute(&checks, shared, memory, options.stopwatch.as_deref()))
     {
         found.extend(candidates(rule, planned, drafts, &program.base, plan, options));
         failures.extend(gap);
@@ -96,7 +98,8 @@ fn base_fingerprints(
 ) -> Option<BTreeSet<Fingerprint>> {
     let base = options.change.as_ref()?.base.as_deref()?;
     let selected = Selected::new(&base.base, &FileScope::default(), options.tests);
-    let shared = Shared::new(base, None, &selected, options);
+    let sites = call_sites(base, &selected);
+    let shared = Shared::new(base, None, &selected, &sites, options);
     let comparable: Vec<_> =
         plan.rules.iter().filter(|(_, planned)| !planned.check.needs_base).collect();
     let checks: Vec<(&str, &'static Check)> =
@@ -104,7 +107,7 @@ fn base_fingerprints(
     // Of its own, so that the two states do not take turns in one.
     let name = memory.map(|memory| format!("{}\0before", memory.name));
     let memory = memory.zip(name.as_deref()).map(|(memory, name)| Memory { name, ..memory });
-    let outcomes = comparable.iter().zip(execute(&checks, shared, memory));
+    let outcomes = comparable.iter().zip(execute(&checks, shared, memory, None));
     let found = outcomes.flat_map(|((rule, planned), outcome)| {
         let old = ReviewOptions {
             depth: options.depth,

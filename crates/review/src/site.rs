@@ -2,7 +2,10 @@
 
 use facts::code::{Call, CallKind, Code, ExprId, ExprKind, FunctionId};
 use facts::{FileId, Origin, SourceFile};
+use flow::Program;
 use model::ByteRange;
+
+use crate::scope::Selected;
 
 /// A call, `new` or tagged template of a file under review.
 #[derive(Clone, Copy)]
@@ -18,7 +21,34 @@ pub struct CallSite<'a> {
     pub owner: FunctionId,
 }
 
+/// Every call, `new` and tagged template of the files under review, by file and place.
+pub(crate) fn call_sites<'a>(program: &'a Program, selected: &Selected) -> Vec<CallSite<'a>> {
+    let mut sites = Vec::new();
+    for (file, source, code) in program.base.code().filter(|(file, ..)| selected.full(*file)) {
+        let owners = code.calls.iter().zip(&code.call_owners);
+        sites.extend(
+            owners.filter_map(|(expr, owner)| {
+                CallSite::new(program, file, source, code, *expr, *owner)
+            }),
+        );
+    }
+    sites
+}
+
 impl<'a> CallSite<'a> {
+    pub(crate) fn new(
+        program: &'a Program,
+        file: FileId,
+        source: &'a SourceFile,
+        code: &'a Code,
+        expr: ExprId,
+        owner: FunctionId,
+    ) -> Option<Self> {
+        let call = code.call(expr)?;
+        let callee = program.origin(file, call.callee);
+        Some(Self { file, source, code, expr, call, callee, owner })
+    }
+
     pub fn range(&self) -> ByteRange {
         self.code.range(self.expr)
     }
