@@ -50,15 +50,15 @@ pub(crate) fn link(base: &FactBase) -> Linked {
     let mut evaluator = Evaluator::new(base, &modules, &indexes);
     let mut seeds = FxHashMap::default();
     evaluator.next_round(FxHashMap::default());
+    let mut found = Collector::new(&mut evaluator).collect();
     for _ in 0..MAX_ROUNDS {
-        let found = Collector::new(&mut evaluator).collect();
         if found.seeds == seeds {
             break;
         }
         seeds = found.seeds;
         evaluator.next_round(seeds.clone());
+        found = Collector::new(&mut evaluator).collect();
     }
-    let found = Collector::new(&mut evaluator).collect();
     let routes = table::build(&mut evaluator, found);
     Linked { origins: evaluator.finish(), routes, modules }
 }

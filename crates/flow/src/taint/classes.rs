@@ -100,15 +100,7 @@ impl<'a> Engine<'a> {
     }
 
     fn constructor_of(&self, file: FileId, class: ClassId) -> Option<FunctionId> {
-        let code = self.layout(file)?.code;
-        code.class(class).members.iter().find_map(|member| match member.kind {
-            MemberKind::Function(function)
-                if code.function(function).kind == FunctionKind::Constructor =>
-            {
-                Some(function)
-            }
-            _ => None,
-        })
+        self.layout(file)?.constructor(class)
     }
 
     /// `super(..args)` inside a constructor.
@@ -166,10 +158,10 @@ impl<'a> Engine<'a> {
         chain: u32,
     ) -> Value<'a> {
         let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
-        let facts = code.class(class);
         // Of a getter and a setter of one name, the getter is what is read.
-        let mut members =
-            facts.members.iter().filter(|member| &*member.name == property && !member.is_static);
+        let members = self.layout(file).map(|layout| layout.members(class, property));
+        let members = members.unwrap_or_default();
+        let mut members = members.into_iter().filter(|member| !member.is_static);
         let is_setter = |member: &&Member| match member.kind {
             MemberKind::Function(function) => code.function(function).kind == FunctionKind::Setter,
             MemberKind::Field(_) => false,
@@ -195,7 +187,7 @@ impl<'a> Engine<'a> {
                 }
             }
         }
-        if let Some(param) = constructor_field(code, class, property) {
+        if let Some(param) = self.constructor_field(file, class, property) {
             let stored = self.stored_field(file, class, property);
             return if stored.is_clean() { self.injected(file, param) } else { stored };
         }
@@ -249,11 +241,9 @@ impl<'a> Engine<'a> {
         class: ClassId,
         property: &str,
     ) -> Value<'a> {
-        let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
-        let facts = code.class(class);
-        for member in
-            facts.members.iter().filter(|member| &*member.name == property && member.is_static)
-        {
+        let members = self.layout(file).map(|layout| layout.members(class, property));
+        let members = members.unwrap_or_default();
+        for member in members.into_iter().filter(|member| member.is_static) {
             match member.kind {
                 MemberKind::Function(function) => return self.method_value(file, function),
                 MemberKind::Field(Some(init)) if file == self.act.file => return self.eval(init),
@@ -298,27 +288,16 @@ impl<'a> Engine<'a> {
         }
         made
     }
-}
 
-fn constructor_field<'a>(
-    code: &'a facts::code::Code,
-    class: ClassId,
-    name: &str,
-) -> Option<&'a Param> {
-    let constructor = code.class(class).members.iter().find_map(|member| match member.kind {
-        MemberKind::Function(function)
-            if code.function(function).kind == FunctionKind::Constructor =>
-        {
-            Some(function)
-        }
-        _ => None,
-    })?;
-    code.function(constructor).params.iter().find(|param| {
-        param.is_field
-            && param
-                .pattern
-                .symbols()
-                .first()
-                .is_some_and(|symbol| &*code.symbol(*symbol).name == name)
-    })
+    /// The parameter of the constructor that declares a field: `constructor(private db: Db)`.
+    fn constructor_field(&self, file: FileId, class: ClassId, name: &str) -> Option<&'a Param> {
+        let code = self.layout(file)?.code;
+        let constructor = self.constructor_of(file, class)?;
+        code.function(constructor).params.iter().find(|param| {
+            let symbols = param.is_field.then(|| param.pattern.symbols());
+            symbols.is_some_and(|symbols| {
+                symbols.first().is_some_and(|symbol| &*code.symbol(*symbol).name == name)
+            })
+        })
+    }
 }

@@ -135,11 +135,10 @@ impl<'a> Engine<'a> {
         if self.act.file == file {
             self.act.invoked.insert(function);
         }
-        let context = Context { captured, this, args: args.to_vec() };
-        let key = (file, function, context.fingerprint());
+        let key = (file, function, fingerprint(&captured, &this, args));
         let outcome = match self.contexts.recall(&key) {
             Some(outcome) => outcome,
-            None => self.call_anew(key, context),
+            None => self.call_anew(key, Context { captured, this, args: args.to_vec() }),
         };
         self.resolve_all(&outcome);
         outcome
@@ -255,21 +254,7 @@ impl<'a> Engine<'a> {
 
 impl<'a> Context<'a> {
     fn fingerprint(&self) -> u64 {
-        let mut hasher = FxHasher::default();
-        self.this.fingerprint().hash(&mut hasher);
-        let last =
-            self.args.iter().rposition(|arg| arg.fingerprint() != 0).map_or(0, |last| last + 1);
-        let tainted = self.args.iter().any(Value::is_tainted);
-        for arg in &self.args[..last] {
-            // Next to tainted arguments, constant text tells cases apart: a base URL, a flag.
-            arg.fingerprint().hash(&mut hasher);
-            if tainted {
-                arg.text().hash(&mut hasher);
-            }
-        }
-        self.captured.symbols.len().hash(&mut hasher);
-        self.captured.fingerprint().hash(&mut hasher);
-        hasher.finish()
+        fingerprint(&self.captured, &self.this, &self.args)
     }
 
     /// The outcome of a call that does nothing.
@@ -350,6 +335,24 @@ impl<'a> Context<'a> {
         };
         Rc::new(outcome.map(&|value| filter_labels(value, &own)))
     }
+}
+
+/// Equal for calls that do the same.
+fn fingerprint<'a>(captured: &Captured<'a>, this: &Value<'a>, args: &[Value<'a>]) -> u64 {
+    let mut hasher = FxHasher::default();
+    this.fingerprint().hash(&mut hasher);
+    let last = args.iter().rposition(|arg| arg.fingerprint() != 0).map_or(0, |last| last + 1);
+    let tainted = args.iter().any(Value::is_tainted);
+    for arg in &args[..last] {
+        // Next to tainted arguments, constant text tells cases apart: a base URL, a flag.
+        arg.fingerprint().hash(&mut hasher);
+        if tainted {
+            arg.text().hash(&mut hasher);
+        }
+    }
+    captured.symbols.len().hash(&mut hasher);
+    captured.fingerprint().hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<'a> Captured<'a> {

@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::contexts::{ALLOWANCE, Contexts};
 use super::env::Activation;
+use super::exports::Exports;
 use super::heap::{Heap, Owner};
 use super::layout::Layout;
 use super::origins::OriginTable;
@@ -46,6 +47,7 @@ pub(crate) struct Engine<'a> {
     pub(crate) layouts: Vec<Option<Layout<'a>>>,
     pub(crate) origins: OriginTable,
     pub(crate) heap: Heap<'a>,
+    pub(crate) exports: Exports<'a>,
     pub(crate) sources: Vec<Source>,
     pub(crate) source_ids: FxHashMap<(FileId, model::ByteRange, Box<str>), u32>,
     pub(crate) found: Found,
@@ -126,6 +128,7 @@ impl<'a> Engine<'a> {
             layouts,
             origins: OriginTable::default(),
             heap: Heap::default(),
+            exports: Exports::default(),
             sources: Vec::new(),
             source_ids: FxHashMap::default(),
             found: Found::default(),

@@ -38,6 +38,15 @@ pub(crate) enum Change {
     Taint,
 }
 
+/// What is stored in a slot.
+#[derive(Debug, Default)]
+struct Cell<'a> {
+    value: Value<'a>,
+    version: Version,
+    /// Who read it last, and so is noted already.
+    reader: Option<Owner>,
+}
+
 /// How often a slot has changed, and how often its taint has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Version {
@@ -47,40 +56,48 @@ struct Version {
 
 #[derive(Debug, Default)]
 pub(crate) struct Heap<'a> {
-    values: FxHashMap<Slot<'a>, (Value<'a>, Version)>,
-    /// The oldest version that a function read.
-    readers: FxHashMap<(Slot<'a>, Owner), Version>,
+    slots: FxHashMap<Slot<'a>, u32>,
+    cells: Vec<Cell<'a>>,
+    /// The oldest version of a cell that a function read.
+    readers: FxHashMap<(u32, Owner), Version>,
     /// Called function and caller.
     calls: FxHashSet<(Owner, Owner)>,
 }
 
 impl<'a> Heap<'a> {
     pub(crate) fn read(&mut self, slot: Slot<'a>, reader: Owner) -> Value<'a> {
-        let (value, version) = self.values.get(&slot).cloned().unwrap_or_default();
-        self.readers.entry((slot, reader)).or_insert(version);
-        value
+        let place = self.place(slot);
+        let cell = &mut self.cells[place as usize];
+        if cell.reader != Some(reader) {
+            cell.reader = Some(reader);
+            self.readers.entry((place, reader)).or_insert(cell.version);
+        }
+        cell.value.clone()
+    }
+
+    fn place(&mut self, slot: Slot<'a>) -> u32 {
+        let next = self.cells.len() as u32;
+        let place = *self.slots.entry(slot).or_insert(next);
+        if place == next {
+            self.cells.push(Cell::default());
+        }
+        place
     }
 
     pub(crate) fn write(&mut self, slot: Slot<'a>, value: Value<'a>) {
-        let (old, version) = self.values.entry(slot).or_default();
-        if old.is_same(&value) {
-            return;
-        }
-        if old.fingerprint() != value.fingerprint() && version.any < MAX_VERSIONS {
-            version.any += 1;
-            version.taint += u32::from(old.taint() != value.taint());
-        }
-        *old = value;
+        let place = self.place(slot);
+        self.cells[place as usize].write(value);
     }
 
     /// Keeps what is there as well.
     pub(crate) fn add(&mut self, slot: Slot<'a>, value: &Value<'a>) {
-        let (old, _) = self.values.entry(slot).or_default();
-        if old.is_clean() {
-            self.write(slot, value.clone());
+        let place = self.place(slot);
+        let cell = &mut self.cells[place as usize];
+        if cell.value.is_clean() {
+            cell.write(value.clone());
         } else if !value.is_clean() {
-            let joined = old.join(value);
-            self.write(slot, joined);
+            let joined = cell.value.join(value);
+            cell.write(joined);
         }
     }
 
@@ -92,14 +109,14 @@ impl<'a> Heap<'a> {
 
     /// Functions that read what has changed since, and those that called them. Their reads are forgotten.
     pub(crate) fn outdated(&mut self, change: Change) -> FxHashSet<Owner> {
-        let is_stale = |slot: &Slot<'a>, seen: &Version| {
-            let now = self.values.get(slot).map_or_else(Version::default, |(_, version)| *version);
+        let is_stale = |place: u32, seen: &Version| {
+            let now = self.cells[place as usize].version;
             match change {
                 Change::Any => *seen != now,
                 Change::Taint => seen.taint != now.taint,
             }
         };
-        let stale = self.readers.iter().filter(|((slot, _), seen)| is_stale(slot, seen));
+        let stale = self.readers.iter().filter(|((place, _), seen)| is_stale(*place, seen));
         let mut work: Vec<Owner> = stale.map(|((_, reader), _)| *reader).collect();
         let mut found: FxHashSet<Owner> = work.iter().copied().collect();
         let mut callers: FxHashMap<Owner, Vec<Owner>> = FxHashMap::default();
@@ -111,7 +128,22 @@ impl<'a> Heap<'a> {
             work.extend(callers.iter().filter(|caller| found.insert(**caller)));
         }
         self.readers.retain(|(_, reader), _| !found.contains(reader));
+        self.cells.iter_mut().for_each(|cell| cell.reader = None);
         found
+    }
+}
+
+impl<'a> Cell<'a> {
+    fn write(&mut self, value: Value<'a>) {
+        if self.value.is_same(&value) {
+            return;
+        }
+        let is_other = self.value.fingerprint() != value.fingerprint();
+        if is_other && self.version.any < MAX_VERSIONS {
+            self.version.any += 1;
+            self.version.taint += u32::from(self.value.taint() != value.taint());
+        }
+        self.value = value;
     }
 }
 

@@ -1,8 +1,12 @@
 //! What is worked out once per file: which variables each function captures, and where requires stand.
 
 use facts::FileId;
-use facts::code::{Code, ExportKind, ExprId, FunctionId, ImportKind, SymbolId};
+use facts::code::{
+    ClassId, Code, ExportKind, ExprId, FunctionId, FunctionKind, ImportKind, Member, MemberKind,
+    SymbolId,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 pub(crate) struct Layout<'a> {
     pub(crate) code: &'a Code,
@@ -12,6 +16,11 @@ pub(crate) struct Layout<'a> {
     pub(crate) requires: FxHashMap<ExprId, u32>,
     /// Expressions that are exported as values.
     pub(crate) exported: FxHashSet<ExprId>,
+    /// The values of `module.exports =` and `export =`.
+    pub(crate) wholes: Vec<ExprId>,
+    /// The members of classes by name, in the order in which they are written.
+    members: FxHashMap<(ClassId, &'a str), SmallVec<[u32; 1]>>,
+    constructors: Vec<Option<FunctionId>>,
     /// Functions that write `&lt;`: they escape HTML, in whatever way they go about it.
     pub(crate) escapers: FxHashSet<FunctionId>,
     /// Functions by where they start.
@@ -35,6 +44,9 @@ impl<'a> Layout<'a> {
             free: vec![Vec::new(); code.functions.len()],
             requires: requires(code),
             exported: exported(code),
+            wholes: wholes(code),
+            members: members(code),
+            constructors: constructors(code),
             escapers: FxHashSet::default(),
             starts,
         };
@@ -45,6 +57,18 @@ impl<'a> Layout<'a> {
 
     pub(crate) fn captures(&self, function: FunctionId) -> &[SymbolId] {
         self.free.get(function.0 as usize).map_or(&[], |free| free)
+    }
+
+    /// The members of a class that bear a name: a getter and a setter may share one.
+    pub(crate) fn members(&self, class: ClassId, name: &str) -> SmallVec<[&'a Member; 2]> {
+        let code: &'a Code = self.code;
+        let places = self.members.get(&(class, name)).map_or(&[][..], |places| places);
+        let members = &code.class(class).members;
+        places.iter().filter_map(|place| members.get(*place as usize)).collect()
+    }
+
+    pub(crate) fn constructor(&self, class: ClassId) -> Option<FunctionId> {
+        self.constructors.get(class.0 as usize).copied().flatten()
     }
 
     /// The innermost function around a byte.
@@ -137,4 +161,34 @@ fn exported(code: &Code) -> FxHashSet<ExprId> {
         _ => None,
     };
     code.exports.iter().filter_map(|export| value(&export.kind)).collect()
+}
+
+fn wholes(code: &Code) -> Vec<ExprId> {
+    let value = |kind: &ExportKind| match kind {
+        ExportKind::Whole { value } => Some(*value),
+        _ => None,
+    };
+    code.exports.iter().filter_map(|export| value(&export.kind)).collect()
+}
+
+fn members(code: &Code) -> FxHashMap<(ClassId, &str), SmallVec<[u32; 1]>> {
+    let mut found: FxHashMap<_, SmallVec<_>> = FxHashMap::default();
+    for (class, id) in code.classes.iter().zip(0..) {
+        for (member, place) in class.members.iter().zip(0..) {
+            found.entry((ClassId(id), &*member.name)).or_default().push(place);
+        }
+    }
+    found
+}
+
+fn constructors(code: &Code) -> Vec<Option<FunctionId>> {
+    let constructor = |member: &Member| match member.kind {
+        MemberKind::Function(function)
+            if code.function(function).kind == FunctionKind::Constructor =>
+        {
+            Some(function)
+        }
+        _ => None,
+    };
+    code.classes.iter().map(|class| class.members.iter().find_map(constructor)).collect()
 }

@@ -1,17 +1,12 @@
 //! What a name, a member, an import and a type stand for.
 
-use facts::code::{
-    ExportKind, ExprId, ExprKind, FunctionId, ImportKind, Param, SymbolId, SymbolKind, TypeRef,
-};
+use facts::code::{ExprId, ExprKind, FunctionId, ImportKind, Param, SymbolId, SymbolKind, TypeRef};
 use facts::{FileId, ImportTarget};
 use model::ByteRange;
 
 use super::engine::{Engine, Source};
 use super::heap::Slot;
 use super::value::{Callable, Node, Value};
-
-/// Re-exports are followed this far.
-const MAX_HOPS: u32 = 12;
 
 impl<'a> Engine<'a> {
     pub(crate) fn eval_name(
@@ -73,7 +68,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A symbol that the running function did not store to itself.
-    fn module_symbol(&mut self, file: FileId, symbol: SymbolId) -> Value<'a> {
+    pub(super) fn module_symbol(&mut self, file: FileId, symbol: SymbolId) -> Value<'a> {
         let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
         let facts = code.symbol(symbol);
         let stored = self.heap.read(Slot::Global(file, symbol), self.owner());
@@ -105,7 +100,7 @@ impl<'a> Engine<'a> {
         let Some(facts) = code.imports.get(import as usize) else { return Value::CLEAN };
         match self.base.import_target(file, import as usize) {
             ImportTarget::File(target) => match &facts.kind {
-                ImportKind::Named(name) => self.export_value(*target, name, 0),
+                ImportKind::Named(name) => self.export_value(*target, name),
                 _ => self.module_value(*target),
             },
             ImportTarget::Package(package) => {
@@ -118,90 +113,6 @@ impl<'a> Engine<'a> {
                 self.origin_value(origin, None, Some((file, facts.specifier_range)))
             }
             ImportTarget::Missing => Value::CLEAN,
-        }
-    }
-
-    fn module_value(&mut self, file: FileId) -> Value<'a> {
-        let whole = self.whole_export(file);
-        whole.with(|node| node.module = Some(file))
-    }
-
-    fn whole_export(&mut self, file: FileId) -> Value<'a> {
-        let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
-        let wholes = code.exports.iter().filter_map(|export| match export.kind {
-            ExportKind::Whole { value } => Some(value),
-            _ => None,
-        });
-        wholes.fold(Value::CLEAN, |all, expr| all.join(&self.exported_expr(file, expr)))
-    }
-
-    fn exported_expr(&mut self, file: FileId, expr: ExprId) -> Value<'a> {
-        let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
-        // A name may have been given more after it was exported.
-        if let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(expr)
-            && file != self.act.file
-        {
-            let value = self.module_symbol(file, *symbol);
-            if !value.is_clean() {
-                return value;
-            }
-        }
-        self.heap.read(Slot::Exported(file, expr), self.owner())
-    }
-
-    pub(crate) fn export_value(&mut self, file: FileId, name: &str, hops: u32) -> Value<'a> {
-        let Some(code) = self.layout(file).map(|layout| layout.code) else { return Value::CLEAN };
-        if hops > MAX_HOPS {
-            return Value::CLEAN;
-        }
-        let mut found = Value::CLEAN;
-        let mut any = false;
-        for export in &code.exports {
-            let value = match &export.kind {
-                ExportKind::Symbol { name: exported, symbol } if &**exported == name => {
-                    self.module_symbol(file, *symbol)
-                }
-                ExportKind::Expr { name: exported, value } if &**exported == name => {
-                    self.exported_expr(file, *value)
-                }
-                ExportKind::From { name: exported, imported, import } if &**exported == name => {
-                    self.reexported(file, *import, Some(imported), hops)
-                }
-                ExportKind::AllFrom { name: None, import } => {
-                    self.reexported(file, *import, Some(name), hops)
-                }
-                ExportKind::AllFrom { name: Some(exported), import } if &**exported == name => {
-                    self.reexported(file, *import, None, hops)
-                }
-                _ => continue,
-            };
-            any = true;
-            found = found.join(&value);
-        }
-        if any && !found.is_clean() {
-            return found;
-        }
-        let whole = self.whole_export(file);
-        if name == "default" { whole } else { whole.field(name) }
-    }
-
-    fn reexported(
-        &mut self,
-        file: FileId,
-        import: u32,
-        name: Option<&str>,
-        hops: u32,
-    ) -> Value<'a> {
-        match (self.base.import_target(file, import as usize), name) {
-            (ImportTarget::File(target), Some(name)) => self.export_value(*target, name, hops + 1),
-            (ImportTarget::File(target), None) => self.module_value(*target),
-            (ImportTarget::Package(package), name) => {
-                let text =
-                    name.map_or_else(|| package.to_string(), |name| format!("{package}.{name}"));
-                let origin = self.origins.intern(self.models, &text);
-                self.origin_value(origin, None, None)
-            }
-            (ImportTarget::Missing, _) => Value::CLEAN,
         }
     }
 
@@ -302,7 +213,7 @@ impl<'a> Engine<'a> {
             return object.own_field(property).cloned().unwrap_or_default();
         }
         if let Some(module) = node.module {
-            value = value.join(&self.export_value(module, property, 0));
+            value = value.join(&self.export_value(module, property));
         }
         if value.is_clean() || value.callables().is_empty() {
             value = self.class_member(object, node, property, value);

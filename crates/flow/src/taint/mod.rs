@@ -21,6 +21,7 @@ mod engine;
 mod env;
 mod eval;
 mod exec;
+mod exports;
 mod guards;
 mod heap;
 mod http;

@@ -14,6 +14,8 @@ pub(crate) struct OriginTable {
     texts: Vec<Rc<str>>,
     ids: FxHashMap<Rc<str>, u32>,
     rows: Vec<Option<Rc<Rows>>>,
+    /// Where names are put together that are mostly known already.
+    scratch: String,
 }
 
 impl OriginTable {
@@ -60,13 +62,21 @@ impl OriginTable {
     }
 
     pub(crate) fn member(&mut self, models: &Models, origin: u32, property: &str) -> Option<u32> {
-        let text = format!("{}.{property}", self.text(origin));
-        self.intern(models, &text)
+        self.extended(models, origin, &[".", property])
     }
 
     pub(crate) fn called(&mut self, models: &Models, origin: u32) -> Option<u32> {
-        let text = format!("{}()", self.text(origin));
-        self.intern(models, &text)
+        self.extended(models, origin, &["()"])
+    }
+
+    fn extended(&mut self, models: &Models, origin: u32, more: &[&str]) -> Option<u32> {
+        let mut text = std::mem::take(&mut self.scratch);
+        text.clear();
+        text.push_str(self.text(origin));
+        more.iter().for_each(|part| text.push_str(part));
+        let id = self.intern(models, &text);
+        self.scratch = text;
+        id
     }
 
     pub(crate) fn text(&self, origin: u32) -> &str {
