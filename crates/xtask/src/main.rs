@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod bench;
+mod synthetic;
 mod test;
 mod tidy;
 
@@ -14,6 +15,8 @@ const USAGE: &str = "usage: cargo xtask <chore>
   tidy                    floors, sizes, names, links
   bench --tree DIR [--peer COMMAND] [--runs N]
                           CPU seconds of the release binary over a tree, and the ratio to a peer's
+  bench --synthetic [LINES,LINES ..] [--runs N] [--out DIR] [--binary SW]
+                          the same over generated repositories; fails where cost grows faster than size
   accuracy --corpora DIR [--scripts DIR]
                           the tables of docs/accuracy.md, from checkouts of the corpora that it names";
 

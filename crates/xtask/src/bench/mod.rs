@@ -3,6 +3,8 @@
 //! Wall time on a shared machine says little; user plus system seconds of the finished child processes do. Runs
 //! alternate (ours, peer, ours, peer, ...) so that a drift of the machine meets both.
 
+mod scale;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -15,6 +17,9 @@ struct Request<'a> {
 }
 
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), String> {
+    if let ["--synthetic", sizes @ ..] = rest {
+        return scale::run(root, sizes);
+    }
     let request = parse(rest)?;
     build(root)?;
     let binary = binary(root);
@@ -47,20 +52,22 @@ fn parse<'a>(rest: &[&'a str]) -> Result<Request<'a>, String> {
         match *word {
             "--tree" => request.tree = PathBuf::from(value),
             "--peer" => request.peer = Some(value),
-            "--runs" => {
-                request.runs =
-                    value.parse().map_err(|_| format!("--runs takes a number, not `{value}`"))?
-            }
+            "--runs" => request.runs = count(value)?,
             other => return Err(format!("unknown option `{other}`\n{}", crate::USAGE)),
         }
     }
     if !request.tree.is_dir() {
         return Err(format!("--tree must name a folder, not `{}`", request.tree.display()));
     }
-    if request.runs == 0 {
-        return Err("--runs must be at least 1".to_owned());
-    }
     Ok(request)
+}
+
+fn count(value: &str) -> Result<usize, String> {
+    match value.parse() {
+        Ok(0) => Err("--runs must be at least 1".to_owned()),
+        Ok(count) => Ok(count),
+        Err(_) => Err(format!("--runs takes a number, not `{value}`")),
+    }
 }
 
 /// Where the release build leaves the program.
