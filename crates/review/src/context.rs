@@ -55,7 +55,7 @@ impl<'a> Shared<'a> {
         program: &'a Program,
         base_program: Option<&'a Program>,
         selected: &'a Selected,
-        pub(crate) sites: &'a [CallSite<'a>],
+        sites: &'a [CallSite<'a>],
         options: &'a ReviewOptions,
     ) -> Self {
         let ReviewOptions { known, stack, depth, historic_tokens, packages, .. } = options;
@@ -74,11 +74,7 @@ impl<'a> Shared<'a> {
     }
 
     /// The same for fewer files.
-    pub(crate) fn within<'s>(
-        self,
-        selected: &'s Selected,
-        sites: &'s [CallSite<'s>],
-    ) -> Shared<'s>
+    pub(crate) fn within<'s>(self, selected: &'s Selected, sites: &'s [CallSite<'s>]) -> Shared<'s>
     where
         'a: 's,
     {
