@@ -8,7 +8,7 @@ use facts::{
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
 use flow::{Effects, Program, Timeline};
-use model::{ByteRange, Confidence, Depth, Evidence};
+use model::{ByteRange, Confidence, Depth, Evidence, TestCode};
 
 use crate::draft::Draft;
 use crate::scope::{Access, Selected};
@@ -46,6 +46,7 @@ pub(crate) struct Shared<'a> {
     known: &'a KnownFacts,
     stack: &'a Stack,
     depth: Depth,
+    tests: TestCode,
     historic_tokens: &'a [HistoricToken],
     packages: Option<&'a Packages>,
 }
@@ -58,7 +59,7 @@ impl<'a> Shared<'a> {
         sites: &'a [CallSite<'a>],
         options: &'a ReviewOptions,
     ) -> Self {
-        let ReviewOptions { known, stack, depth, historic_tokens, packages, .. } = options;
+        let ReviewOptions { known, stack, depth, tests, historic_tokens, packages, .. } = options;
         let packages = packages.as_deref();
         Self {
             program,
@@ -68,6 +69,7 @@ impl<'a> Shared<'a> {
             known,
             stack,
             depth: *depth,
+            tests: *tests,
             historic_tokens,
             packages,
         }
@@ -83,7 +85,7 @@ impl<'a> Shared<'a> {
 
     /// All that a check sees besides the program, in words.
     pub(crate) fn given(&self) -> String {
-        format!("{:?}\0{:?}\0{:?}", self.known, self.stack, self.depth)
+        format!("{:?}\0{:?}\0{:?}\0{:?}", self.known, self.stack, self.depth, self.tests)
     }
 }
 
@@ -150,9 +152,19 @@ impl<'a> CheckContext<'a> {
         self.shared.depth
     }
 
-    /// Whether the file is test, fixture or example code (findings in it are demoted without the check's doing).
+    /// Whether the file is test, fixture or example code (findings in it are demoted without the check's doing);
+    /// never when test code is to be reported like any other.
     pub fn is_test(&self, file: FileId) -> bool {
-        self.file(file).class == FileClass::Test
+        self.file(file).class == FileClass::Test && self.shared.tests != TestCode::Report
+    }
+
+    /// Code that runs for users, or is to be judged as if it did.
+    pub fn is_production(&self, file: FileId) -> bool {
+        match self.file(file).class {
+            FileClass::Production => true,
+            FileClass::Test => self.shared.tests == TestCode::Report,
+            _ => false,
+        }
     }
 
     /// Files under review, prose not included.

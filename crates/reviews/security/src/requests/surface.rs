@@ -1,6 +1,6 @@
 //! Routes as a caller sees them: open on purpose or not, privileged or not, and how they compare with their siblings.
 
-use facts::{FileClass, words};
+use facts::words;
 use review::prelude::*;
 
 /// Words of paths that must answer callers who are not known yet, or that are meant for everybody.
@@ -134,7 +134,7 @@ pub(crate) fn all<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
 }
 
 fn is_production(cx: &CheckContext<'_>, route: &Route) -> bool {
-    cx.file(route.file).class == FileClass::Production && &*route.framework != "http"
+    cx.is_production(route.file) && &*route.framework != "http"
 }
 
 pub(crate) fn is_mutating(route: &Route) -> bool {
