@@ -126,6 +126,7 @@ mod user_enumeration;
 mod weak_cipher;
 mod weak_hash;
 mod webhook_no_signature;
+mod workflow_injection;
 mod ws_no_auth;
 mod xml_bomb;
 mod xpath_injection;
@@ -260,6 +261,7 @@ static CHECKS: &[&Check] = &[
     &weak_cipher::CHECK,
     &weak_hash::CHECK,
     &webhook_no_signature::CHECK,
+    &workflow_injection::CHECK,
     &ws_no_auth::CHECK,
     &xml_bomb::CHECK,
     &xpath_injection::CHECK,
