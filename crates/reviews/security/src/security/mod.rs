@@ -29,9 +29,11 @@ mod dep_vulnerable;
 mod devtool_in_prod_deps;
 mod devtools_port;
 mod double_escape;
+mod download_insecure;
 mod dynamic_call;
 mod env_committed;
 mod eval_dynamic;
+mod file_race;
 mod format_string;
 mod get_mutation;
 mod graphql_injection;
@@ -39,14 +41,17 @@ mod header_crlf;
 mod headers_missing;
 mod headless_code;
 mod hidden_bypass;
+mod host_link;
 mod html_attribute_escape;
 mod html_by_hand;
 mod html_expansion;
 mod html_tag_filter;
+mod http_parser_lenient;
 mod http_url;
 mod identity_from_request;
 mod idor;
 mod insecure_random;
+mod jquery_plugin;
 mod js_url_href;
 mod jwt_decode_as_verify;
 mod jwt_no_alg_list;
@@ -69,6 +74,7 @@ mod no_timeout_outbound;
 mod nosql_object;
 mod open_redirect;
 mod password_empty;
+mod password_in_cookie;
 mod password_plain;
 mod password_policy;
 mod password_weak_hash;
@@ -78,6 +84,7 @@ mod pii_plaintext_column;
 mod polluting_merge;
 mod powered_by_shown;
 mod proto_pollution;
+mod random_biased;
 mod rate_limit_auth;
 mod regex_anchor_missing;
 mod regex_escape_useless;
@@ -164,9 +171,11 @@ static CHECKS: &[&Check] = &[
     &devtool_in_prod_deps::CHECK,
     &devtools_port::CHECK,
     &double_escape::CHECK,
+    &download_insecure::CHECK,
     &dynamic_call::CHECK,
     &env_committed::CHECK,
     &eval_dynamic::CHECK,
+    &file_race::CHECK,
     &format_string::CHECK,
     &get_mutation::CHECK,
     &graphql_injection::CHECK,
@@ -174,14 +183,17 @@ static CHECKS: &[&Check] = &[
     &headers_missing::CHECK,
     &headless_code::CHECK,
     &hidden_bypass::CHECK,
+    &host_link::CHECK,
     &html_attribute_escape::CHECK,
     &html_by_hand::CHECK,
     &html_expansion::CHECK,
     &html_tag_filter::CHECK,
+    &http_parser_lenient::CHECK,
     &http_url::CHECK,
     &identity_from_request::CHECK,
     &idor::CHECK,
     &insecure_random::CHECK,
+    &jquery_plugin::CHECK,
     &js_url_href::CHECK,
     &jwt_decode_as_verify::CHECK,
     &jwt_no_alg_list::CHECK,
@@ -204,6 +216,7 @@ static CHECKS: &[&Check] = &[
     &nosql_object::CHECK,
     &open_redirect::CHECK,
     &password_empty::CHECK,
+    &password_in_cookie::CHECK,
     &password_plain::CHECK,
     &password_policy::CHECK,
     &password_weak_hash::CHECK,
@@ -213,6 +226,7 @@ static CHECKS: &[&Check] = &[
     &polluting_merge::CHECK,
     &powered_by_shown::CHECK,
     &proto_pollution::CHECK,
+    &random_biased::CHECK,
     &rate_limit_auth::CHECK,
     &regex_anchor_missing::CHECK,
     &regex_escape_useless::CHECK,
