@@ -187,7 +187,11 @@ impl<'a> Engine<'a> {
             }),
             "no-root" => !self.has_option(site, "root"),
             "jquery" => self.is_jquery_html(site),
-            "unsafe-yaml" => !site.method.starts_with("load") || self.has_unsafe_schema(site),
+            "unsafe-yaml" => {
+                !site.method.starts_with("load")
+                    || self.has_unsafe_schema(site)
+                    || site.arg(0).is_tainted() && self.declares_old_yaml()
+            }
             "noent" => self.has_option(site, "noent") || self.has_option(site, "replaceEntities"),
             "unbounded" => !["maxOutputLength", "maxSize", "limit"]
                 .iter()
@@ -261,6 +265,16 @@ impl<'a> Engine<'a> {
     fn is_jquery_html(&self, site: &Site<'a>) -> bool {
         let lead = site.arg(0).lead();
         lead.is_none_or(|lead| lead.text.is_empty() || lead.text.trim_start().starts_with('<'))
+    }
+
+    /// `load` of js-yaml runs code unless the version is 4 or newer.
+    fn declares_old_yaml(&self) -> bool {
+        let manifests = self.base.files().filter_map(|(_, file)| file.facts.manifest.as_ref());
+        let mut declared = manifests.flat_map(|manifest| &manifest.dependencies);
+        declared.any(|dependency| {
+            let version = dependency.requirement.trim_start_matches(['^', '~', '=', 'v', ' ']);
+            &*dependency.name == "js-yaml" && version.starts_with(['2', '3'])
+        })
     }
 
     /// js-yaml before version 4 with a schema that runs code, named at the call.

@@ -145,6 +145,23 @@ impl<'a> Cookie<'a> {
         off.map(|property| property.range).filter(apart).unwrap_or(site.range())
     }
 
+    /// `SameSite=None`: sent with the requests of every other site.
+    pub(crate) fn is_for_other_sites(&self) -> bool {
+        match &self.options {
+            Options::Header(text) => {
+                text.split(';').any(|part| part.replace(' ', "") == "samesite=none")
+            }
+            Options::Object(object) => {
+                let code = self.site.code;
+                let value = code.property(*object, "sameSite").map(|value| code.constant(value));
+                value
+                    .and_then(|value| code.string(value))
+                    .is_some_and(|value| value.eq_ignore_ascii_case("none"))
+            }
+            Options::None | Options::Unknown => false,
+        }
+    }
+
     pub(crate) fn flag(&self, name: &str) -> Flag {
         match &self.options {
             Options::None => Flag::Absent,

@@ -26,6 +26,8 @@ pub(crate) fn subject(flow: &Flow) -> String {
         "env" => "An environment variable",
         "file" => "Content of a file",
         "archive" => "The name of an archive entry",
+        "page-text" => "Text of the page",
+        "own-path" => "The folder that the program runs in",
         "parameter" => "A parameter of an exported function",
         _ => "Outside data",
     };
@@ -60,6 +62,8 @@ pub(crate) fn report<'c>(
     let (severity, surest) = match &*flow.source.kind {
         "parameter" => (severity.lowered(2), Confidence::Low),
         _ if is_remote(flow) => (severity, Confidence::High),
+        // Nobody attacks with the name of a folder; things break.
+        "own-path" => (severity.lowered(3), Confidence::Medium),
         // A script of the developers is run by those who could run anything.
         _ if is_script(cx.file(flow.sink.file).path.as_str()) => {
             (severity.lowered(3), Confidence::Medium)

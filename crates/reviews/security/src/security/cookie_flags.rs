@@ -29,6 +29,11 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(cookie) = Cookie::of(site, first) else { continue };
         let purpose = purpose(&cookie);
         let missing = missing(&cookie, purpose);
+        if missing.is_empty() && purpose == Purpose::Session && cookie.is_for_other_sites() {
+            let message = "the session's cookie is sent with the requests of every other site (`SameSite=None`): where nothing else tells them apart, they act for the visitor";
+            cx.report(site.file, cookie.place(), message).severity(Severity::Low);
+            continue;
+        }
         if missing.is_empty() || purpose == Purpose::Preference || is_removal(&cookie) {
             continue;
         }

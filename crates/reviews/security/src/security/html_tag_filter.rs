@@ -5,6 +5,7 @@ use review::prelude::*;
 
 use crate::consumers;
 use crate::patterns;
+use crate::surroundings::function_at;
 use crate::uses::UsesOfFile;
 
 pub(crate) static CHECK: Check = Check {
@@ -58,7 +59,7 @@ fn run(cx: &mut CheckContext<'_>) {
             .calls
             .iter()
             .any(|(name, _)| matches!(*name, "exec" | "match" | "matchAll" | "split"));
-        if reads {
+        if reads && !rewrites(&written) {
             continue;
         }
         let message = format!(
@@ -66,6 +67,21 @@ fn run(cx: &mut CheckContext<'_>) {
         );
         cx.report(written.file, written.range(&(0..written.text.len())), message);
     }
+}
+
+/// `while ((match = pattern.exec(text))) text = text.replace(match[0], ..)`: what was found is taken out.
+fn rewrites(written: &patterns::Written<'_>) -> bool {
+    let code = written.code;
+    let function = function_at(code, code.range(written.expr));
+    function != FunctionId::TOP_LEVEL
+        && code.calls.iter().filter(|call| code.function(function).range.contains(code.range(**call))).any(
+            |call| {
+                let Some(call) = code.call(*call) else { return false };
+                let first = call.args.first().map(|arg| code.kind(arg.value));
+                crate::names::callee_name(code, call) == Some("replace")
+                    && matches!(first, Some(ExprKind::Index { index, .. }) if matches!(code.kind(*index), ExprKind::Number(place) if *place == 0.0))
+            },
+        )
 }
 
 fn missed(written: &patterns::Written<'_>) -> Option<(&'static str, &'static str)> {

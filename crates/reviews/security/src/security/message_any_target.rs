@@ -2,8 +2,8 @@
 
 use facts::code::PropertyKey;
 use model::Depth;
-use review::SecretName;
 use review::prelude::*;
+use review::{PersonalName, SecretName};
 
 use crate::literal::{self, Options};
 
@@ -38,6 +38,9 @@ fn run(cx: &mut CheckContext<'_>) {
                 "the {secret} in this message reaches whichever page is in the window by now"
             );
             cx.report(site.file, place, message).advise(advice);
+        } else if let Some(name) = personal(site.code, data) {
+            let message = format!("`{name}` reaches whichever page is in the window by now");
+            cx.report(site.file, place, message).severity(Severity::Low).advise(advice);
         } else if assumes && !literal::is_constant(site.code, data) {
             let message = "the message reaches whichever page is in the window by now";
             cx.report(site.file, place, message)
@@ -57,6 +60,23 @@ fn any_target(site: &CallSite<'_>) -> Option<(ExprId, ExprId)> {
     let target =
         Options::of(site.code, given).map_or(Some(given), |options| options.get("targetOrigin"))?;
     (literal::string(site.code, target) == Some("*")).then_some((target, site.arg(0)?))
+}
+
+/// A person's data, as the message itself or one of its properties.
+fn personal(code: &Code, data: ExprId) -> Option<&str> {
+    let named = |name: &&str| PersonalName::of(name).is_some();
+    let data = code.constant(data);
+    match code.kind(data) {
+        ExprKind::Object(properties) => properties.iter().find_map(|property| {
+            let PropertyKey::Name(name) = &property.key else { return None };
+            let changes = !literal::is_constant(code, property.value);
+            Some(&**name).filter(|name| changes && named(name))
+        }),
+        ExprKind::Name { name, .. } | ExprKind::Member { property: name, .. } => {
+            Some(&**name).filter(named)
+        }
+        _ => None,
+    }
 }
 
 fn secret_in(code: &Code, value: ExprId, depth: u32) -> Option<SecretName> {

@@ -11,7 +11,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "secrets",
     focus: &["secrets"],
-    cwe: &[522, 200],
+    cwe: &[200, 312],
     references: &[
         "https://nextjs.org/docs/app/guides/environment-variables#bundling-environment-variables-for-the-browser",
         "https://vite.dev/guide/env-and-mode#env-variables",
@@ -52,6 +52,7 @@ fn run(cx: &mut CheckContext<'_>) {
             }
         }
     }
+    whole_environment(cx);
     let mut told: Vec<(FileId, &str)> = Vec::new();
     for (file, range, name) in found {
         let Some((prefix, kind, sure)) = exposed(name) else { continue };
@@ -67,6 +68,28 @@ fn run(cx: &mut CheckContext<'_>) {
             .advise("Drop the prefix and call the service from the server");
         if !sure {
             finding.severity(Severity::Med).confidence(Confidence::Low);
+        }
+    }
+}
+
+/// `new DefinePlugin({ "process.env": JSON.stringify(process.env) })`
+fn whole_environment(cx: &mut CheckContext<'_>) {
+    for site in cx.calls() {
+        let Some(callee) = site.callee.map(|callee| callee.as_str()) else { continue };
+        let given = site.arg(0).map(|given| site.code.kind(site.code.constant(given)));
+        let Some(ExprKind::Object(properties)) = given.filter(|_| callee.ends_with("DefinePlugin"))
+        else {
+            continue;
+        };
+        for property in properties {
+            let value = site.code.constant(property.value);
+            let inner = site.code.call(value).and_then(|call| call.args.first());
+            let whole = inner.map_or(value, |arg| arg.value);
+            if cx.origin(site.file, whole).is_some_and(|origin| origin.as_str() == "process.env") {
+                let message = "the whole environment of the build is copied into what every visitor downloads, with every secret in it";
+                cx.report(site.file, property.range, message)
+                    .advise("Name the variables that the page needs, one by one");
+            }
         }
     }
 }

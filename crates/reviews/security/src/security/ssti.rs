@@ -13,7 +13,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "injection",
     focus: &["injection", "xss"],
-    cwe: &[1336, 73],
+    cwe: &[1336, 94],
     references: &[
         "https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/07-Input_Validation_Testing/18-Testing_for_Server-side_Template_Injection",
     ],

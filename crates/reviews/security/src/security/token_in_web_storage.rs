@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "data-protection",
     focus: &["data-protection", "xss"],
-    cwe: &[922],
+    cwe: &[922, 312],
     references: &[
         "https://cheatsheetseries.owasp.org/cheatsheets/HTML5_Security_Cheat_Sheet.html#local-storage",
     ],
