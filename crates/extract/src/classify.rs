@@ -174,7 +174,9 @@ pub fn class_of_path(path: &RepoPath) -> FileClass {
     let lower = RepoPath::new(path.as_str().to_ascii_lowercase());
     let in_any = |folders: &[&str]| lower.folder().split('/').any(|part| folders.contains(&part));
     let name = lower.file_name();
-    if in_any(&VENDOR_FOLDERS) || is_library(&lower, in_any(&ASSET_FOLDERS)) {
+    if (in_any(&VENDOR_FOLDERS) && !is_about_vendors(path))
+        || is_library(&lower, in_any(&ASSET_FOLDERS))
+    {
         FileClass::Vendored
     } else if name.contains(".min.") || name.contains("-min.") || name.ends_with(".bundle.js") {
         FileClass::Minified
@@ -187,6 +189,20 @@ pub fn class_of_path(path: &RepoPath) -> FileClass {
     } else {
         FileClass::Production
     }
+}
+
+/// A program that buys from vendors has a module of that name: `src/modules/Vendors/..`. What is copied from elsewhere
+/// is JavaScript in a folder that is written small.
+fn is_about_vendors(path: &RepoPath) -> bool {
+    let is_own = matches!(path.extension(), Some("ts" | "tsx" | "mts" | "cts" | "vue"))
+        && !path.file_name().ends_with(".d.ts");
+    let told = |part: &str| matches!(&*part.to_ascii_lowercase(), "vendor" | "vendors");
+    let by_other_name = path
+        .folder()
+        .split('/')
+        .any(|part| VENDOR_FOLDERS.contains(&&*part.to_ascii_lowercase()) && !told(part));
+    let is_capital = |part: &str| told(part) && part.starts_with('V');
+    !by_other_name && (is_own || path.folder().split('/').any(is_capital))
 }
 
 /// Why the file need not be read at all.
@@ -217,7 +233,9 @@ fn is_test_name(name: &str) -> bool {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     marks(name).any(|mark| TEST_MARKS.contains(&mark))
         || TEST_NAMES.contains(&stem)
-        || ["mock-", "mocks-"].iter().any(|start| stem.starts_with(start))
+        // `mock-server.controller.ts` serves mocks to customers.
+        || marks(name).next().is_none()
+            && ["mock-", "mocks-"].iter().any(|start| stem.starts_with(start))
         || ["-test", "_test", "-spec", "_spec", ".test", ".spec"]
             .iter()
             .any(|end| stem.ends_with(end))
@@ -379,6 +397,12 @@ mod tests {
             ("src/auth.test.ts", Test),
             ("src/auth.e2e-spec.ts", Test),
             ("src/__mocks__/db.ts", Test),
+            ("src/mock-users.ts", Test),
+            ("src/mock-server/mock-server.controller.ts", Production),
+            ("src/modules/Vendors/Vendors.controller.ts", Production),
+            ("src/vendors/vendors.service.ts", Production),
+            ("public/vendor/slider.js", Vendored),
+            ("vendor/github.com/x/y.ts/node_modules/z/index.ts", Vendored),
             ("Tests/a.ts", Test),
             ("examples/app/index.js", Test),
             ("src/Button.stories.tsx", Test),
