@@ -143,6 +143,16 @@ impl Collector<'_, '_> {
                 if let Some(name) = required(code, call.callee) {
                     return name.into();
                 }
+                // `asyncHandler(auth.jwt)` is `auth.jwt`.
+                if let [only] = call.args.as_slice()
+                    && is_wrapper(code, call.callee)
+                    && matches!(
+                        code.kind(only.value),
+                        ExprKind::Name { .. } | ExprKind::Member { .. }
+                    )
+                {
+                    return one_line(text(only.value));
+                }
                 let all_texts = call.args.iter().all(|arg| code.string(arg.value).is_some());
                 match call.args.is_empty() || !all_texts {
                     true => one_line(text(call.callee)),
@@ -174,12 +184,20 @@ impl Collector<'_, '_> {
     }
 }
 
-fn functions(values: &[Value]) -> Vec<(FileId, FunctionId)> {
+pub(super) fn functions(values: &[Value]) -> Vec<(FileId, FunctionId)> {
     let of = |value: &Value| match value {
         Value::Function(file, function) => Some((*file, *function)),
         _ => None,
     };
     values.iter().filter_map(of).collect()
+}
+
+/// A function that hands on what an async one throws, by its name.
+fn is_wrapper(code: &Code, callee: ExprId) -> bool {
+    let Some(name) = super::roles::callee_name(code, callee) else { return false };
+    let words = facts::words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(&["async", "wrap", "catch", "promise"]) && !has(&["auth", "role", "validate", "limit"])
 }
 
 /// Code that spans lines is no name: only its beginning is kept.

@@ -1,7 +1,7 @@
 //! Entry points that are no HTTP routes: sockets and their events, GraphQL operations.
 
 use facts::code::{Call, ClassId, Code, ExprId, ExprKind, PropertyKey};
-use facts::{FileClass, FileId, Handler, Middleware, Route};
+use facts::{FileClass, FileId, Handler, Middleware, Route, SourceFile};
 
 use super::collect::Collector;
 use super::nest_module::Globals;
@@ -32,6 +32,12 @@ const OWN_EVENTS: [&str; 12] = [
     "timeout",
     "upgrade",
 ];
+
+/// The other end of a socket: what a page does with what the server tells it.
+fn is_of_browser(source: &SourceFile, code: &Code) -> bool {
+    matches!(source.path.extension(), Some("tsx" | "jsx" | "vue" | "svelte" | "html"))
+        || code.imports.iter().any(|import| &*import.specifier == "socket.io-client")
+}
 
 impl Collector<'_, '_> {
     pub(crate) fn channels(&mut self, globals: &Globals) {
@@ -124,7 +130,7 @@ impl Collector<'_, '_> {
     fn socket_events(&mut self) {
         let base = self.eval.base;
         for (file, source, code) in base.code() {
-            if source.class != FileClass::Production {
+            if source.class != FileClass::Production || is_of_browser(source, code) {
                 continue;
             }
             for expr in &code.calls {
@@ -136,13 +142,17 @@ impl Collector<'_, '_> {
                     if matches!(&**name, "socket" | "client")
                         && matches!(code.symbol(*symbol).kind, facts::code::SymbolKind::Param(0)));
                 let [event, handler, ..] = &call.args[..] else { continue };
-                let Some(event) = code.string(event.value) else { continue };
-                if &**property == "on" && is_socket && !OWN_EVENTS.contains(&event) {
+                if &**property != "on" || !is_socket {
+                    continue;
+                }
+                // `prefix + "join"`
+                let Some(event) = self.eval.text(file, event.value, "*", 0) else { continue };
+                if event.trim_matches('*').len() > 1 && !OWN_EVENTS.contains(&&*event) {
                     let handlers = self.channel_handlers(file, handler.value);
                     self.channel(
                         "socket.io",
                         "EVENT",
-                        event,
+                        &event,
                         (file, code, *expr),
                         handlers,
                         Vec::new(),

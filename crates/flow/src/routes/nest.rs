@@ -3,7 +3,7 @@
 use facts::code::{ClassId, Code, ExprId, ExprKind, FunctionId, Param};
 use facts::{FileClass, FileId, Handler, Middleware, Origin, Route};
 
-use super::chain::Link;
+use super::chain::{Link, functions};
 use super::collect::Collector;
 use super::nest_module::Globals;
 use super::paths::join;
@@ -155,11 +155,37 @@ impl Collector<'_, '_> {
                 || DESCRIBING.iter().any(|package| decorator.name.starts_with(package));
             if !is_plain {
                 let links = self.links(file, decorator.expr, false);
+                found.extend(self.composed(file, decorator, shared));
                 let given = self.given_name(file, decorator);
                 found.extend(links.into_iter().map(|mut link| {
                     link.name = given.clone().unwrap_or(link.name);
                     self.middleware(&link, shared)
                 }));
+            }
+        }
+        found
+    }
+
+    /// `const Auth = (..) => applyDecorators(UseGuards(A, B), ..)`: what a decorator of the repository's own puts ahead.
+    fn composed(&mut self, file: FileId, decorator: &Decorator, shared: bool) -> Vec<Middleware> {
+        let mut found = Vec::new();
+        let code = self.eval.code(file);
+        let callee = code.and_then(|code| code.call(decorator.expr)).map(|call| call.callee);
+        let made_by = self.eval.eval(file, callee.unwrap_or(decorator.expr));
+        for (file, function) in functions(&made_by) {
+            let Some(code) = self.eval.code(file) else { continue };
+            let range = code.function(function).range;
+            let inside = code.calls.iter().filter(|call| range.contains(code.range(**call)));
+            for call in inside.filter_map(|call| code.call(*call)) {
+                let name = self.origin_text(file, call.callee).unwrap_or_default();
+                let enhances = name.strip_prefix("@nestjs/common.");
+                if !enhances.is_some_and(|name| ENHANCERS.contains(&name)) {
+                    continue;
+                }
+                for arg in &call.args {
+                    let links = self.links(file, arg.value, false);
+                    found.extend(links.into_iter().map(|link| self.nest_link(link, shared)));
+                }
             }
         }
         found

@@ -286,7 +286,7 @@ fn handlers_wrapped_elsewhere_are_found() {
 fn sockets_and_operations_are_channels() {
     let program = program(&[
         ("io.js", "const { Server } = require('socket.io'); const io = new Server(3000); io.use(check);
-            io.on('connection', (socket) => { socket.on('rename', (data) => {}); socket.on('disconnect', () => {}); }); function check(socket, next) {}"),
+            io.on('connection', (socket) => { socket.on(prefix + 'rename', (data) => {}); socket.on('disconnect', () => {}); }); const prefix = 'room:'; function check(socket, next) {}"),
         ("graph.ts", "import { Resolver, Query, Mutation } from '@nestjs/graphql'; import { UseGuards } from '@nestjs/common';
             @Resolver() export class Cats { @Query() cats() {} @UseGuards(Gate) @Mutation() addCat() {} }"),
         ("server.js", "const { ApolloServer } = require('@apollo/server'); const resolvers = { Query: { me: () => 1 } }; new ApolloServer({ resolvers });"),
@@ -306,7 +306,7 @@ fn sockets_and_operations_are_channels() {
             "graphql QUERY cats []",
             "graphql MUTATION addCat [Gate]",
             "socket.io CONNECT connection [check]",
-            "socket.io EVENT rename []",
+            "socket.io EVENT room:rename []",
             "graphql QUERY me []"
         ]
     );

@@ -136,6 +136,8 @@ impl<'a> Engine<'a> {
                 let pair = self.elements(&site.arg(0));
                 Some(Self::empty_object().with_path(&["*"], &pair.field("1"), false))
             }
+            // Angular's other way of injecting: `route = inject(ActivatedRoute)`.
+            "@angular/core.inject" => Some(self.instance_of(&site.arg(0), "")),
             "Object.create" | "Object.freeze" | "Object.seal" | "structuredClone"
             | "Promise.resolve" | "Promise.reject" | "Array.from" | "Array.of" | "lodash.clone"
             | "lodash.cloneDeep" | "util.promisify" | "async" => Some(self.same(site)),

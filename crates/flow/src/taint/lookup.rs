@@ -287,7 +287,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A value of the type that `class` names: an instance of a class, or the shape of a package's type.
-    fn instance_of(&mut self, class: &Value<'a>, name: &str) -> Value<'a> {
+    pub(crate) fn instance_of(&mut self, class: &Value<'a>, name: &str) -> Value<'a> {
         for callable in class.callables() {
             if let Callable::Class { file, class } = callable {
                 return Self::instance(*file, *class);

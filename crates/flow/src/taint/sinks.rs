@@ -428,6 +428,8 @@ fn harms(row: &SinkRow, label: &Label) -> bool {
         // Behind constant text, the data can be neither an option nor a name of its own.
         "argument" | "dynamic-call" | "dynamic-global" => !has(state::BEHIND_CONSTANT),
         "record" => has(state::WHOLE_BODY),
+        // Loggers print objects with their line breaks escaped.
+        "log" => !has(state::WHOLE_BODY),
         "redirect" => !has(state::SLASH | state::NO_DOUBLE_SLASH),
         _ => true,
     }

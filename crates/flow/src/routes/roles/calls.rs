@@ -70,7 +70,7 @@ pub(super) fn turns_away(code: &Code, made: &Call, name: &str) -> bool {
                         | "permission"
                 )
             });
-    if is_error {
+    if is_error || name.ends_with("Error") && says_denied(code, made) {
         return true;
     }
     if name == "redirect" {
@@ -85,6 +85,30 @@ pub(super) fn turns_away(code: &Code, made: &Call, name: &str) -> bool {
                 .iter()
                 .filter_map(|key| code.property(arg.value, key))
                 .any(|value| is_denial(code, value))
+    })
+}
+
+/// `new Error("You are not logged in.")`
+fn says_denied(code: &Code, made: &Call) -> bool {
+    const TEXTS: &[&str] = &[
+        "not logged in",
+        "not signed in",
+        "not authenticated",
+        "not authorized",
+        "not authorised",
+        "unauthorized",
+        "unauthorised",
+        "unauthenticated",
+        "login required",
+        "log in first",
+        "permission denied",
+        "access denied",
+        "forbidden",
+    ];
+    let text = made.args.first().and_then(|arg| code.string(code.constant(arg.value)));
+    text.is_some_and(|text| {
+        let text = text.to_ascii_lowercase();
+        TEXTS.iter().any(|part| text.contains(part))
     })
 }
 
@@ -182,7 +206,16 @@ pub(super) fn asks_permission(name: &str) -> bool {
     ];
     let words = words(name);
     let Some(first) = words.first() else { return false };
-    let has_noun = words.iter().skip(1).any(|word| NOUNS.contains(&word.as_str()));
+    // A guard of Nest asks another guard; what it asks is seen there.
+    if name == "canActivate" {
+        return false;
+    }
+    let is_noun = |word: &String| NOUNS.contains(&word.as_str());
+    // `isAdmin(user)`, not `isAdminDomain(host)`.
+    let has_noun = match first.as_str() {
+        "is" => words.len() > 1 && words.last().is_some_and(is_noun),
+        _ => words.iter().skip(1).any(is_noun),
+    };
     if first == "is"
         && words
             .iter()

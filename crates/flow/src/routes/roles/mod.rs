@@ -12,7 +12,7 @@ use facts::code::{Code, ExprId, ExprKind, FunctionId};
 use facts::{Basis, FactBase, FileId, Middleware, OwnGuard, Part, Role, Route};
 use rustc_hash::FxHashMap;
 
-use crate::{Origins, Reaches};
+use crate::{Origins, Reaches, Step};
 use signs::{Found, Sign};
 
 pub(crate) const ALL: [Role; 6] = [
@@ -43,7 +43,22 @@ pub(crate) fn assign(routes: &mut [Route], base: &FactBase, origins: &Origins, r
             let parts = known.entry(key).or_insert_with(|| judge.parts(middleware));
             middleware.parts.clone_from(parts);
         }
+        open_by_decorator(route);
         route.own = judge.own(route);
+    }
+}
+
+/// `@Public()` on a method of Nest: the guards that its controller and its application share let everybody through.
+fn open_by_decorator(route: &mut Route) {
+    let is_nest = matches!(&*route.framework, "nest" | "graphql");
+    let is_open =
+        is_nest && route.middleware.iter().any(|link| names::lets_everybody_in(&link.name));
+    if is_open {
+        for middleware in route.middleware.iter_mut().filter(|middleware| middleware.shared) {
+            middleware
+                .parts
+                .retain(|part| !matches!(part.role, Role::Authentication | Role::Authorization));
+        }
     }
 }
 
@@ -61,8 +76,10 @@ impl Judge<'_> {
         let has = |sign: Sign| found.iter().any(|found| found.sign == sign);
         let origin = middleware.origin.as_ref().map_or("", |origin| origin.as_str());
         let is_optional = self.lets_everybody(middleware);
+        let is_about_others = self.is_about_others(middleware, has(Sign::Rejects));
         let part = |role: Role| {
-            if is_optional && role == Role::Authentication {
+            let guards = matches!(role, Role::Authentication | Role::Authorization);
+            if is_optional && role == Role::Authentication || is_about_others && guards {
                 return None;
             }
             let basis = if plays(role, &has) {
@@ -84,17 +101,47 @@ impl Judge<'_> {
         ALL.into_iter().filter_map(part).collect()
     }
 
+    /// Checks of tokens against foreign pages read sessions, and interceptors ask for roles to choose what is shown;
+    /// neither says who may call.
+    fn is_about_others(&self, middleware: &Middleware, rejects: bool) -> bool {
+        let shapes = |(file, function): &(FileId, FunctionId)| {
+            self.base.file(*file).code().is_some_and(|code| {
+                matches!(&*code.function(*function).name, "intercept" | "transform")
+            })
+        };
+        let functions = &middleware.functions;
+        let counts = names::is_named_by(Role::RateLimit, &middleware.name);
+        names::is_named_by(Role::Csrf, &middleware.name)
+            || counts && !names::is_named_by(Role::Authentication, &middleware.name)
+            || !rejects && !functions.is_empty() && functions.iter().all(shapes)
+    }
+
     /// Everything that the functions do, with what they call.
     fn behaviour(&mut self, functions: &[(FileId, FunctionId)]) -> Vec<Found> {
         let reaches = self.reaches;
         let mut all = Vec::new();
         for (file, function) in functions {
-            let near = reaches.steps(*file, *function).iter();
-            for step in near.filter(|step| step.depth <= MAX_DEPTH) {
-                all.extend_from_slice(self.signs(step.file, step.function));
+            let steps = reaches.steps(*file, *function);
+            for step in steps.iter().filter(|step| step.depth <= MAX_DEPTH) {
+                // What an answer that is only noted depends on decides nothing either.
+                let is_noted = step.via.is_some_and(|(caller, call)| {
+                    steps.get(caller).is_some_and(|caller| self.notes(caller, call))
+                });
+                let decides = |found: &&Found| {
+                    !is_noted || !matches!(found.sign, Sign::Asks | Sign::RoleTest)
+                };
+                all.extend(self.signs(step.file, step.function).iter().filter(decides).copied());
             }
         }
         all
+    }
+
+    fn notes(&self, caller: &Step, call: ExprId) -> bool {
+        let Some(code) = self.base.file(caller.file).code() else { return false };
+        let range = code.function(caller.function).range;
+        self.reaches
+            .places(caller.file, range)
+            .any(|place| signs::kept(code, place).contains(&call))
     }
 
     fn signs(&mut self, file: FileId, function: FunctionId) -> &[Found] {
@@ -257,6 +304,48 @@ mod tests {
             express("", "db.save(req.session.userId);"),
             ["Authentication: req.session.userId (Name)"]
         );
+    }
+
+    #[test]
+    fn what_is_about_something_else_guards_nothing() {
+        let files = |middleware: &str| {
+            guards(&[
+                ("app.js", &format!("const app = require('express')(); const passport = require('passport'); const checks = require('./checks'); app.put('/x/:id', {middleware}, (req, res) => {{}});")),
+                ("checks.js", "function isAdmin(user) { return user.role === 'admin'; } exports.limiter = (req, res, next) => { if (!allowed(req.user)) return res.sendStatus(403); next(); };
+                    exports.load = (req, res, next) => { if (!req.user) return res.sendStatus(401); req.user = { ...req.user, admin: isAdmin(req.user) }; next(); };
+                    exports.verifyCsrf = (req, res, next) => { if (req.cookies.token !== req.session.user) return res.sendStatus(403); next(); };
+                    exports.append = () => (req, res, next) => { try { req.body.UserId = known[jwtFrom(req)].id; next(); } catch (error) { res.status(401).json({ error }); } };
+                    exports.strict = (req) => { if (!req.user) throw new Error('You are not logged in.'); };"),
+            ])
+        };
+        assert_eq!(files("checks.load"), ["Authentication: checks.load (Code)"]);
+        assert_eq!(files("wrapAsync(checks.load)"), ["Authentication: checks.load (Code)"]);
+        assert_eq!(files("checks.verifyCsrf"), ["Csrf: checks.verifyCsrf (Name)"]);
+        assert_eq!(files("checks.limiter"), ["RateLimit: checks.limiter (Name)"]);
+        assert_eq!(files("checks.append()"), ["Authentication: checks.append (Code)"]);
+        assert_eq!(files("checks.strict"), ["Authentication: checks.strict (Code)"]);
+        assert_eq!(files("view('partials/admin/form')"), [""; 0]);
+        assert_eq!(
+            files("passport.authorize('trakt')"),
+            ["Authentication: passport.authorize('trakt') (Package)"]
+        );
+    }
+
+    #[test]
+    fn decorators_of_the_repository_bring_guards_and_open_methods() {
+        let files = |decorator: &str| {
+            guards(&[
+                ("auth.ts", "import { applyDecorators, SetMetadata, UseGuards } from '@nestjs/common'; import { Gate } from './gate';
+                    export const Auth = (...scopes) => applyDecorators(SetMetadata('scopes', scopes), UseGuards(Gate)); export const PublicRoute = () => SetMetadata('public', true);"),
+                ("gate.ts", "export class Gate { canActivate(context) { const { user } = context.getRequest(); return Boolean(user); } }"),
+                ("cats.ts", &format!("import {{ Controller, Get, UseGuards }} from '@nestjs/common'; import {{ Auth, PublicRoute }} from './auth'; import {{ Gate }} from './gate';
+                    @Controller('cats') export class Cats {{ {decorator} @Get() all() {{}} }}")),
+                ("open.ts", ""),
+            ])
+        };
+        assert_eq!(files("@Auth('cats')"), ["Authentication: Gate (Code)"]);
+        assert_eq!(files("@UseGuards(Gate)"), ["Authentication: Gate (Code)"]);
+        assert_eq!(files("@PublicRoute()"), [""; 0]);
     }
 
     #[test]

@@ -6,10 +6,12 @@ use facts::{Role, words};
 /// says nothing about a login.
 pub(crate) fn is_named_by(role: Role, name: &str) -> bool {
     const SPECIFIC: [Role; 3] = [Role::Validation, Role::RateLimit, Role::Csrf];
-    if identifies_only(name) {
+    if identifies_only(name) || role == Role::Authorization && connects_account(name) {
         return false;
     }
     let head = name.split('(').next().unwrap_or(name);
+    // `view("partials/admin/form")`: a path names a file.
+    let name = if name.contains('/') && name.contains('(') { head } else { name };
     // `authLimiter`, `adminCsrf`: named after what they protect.
     let is_other = [Role::RateLimit, Role::Csrf].iter().any(|role| is_said_by(*role, head));
     if is_other && matches!(role, Role::Authentication | Role::Authorization) {
@@ -25,6 +27,22 @@ fn identifies_only(name: &str) -> bool {
     name.ends_with("passport.session")
         || name.ends_with("passport.initialize")
         || name == "express-session"
+}
+
+/// `passport.authorize("trakt")` connects somebody's account elsewhere.
+fn connects_account(name: &str) -> bool {
+    name.split('(').next().is_some_and(|head| head.ends_with("passport.authorize"))
+}
+
+/// `Public()`, `AllowAnonymous()`, `SkipAuth()`, `PublicRoute()`.
+pub(super) fn lets_everybody_in(name: &str) -> bool {
+    let words = words(name.split('(').next().unwrap_or(name));
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // What a function without a name is called here.
+    name != "anonymous"
+        && (has(&["public", "anonymous", "unprotected", "unauthenticated"])
+            || has(&["skip", "no", "without", "bypass", "disable"])
+                && has(&["auth", "jwt", "guard", "login"]))
 }
 
 fn is_said_by(role: Role, name: &str) -> bool {

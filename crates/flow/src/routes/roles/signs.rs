@@ -55,6 +55,8 @@ pub(super) fn find(
     let range = code.function(function).range;
     let places: Vec<ExprId> = reaches.places(file, range).collect();
     let written: Vec<ExprId> = places.iter().filter_map(|expr| target(code, *expr)).collect();
+    // `req.user = { ...user, admin: isAdmin(user) }` notes an answer and decides nothing.
+    let noted: Vec<ExprId> = places.iter().flat_map(|expr| kept(code, *expr)).collect();
     let mut found = Vec::new();
     let mut add = |sign: Option<Sign>, expr: ExprId| {
         found.extend(sign.map(|sign| Found { sign, file, expr }));
@@ -68,7 +70,10 @@ pub(super) fn find(
                 add(member(code, origins, file, *object, property), expr);
             }
             ExprKind::Call(made) => {
-                call(code, origins, file, made).into_iter().for_each(|sign| add(Some(sign), expr));
+                for sign in call(code, origins, file, made) {
+                    let is_noted = sign == Sign::Asks && noted.contains(&expr);
+                    add((!is_noted).then_some(sign), expr);
+                }
             }
             ExprKind::Binary { op, left, right } if compares(*op) => {
                 add(tested(code, &[*left, *right]), expr);
@@ -125,6 +130,15 @@ fn target(code: &Code, expr: ExprId) -> Option<ExprId> {
         },
         ExprKind::Unary { op: UnaryOp::Delete, operand } => Some(*operand),
         _ => None,
+    }
+}
+
+/// What an assignment or an object keeps.
+pub(super) fn kept(code: &Code, expr: ExprId) -> Vec<ExprId> {
+    match code.kind(expr) {
+        ExprKind::Assign { value, .. } => vec![*value],
+        ExprKind::Object(properties) => properties.iter().map(|property| property.value).collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -238,7 +252,10 @@ fn member(
     if is_session(code, object) {
         return (!is_session_plumbing(property)).then_some(Sign::Identity);
     }
-    if is_collection(code, object, &["headers"]) {
+    // Also `({ headers }) => headers.authorization`.
+    let is_headers =
+        matches!(code.kind(object), ExprKind::Name { name, .. } if &**name == "headers");
+    if is_headers || is_collection(code, object, &["headers"]) {
         return header(property);
     }
     if is_collection(code, object, &["cookies", "signedCookies"]) {
@@ -248,6 +265,8 @@ fn member(
         property,
         "user"
             | "userId"
+            | "userID"
+            | "user_id"
             | "currentUser"
             | "auth"
             | "account"
@@ -384,6 +403,16 @@ fn header(name: &str) -> Option<Sign> {
     }
 }
 
+/// `jwtFrom(req)`, `extractToken(request)`
+fn takes_token(code: &Code, made: &Call, name: &str) -> bool {
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    has(&["jwt", "bearer", "token"])
+        && has(&["from", "extract", "get", "parse", "read"])
+        && !has(&["csrf", "xsrf"])
+        && made.args.first().is_some_and(|arg| is_request_name(code, arg.value))
+}
+
 fn names_credential(name: &str) -> bool {
     const CREDENTIALS: &[&str] = &[
         "token",
@@ -410,7 +439,7 @@ fn call(code: &Code, origins: &Origins, file: FileId, made: &Call) -> Vec<Sign> 
     if matches!(name, "get" | "header") && made.args.len() == 1 {
         signs.extend(text.and_then(header));
     }
-    if proves_identity(name, origin) {
+    if proves_identity(name, origin) || takes_token(code, made, name) {
         signs.push(Sign::Identity);
     }
     if turns_away(code, made, name) {

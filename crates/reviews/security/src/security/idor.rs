@@ -109,7 +109,10 @@ fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Optio
                 }
                 _ => ownership.owns(&model),
             };
-            if !is_somebodys && !is_owner(&key.column) || is_checked(&checks, effect) {
+            if !is_somebodys && !is_owner(&key.column)
+                || is_checked(&checks, effect)
+                || is_of_tenant(effect)
+            {
                 continue;
             }
             let touch = worst(&effects, effect);
@@ -119,6 +122,22 @@ fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Optio
         }
     }
     None
+}
+
+/// `this.accountModel()` with `accountModel: TenantModelProxy<..>`: the connection itself is the caller's tenant's, and
+/// who belongs to it shares its records.
+fn is_of_tenant(effect: &Effect<'_>) -> bool {
+    let code = effect.code;
+    let Some(name) = record_name(code, effect.receiver) else { return false };
+    let is_tenant = |name: &str| words(name).iter().any(|word| word == "tenant");
+    let by_type = code.functions.iter().flat_map(|function| &function.params).any(|param| {
+        let bound = match &param.pattern {
+            facts::code::Pattern::Bind { symbol, .. } => &*code.symbol(*symbol).name,
+            _ => return false,
+        };
+        bound == name && param.ty.as_ref().is_some_and(|ty| is_tenant(&ty.name))
+    });
+    by_type || is_tenant(&name)
 }
 
 /// The condition whose value the request chooses, when no other condition names an owner.

@@ -56,7 +56,10 @@ fn unguarded(cx: &mut CheckContext<'_>, all: &[&Route], ownership: &Ownership, r
     let guarded: Vec<&Route> =
         beside.iter().filter(|sibling| is_authenticated(sibling)).copied().collect();
     let is_exception = guarded.len() * 2 > beside.len() && !guarded.is_empty();
-    let Some(claim) = claim(cx, ownership, route, is_exception) else { return };
+    let Some(mut claim) = claim(cx, ownership, route, is_exception) else { return };
+    if answers_other_sites(all, route) {
+        claim.confidence = Confidence::Low;
+    }
     if has_unknown_link(route) || (!route.rooted && !is_exception) {
         return;
     }
@@ -84,6 +87,12 @@ fn unguarded(cx: &mut CheckContext<'_>, all: &[&Route], ownership: &Ownership, r
         let note = format!("`{}` is behind `{by}`", name(sibling));
         finding = finding.because(sibling.file, sibling.range, note);
     }
+}
+
+/// Beside it stands what answers the preflight requests of other sites' pages, which bring no session along.
+fn answers_other_sites(all: &[&Route], route: &Route) -> bool {
+    let is_preflight = |other: &&&Route| &*other.method == "OPTIONS" && other.file == route.file;
+    all.iter().filter(is_preflight).any(|other| other.path == route.path)
 }
 
 /// A generated route has no line of its own to repair: the guards of its siblings are where one is missing.

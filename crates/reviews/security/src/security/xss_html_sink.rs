@@ -39,7 +39,9 @@ fn run(cx: &mut CheckContext<'_>) {
     for (file, source, code) in cx.code() {
         for (sink, value) in markup::values(code) {
             let line = source.lines.line_of(code.range(value).start);
-            let harmless = literal::is_constant(code, value) || is_made_safe(code, value, 8);
+            let harmless = literal::is_constant(code, value)
+                || is_made_safe(code, value, 8)
+                || is_amount(code, value);
             if !harmless && depends_on_input(code, value, 8) && !told.contains(&(file, line)) {
                 let message = format!(
                     "`{}` becomes markup through `{sink}`, unescaped",
@@ -63,6 +65,18 @@ fn run(cx: &mut CheckContext<'_>) {
             tainted::report(cx, flow, Severity::High, &harm);
         }
     }
+}
+
+/// `numberOfItems`, `rows.length`, `itemCount`.
+fn is_amount(code: &Code, value: ExprId) -> bool {
+    let name = match code.kind(value) {
+        ExprKind::Name { name, .. } => name,
+        ExprKind::Member { property, .. } => property,
+        _ => return false,
+    };
+    let words = facts::words(name);
+    name.starts_with("numberOf")
+        || words.last().is_some_and(|last| matches!(last.as_str(), "count" | "length" | "percent"))
 }
 
 /// The head of a long expression.
@@ -99,6 +113,13 @@ fn is_made_safe(code: &Code, value: ExprId, depth: u32) -> bool {
                 || receiver(code, call).is_some_and(|object| is_made_safe(code, object, depth))
         }
         ExprKind::Member { object, .. } => is_made_safe(code, *object, depth),
+        ExprKind::Await(inner) => is_made_safe(code, *inner, depth),
+        // `const { svg } = await mermaid.render(id, text)`
+        ExprKind::Name { symbol: Some(symbol), .. } => {
+            let symbol = code.symbol(*symbol);
+            !symbol.init_path.is_empty()
+                && symbol.init.is_some_and(|init| is_made_safe(code, init, depth))
+        }
         ExprKind::Conditional { then, otherwise, .. } => {
             [*then, *otherwise].iter().all(|part| safe_or_constant(code, *part, depth))
         }
