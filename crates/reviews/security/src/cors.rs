@@ -177,8 +177,16 @@ fn allowed(cx: &CheckContext<'_>, file: FileId, code: &Code, value: ExprId) -> O
                 None => requested(cx, file, *right),
             }
         }
-        // One of two by a test: what it looks at decides.
-        ExprKind::Conditional { .. } => None,
+        // `list.includes(origin) ? origin : list[0]`
+        ExprKind::Conditional { test, then, otherwise } => {
+            let test = code.range(*test).slice(&cx.file(file).text);
+            let asks_list = [".includes(", ".has(", ".indexOf(", ".some("];
+            if asks_list.iter().any(|call| test.contains(call)) {
+                return None;
+            }
+            let either = [*then, *otherwise];
+            either.iter().find_map(|part| requested(cx, file, *part))
+        }
         ExprKind::Function(function) => {
             lets_everybody_in(code, *function).then_some(Allowed::Reflected)
         }

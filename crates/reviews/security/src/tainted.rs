@@ -34,7 +34,8 @@ pub(crate) fn subject(flow: &Flow) -> String {
     format!("{who} (`{}`)", flow.source.name)
 }
 
-fn is_script(path: &str) -> bool {
+/// A script of the developers, by its folder.
+pub(crate) fn is_script(path: &str) -> bool {
     let mut folders = path.rsplit('/').skip(1);
     folders.any(|folder| matches!(folder, "scripts" | "script" | "tools" | "tasks" | "extra"))
 }
@@ -59,6 +60,8 @@ pub(crate) fn report<'c>(
     harm: &str,
 ) -> FindingBuilder<'c> {
     let message = format!("{} {harm}{}", subject(flow), no_help(flow));
+    // An application that a test makes for itself answers nobody else.
+    let severity = if cx.is_test(flow.sink.file) { severity.lowered(1) } else { severity };
     let (severity, surest) = match &*flow.source.kind {
         "parameter" => (severity.lowered(2), Confidence::Low),
         _ if is_remote(flow) => (severity, Confidence::High),

@@ -115,6 +115,12 @@ fn secret(code: &Code, param: &QueryParam<'_>) -> Option<(String, SecretKind)> {
     let value = names::name_of(code, param.value);
     let by_name = SecretName::of(param.name).map(|secret| (param.name, secret));
     let by_value = value.and_then(|name| SecretName::of(name).map(|secret| (name, secret)));
+    // `?token=${id}`: what is put there names itself, and is no secret.
+    if value.is_some_and(|value| matches!(value, "id" | "uid" | "uuid" | "key" | "index"))
+        && by_value.is_none()
+    {
+        return None;
+    }
     let (name, found) = by_name.or(by_value).or_else(|| of_passwords(code, param))?;
     let lasting = !has_word(&param.before, ONE_TIME)
         && !value.is_some_and(|value| has_word(value, ONE_TIME))

@@ -65,7 +65,7 @@ fn report(cx: &mut CheckContext<'_>, claims: Vec<Claim>) {
         let covered = |(file, range): &(FileId, ByteRange)| {
             *file == claim.file && (range.contains(claim.range) || claim.range.contains(*range))
         };
-        if reported.iter().any(covered) {
+        if reported.iter().any(covered) || is_made_for_test(cx, &claim) {
             continue;
         }
         reported.push((claim.file, claim.range));
@@ -79,6 +79,12 @@ fn report(cx: &mut CheckContext<'_>, claims: Vec<Claim>) {
             finding.because(file, range, "used as a credential here");
         }
     }
+}
+
+/// Words in a test stand for a credential; one that is drawn at random may have come from elsewhere.
+fn is_made_for_test(cx: &CheckContext<'_>, claim: &Claim) -> bool {
+    let text = claim.range.slice(&cx.file(claim.file).text);
+    cx.is_test(claim.file) && !is_random(text.trim_matches(['"', '\'', '`']))
 }
 
 /// The literal, and what uses it when that stands right below: one look shows both.
@@ -98,8 +104,10 @@ fn with_use(cx: &CheckContext<'_>, claim: &Claim) -> ByteRange {
 fn tokens(cx: &mut CheckContext<'_>) {
     let live: Vec<_> = cx
         .tokens()
-        .filter(|(_, source, token)| {
-            (!token.placeholder || token.doubtful)
+        .filter(|(file, source, token)| {
+            let is_sample = token.placeholder && !token.doubtful
+                || cx.is_test(*file) && is_on_own_network(source, token);
+            !is_sample
                 && !source.path.file_name().starts_with(".env")
                 && !is_published(source, token)
         })
@@ -141,6 +149,14 @@ fn tokens(cx: &mut CheckContext<'_>) {
             }
         }
     }
+}
+
+/// `mysql://admin:secret@database/shop` in a test: a container that it starts for itself.
+fn is_on_own_network(source: &SourceFile, token: &facts::Token) -> bool {
+    let text = token.range.slice(&source.text);
+    let host = text.rsplit('@').next().unwrap_or("");
+    let host = host.split(['/', ':', '?']).next().unwrap_or("");
+    &*token.pattern == "credentialed-url" && !host.contains('.')
 }
 
 /// Shown on purpose: the token of a documented example, and the key by which a web page names its Firebase project.

@@ -25,8 +25,8 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for (file, _, output) in cx.templates() {
-        if output.raw && !is_markup_by_design(output) {
+    for (file, source, output) in cx.templates() {
+        if output.raw && !is_markup_by_design(output) && !is_cleaned_in_script(source, output) {
             let message = format!("`{}` is printed without escaping", output.expression);
             cx.report(file, output.range, message);
         } else if output.as_code && !output.raw && !is_markup_by_design(output) {
@@ -87,6 +87,26 @@ fn is_markup_by_design(output: &TemplateOutput) -> bool {
         || NAMES.contains(&expression)
         || (CALLS.contains(&head) || head.starts_with("include")) && expression.len() > head.len()
         || SANITIZERS.iter().any(|word| lower.contains(word))
+}
+
+/// `v-html="rendered"`, where the component's own script says that `rendered` is what a sanitizer gives back.
+fn is_cleaned_in_script(source: &SourceFile, output: &TemplateOutput) -> bool {
+    let Some(code) = source.code() else { return false };
+    let expression = output.expression.trim().trim_start_matches("this.");
+    let end = expression.find(|letter: char| !letter.is_alphanumeric() && !"_$".contains(letter));
+    let name = &expression[..end.unwrap_or(expression.len())];
+    let cleans = |range: ByteRange| {
+        let text = range.slice(&source.text).to_lowercase();
+        ["purify", "sanitiz", "sanitis", "escapehtml"].iter().any(|word| text.contains(word))
+    };
+    let by_function =
+        code.functions.iter().any(|function| &*function.name == name && cleans(function.range));
+    let by_value = code.symbols.iter().any(|symbol| {
+        &*symbol.name == name && symbol.init.is_some_and(|init| cleans(code.range(init)))
+    });
+    let by_member = crate::places::properties(code)
+        .any(|(_, key, property)| key == name && cleans(property.range));
+    !name.is_empty() && (by_function || by_value || by_member)
 }
 
 /// `Mustache.escape = (text) => text`, `engine.escapeMarkup = false`.
