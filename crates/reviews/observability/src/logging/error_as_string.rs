@@ -23,7 +23,11 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     for site in sites(cx) {
-        if site.is_console() || site.call.fields.iter().any(|field| is_whole(&site, field)) {
+        if site.is_console()
+            || site.call.fields.iter().any(|field| is_whole(&site, field))
+            || site.call.fields.iter().any(|field| is_stack(&site, field.value))
+            || site.call.args.iter().any(|arg| is_stack(&site, *arg))
+        {
             continue;
         }
         let Some(field) = site.call.fields.iter().find(|field| is_text_of_error(&site, field))
@@ -43,6 +47,12 @@ fn run(cx: &mut CheckContext<'_>) {
 fn is_whole(site: &Site<'_>, field: &LogField) -> bool {
     let is_argument = site.call.args.contains(&field.value);
     (field.by_key || is_argument) && is_error_name(site, field.value)
+}
+
+/// `logger.error(err.message, err.stack)`
+fn is_stack(site: &Site<'_>, value: ExprId) -> bool {
+    matches!(site.code.kind(value), ExprKind::Member { object, property, .. }
+        if &**property == "stack" && is_error_name(site, *object))
 }
 
 /// `${err}`, `"failed: " + err`, `err.message`.
