@@ -93,6 +93,7 @@ fn report(cx: &mut CheckContext<'_>, route: &Route, found: &Unowned) {
 
 /// The first record of somebody that the handler finds by an id of the request alone.
 fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Option<Unowned> {
+    let written = written_ahead(cx, route);
     for handler in &route.handlers {
         let steps = effects::steps(cx, handler.file, handler.function);
         let tracer = Tracer { cx, steps };
@@ -100,7 +101,7 @@ fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Optio
         let effects = effects::effects(cx, &one);
         let checks = checks(&tracer);
         for effect in &effects {
-            let Some((key, read)) = chosen_key(cx, &tracer, effect) else { continue };
+            let Some((key, read)) = chosen_key(cx, &tracer, effect, &written) else { continue };
             let Some(model) = record_name(effect.code, effect.receiver) else { continue };
             let is_somebodys = match effect.touch {
                 // What carries its author's name is mostly there to be read.
@@ -124,6 +125,27 @@ fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Optio
     None
 }
 
+/// `req.body.userId = session.userId` in a middleware: whatever was sent there is gone when the handler reads it.
+fn written_ahead<'a>(cx: &CheckContext<'a>, route: &Route) -> Vec<&'a str> {
+    let functions = route.middleware.iter().flat_map(|middleware| &middleware.functions);
+    let steps = functions.flat_map(|(file, function)| effects::steps(cx, *file, *function));
+    let places = steps.flat_map(|step| places(cx, step));
+    let sent = |object: &ExprKind| {
+        matches!(object, ExprKind::Member { property, .. }
+            if matches!(&**property, "body" | "query" | "params"))
+    };
+    places
+        .filter_map(|(code, expr)| {
+            let ExprKind::Assign { target, .. } = code.kind(expr) else { return None };
+            let facts::code::Pattern::Target(target) = &**target else { return None };
+            let ExprKind::Member { object, property, .. } = code.kind(*target) else {
+                return None;
+            };
+            sent(code.kind(*object)).then_some(&**property)
+        })
+        .collect()
+}
+
 /// `this.accountModel()` with `accountModel: TenantModelProxy<..>`: the connection itself is the caller's tenant's, and
 /// who belongs to it shares its records.
 fn is_of_tenant(effect: &Effect<'_>) -> bool {
@@ -145,6 +167,7 @@ fn chosen_key(
     cx: &CheckContext<'_>,
     tracer: &Tracer<'_, '_>,
     effect: &Effect<'_>,
+    written: &[&str],
 ) -> Option<(Key, (FileId, ByteRange, String))> {
     if matches!(
         effect.method,
@@ -162,8 +185,16 @@ fn chosen_key(
     let keys = keys(cx, effect);
     let from: Vec<Provenance> =
         keys.iter().map(|key| tracer.from(effect.step, key.value)).collect();
+    let is_replaced = |from: &Provenance| match from {
+        Provenance::Request { file, expr, .. } => cx.file(*file).code().is_some_and(|code| {
+            matches!(code.kind(*expr), ExprKind::Member { property, .. }
+                if written.contains(&&**property))
+        }),
+        _ => false,
+    };
     let is_owned = keys.iter().zip(&from).any(|(key, from)| {
         *from == Provenance::Identity
+            || is_replaced(from)
             || (is_owner(&key.column) && !matches!(from, Provenance::Request { .. }))
     });
     if is_owned || names_owner_in_chain(effect) {
