@@ -43,6 +43,16 @@ fn run(cx: &mut CheckContext<'_>) {
                 builder.because(site.file(), site.call.range, "the log call");
                 continue;
             }
+            if let Some(rows) = record(&site, field.value).filter(|_| !field.redacted_within) {
+                let message = format!(
+                    "`{}` is a whole {rows} as the database gave it, with everything that is known of a person",
+                    field.name
+                );
+                cx.report(site.file(), field.range, message)
+                    .confidence(Confidence::Medium)
+                    .because(site.file(), site.call.range, "the log call");
+                continue;
+            }
             let Some(kind) = personal(&site, field).filter(|kind| !kind.is_regulated()) else {
                 continue;
             };
@@ -81,6 +91,66 @@ fn entity<'a>(site: &Site<'a>, value: ExprId) -> Option<(&'a str, &'a str)> {
             .find(|name| SecretName::of(name).is_some() || PersonalName::of(name).is_some())?;
         Some((&*class.name, telling))
     })
+}
+
+/// A row about a person, read from the database without a choice of columns: `const user = await User.findById(id)`.
+fn record(site: &Site<'_>, value: ExprId) -> Option<&'static str> {
+    let name = match site.code.kind(value) {
+        ExprKind::Name { name, .. } => name,
+        ExprKind::Member { property, .. } => property,
+        _ => return None,
+    };
+    let words = review::words(name);
+    let last = words.last()?.trim_end_matches('s');
+    let person = PEOPLE.iter().find(|person| **person == last)?;
+    let values = site.program.origins.values(site.file(), value);
+    let is_row = values.iter().any(|value| match value {
+        Value::External { origin, site: Some(read), .. } => {
+            is_read(site.program.origins.name(*origin).as_str()) && takes_all(site, read)
+        }
+        _ => false,
+    });
+    is_row.then_some(*person)
+}
+
+/// What rows about people are called.
+const PEOPLE: [&str; 11] = [
+    "user",
+    "customer",
+    "patient",
+    "employee",
+    "member",
+    "person",
+    "contact",
+    "client",
+    "applicant",
+    "guest",
+    "subscriber",
+];
+
+/// A call of an object mapper that gives rows.
+fn is_read(origin: &str) -> bool {
+    let of_mapper = [
+        "mongoose",
+        "@prisma/client",
+        "sequelize",
+        "typeorm",
+        "@nestjs/typeorm",
+        "@nestjs/mongoose",
+    ]
+    .iter()
+    .any(|package| origin.starts_with(package));
+    let call = origin.strip_suffix("()").and_then(|call| call.rsplit('.').next());
+    of_mapper && call.is_some_and(|call| call.starts_with("find"))
+}
+
+/// No columns are chosen in the call that reads.
+fn takes_all(site: &Site<'_>, read: &flow::Site) -> bool {
+    let flow::SitePlace::Call(call) = read.place else { return false };
+    let source = site.program.base.file(read.file);
+    let Some(code) = source.code() else { return false };
+    let text = code.range(call).slice(&source.text);
+    !["select", "attributes", "projection", "fields"].iter().any(|word| text.contains(word))
 }
 
 /// Servers that log addresses do so in every line of sign-in: one finding for each file.
