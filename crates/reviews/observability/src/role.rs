@@ -48,6 +48,7 @@ const TOOL_FOLDERS: &[&str] = &[
     "devtools",
     "docs",
     "website",
+    "extra",
 ];
 const CLIENT_FOLDERS: &[&str] = &[
     "client",
@@ -158,7 +159,11 @@ impl<'p> Roles<'p> {
     }
 
     fn role(&mut self, source: &SourceFile, code: &Code) -> Role {
-        if source.text.starts_with("#!") || is_tool_path(source) || imports(code, TOOL_PACKAGES) {
+        if source.text.starts_with("#!")
+            || is_tool_path(source)
+            || imports(code, TOOL_PACKAGES)
+            || runs_once(source, code)
+        {
             return Role::Tool;
         }
         if is_client(source, code) {
@@ -234,6 +239,16 @@ pub(crate) fn manifest_of<'b>(
             (None, parent) => folder = parent.map_or("", |(parent, _)| parent),
         }
     }
+}
+
+/// A program that ends by itself and that nothing can load; the first file of a server ends it as well, when it cannot
+/// start.
+fn runs_once(source: &SourceFile, code: &Code) -> bool {
+    let offers = !code.exports.is_empty()
+        || ["module.exports", "exports.", ".listen("].iter().any(|word| source.text.contains(word));
+    let stem = source.path.file_name().split('.').next().unwrap_or("");
+    let is_main = matches!(stem, "index" | "main" | "app" | "server" | "www" | "start");
+    !offers && !is_main && source.text.contains("process.exit(")
 }
 
 fn is_tool_path(source: &SourceFile) -> bool {

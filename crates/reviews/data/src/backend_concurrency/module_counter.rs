@@ -37,7 +37,9 @@ fn run(cx: &mut CheckContext<'_>) {
                 .references
                 .iter()
                 .any(|reference| changes(cx, file, code, *reference, is_count));
-            if (is_store || is_count) && used {
+            let timers =
+                symbol.references.iter().any(|reference| holds_timer(cx, file, code, *reference));
+            if (is_store || is_count) && used && !timers {
                 let message = format!(
                     "`{}` lives in this process alone: with several instances each has its own {purpose}, and a restart forgets it",
                     symbol.name
@@ -114,6 +116,26 @@ fn first_value(
     symbol.init.or_else(|| {
         cx.effects().uses(file).values(facts::code::SymbolId(id as u32)).first().copied()
     })
+}
+
+/// `pending[id] = setTimeout(..)`: what waits in this process is of no use to another.
+fn holds_timer(cx: &CheckContext<'_>, file: FileId, code: &Code, reference: ExprId) -> bool {
+    let index = cx.effects().uses(file);
+    let mut at = reference;
+    for _ in 0..3 {
+        let Place::In(whole) = index.place(at) else { return false };
+        let value = match code.kind(whole) {
+            ExprKind::Assign { value, .. } => Some(*value),
+            ExprKind::Call(call) => call.args.get(1).map(|arg| arg.value),
+            _ => None,
+        };
+        if let Some(value) = value {
+            let name = code.call(value).and_then(|call| places::name_of(code, call.callee));
+            return matches!(name, Some("setTimeout" | "setInterval"));
+        }
+        at = whole;
+    }
+    false
 }
 
 /// `new Map()`, `new Set()`, `{}`

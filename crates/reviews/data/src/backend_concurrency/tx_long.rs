@@ -37,7 +37,13 @@ fn run(cx: &mut CheckContext<'_>) {
             // Who begins the transaction and who loops must be able to see each other.
             let tx_region = timeline.tx(event).map_or(u32::MAX, |(id, _)| id);
             let far = crate::guards::distance(timeline, tx_region, event) > 2;
-            if far || looped < tx_place || tx.batch || db.sync || is_small(cx, region) {
+            if far
+                || looped < tx_place
+                || tx.batch
+                || db.sync
+                || is_small(cx, region)
+                || is_piece(cx, region, event)
+            {
                 continue;
             }
             if !loops.insert((region.file, region.expr)) {
@@ -55,6 +61,14 @@ fn run(cx: &mut CheckContext<'_>) {
             );
         }
     }
+}
+
+/// The loop cuts pieces off the list: `const batch = rows.slice(i, i + SIZE)`.
+fn is_piece(cx: &CheckContext<'_>, region: &Region, event: &flow::Event) -> bool {
+    let (start, end) = (region.range.start, event.range.start);
+    region.file == event.file
+        && start < end
+        && ByteRange::new(start, end).slice(&cx.file(event.file).text).contains(".slice(")
 }
 
 /// A list that is written out, or cut to a size.

@@ -62,9 +62,21 @@ fn is_text_of_error(site: &Site<'_>, field: &LogField) -> bool {
             !field.by_key
                 && !site.call.args.contains(&field.value)
                 && is_error_name(site, field.value)
+                && !is_item(site, field.value)
         }
         ExprKind::Member { object, property, .. } => {
             &**property == "message" && is_error_name(site, *object)
+        }
+        _ => false,
+    }
+}
+
+/// `addresses.map((e) => ..)`: a letter that stands for anything, handed in by whoever calls.
+fn is_item(site: &Site<'_>, value: ExprId) -> bool {
+    match site.code.kind(value) {
+        ExprKind::Name { name, symbol: Some(symbol) } => {
+            name.len() < 3
+                && matches!(site.code.symbol(*symbol).kind, facts::code::SymbolKind::Param(_))
         }
         _ => false,
     }
