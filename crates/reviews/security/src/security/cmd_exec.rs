@@ -24,7 +24,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for flow in cx.flows("command") {
+    for flow in cx.flows("command").filter(|flow| is_read_by_a_shell(flow)) {
         // Whoever starts a script of the developers has the shell already.
         let by_starter = matches!(&*flow.source.kind, "argv" | "env");
         if by_starter && tainted::is_script(cx.file(flow.sink.file).path.as_str()) {
@@ -33,4 +33,11 @@ fn run(cx: &mut CheckContext<'_>) {
         let harm = format!("becomes part of a shell command line in `{}`", flow.sink.name);
         tainted::report(cx, flow, CHECK.severity, &harm);
     }
+}
+
+/// The program's own folder is harmless as a program or an argument; a shell takes a space in it for an end.
+fn is_read_by_a_shell(flow: &Flow) -> bool {
+    let method = flow.sink.name.rsplit('.').next().unwrap_or_default();
+    &*flow.source.kind != "own-path"
+        || matches!(method, "exec" | "execSync" | "execAsync" | "execPromise")
 }

@@ -1,4 +1,4 @@
-//! Files that are asked about by their name, and then written or removed by the same name.
+//! Files that are asked about by their name, and then written by the same name.
 
 use review::prelude::*;
 
@@ -51,15 +51,13 @@ const USES: &[&str] = &[
     "chownSync",
     "truncate",
     "truncateSync",
-    "unlink",
-    "unlinkSync",
 ];
 
 fn run(cx: &mut CheckContext<'_>) {
     let mut asked: Vec<CallSite<'_>> = Vec::new();
     let mut found = Vec::new();
     for site in cx.calls() {
-        let Some(method) = file_method(&site) else { continue };
+        let Some(method) = file_method(&site).filter(|_| !cx.is_test(site.file)) else { continue };
         if asked.last().is_some_and(|last| last.file != site.file) {
             asked.clear();
         }
