@@ -109,10 +109,11 @@ pub(crate) struct Options<'c> {
 }
 
 impl<'c> Options<'c> {
-    /// `None` when the expression is no object literal, nor a name that holds one.
+    /// `None` when the expression is no object literal, no `Object.assign` of one, and no name that holds either.
     pub(crate) fn of(code: &'c Code, expr: ExprId) -> Option<Self> {
         let object = code.constant(expr);
-        matches!(code.kind(object), ExprKind::Object(_)).then_some(Self { code, object })
+        let is_object = matches!(code.kind(object), ExprKind::Object(_));
+        (is_object || !assigned(code, object).is_empty()).then_some(Self { code, object })
     }
 
     /// The object literal among a call's arguments, wherever it stands.
@@ -121,7 +122,19 @@ impl<'c> Options<'c> {
     }
 
     pub(crate) fn get(self, name: &str) -> Option<ExprId> {
-        self.code.property(self.object, name)
+        if let Some(value) = self.code.property(self.object, name) {
+            return Some(value);
+        }
+        for source in assigned(self.code, self.object).into_iter().rev() {
+            // What cannot be seen may set anything over what came before.
+            let ExprKind::Object(_) = self.code.kind(self.code.constant(source)) else {
+                return None;
+            };
+            if let Some(value) = self.code.property(source, name) {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// An object inside it.
@@ -143,12 +156,33 @@ impl<'c> Options<'c> {
 
     /// Whether every property can be seen: a spread or a computed key may set anything.
     pub(crate) fn is_complete(self) -> bool {
-        let ExprKind::Object(properties) = self.code.kind(self.object) else { return false };
-        properties.iter().all(|property| matches!(property.key, PropertyKey::Name(_)))
+        let is_named = |object: ExprId| match self.code.kind(self.code.constant(object)) {
+            ExprKind::Object(properties) => {
+                properties.iter().all(|property| matches!(property.key, PropertyKey::Name(_)))
+            }
+            _ => false,
+        };
+        match self.code.kind(self.object) {
+            ExprKind::Object(_) => is_named(self.object),
+            _ => assigned(self.code, self.object).into_iter().all(is_named),
+        }
     }
 
     /// A property that is surely absent.
     pub(crate) fn lacks(self, name: &str) -> bool {
         self.is_complete() && self.get(name).is_none()
     }
+}
+
+/// The arguments of `Object.assign({ .. }, ..)`, one of which is an object literal.
+fn assigned(code: &Code, call: ExprId) -> Vec<ExprId> {
+    let Some(call) = code.call(call) else { return Vec::new() };
+    let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
+        return Vec::new();
+    };
+    let is_assign = &**property == "assign"
+        && matches!(code.kind(*object), ExprKind::Name { name, symbol: None } if &**name == "Object");
+    let args: Vec<ExprId> = call.args.iter().map(|arg| arg.value).collect();
+    let is_literal = |arg: &ExprId| matches!(code.kind(code.constant(*arg)), ExprKind::Object(_));
+    if is_assign && args.iter().any(is_literal) { args } else { Vec::new() }
 }

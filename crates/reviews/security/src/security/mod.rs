@@ -125,6 +125,7 @@ mod tls_old;
 mod tls_verify_off;
 mod token_in_web_storage;
 mod token_no_revocation;
+mod type_confusion;
 mod unsafe_deserialize;
 mod upload_unrestricted;
 mod url_scheme_incomplete;
@@ -267,6 +268,7 @@ static CHECKS: &[&Check] = &[
     &tls_verify_off::CHECK,
     &token_in_web_storage::CHECK,
     &token_no_revocation::CHECK,
+    &type_confusion::CHECK,
     &unsafe_deserialize::CHECK,
     &upload_unrestricted::CHECK,
     &url_scheme_incomplete::CHECK,
