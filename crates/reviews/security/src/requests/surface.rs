@@ -1,5 +1,7 @@
 //! Routes as a caller sees them: open on purpose or not, privileged or not, and how they compare with their siblings.
 
+use std::collections::BTreeMap;
+
 use facts::words;
 use review::prelude::*;
 
@@ -264,31 +266,48 @@ pub(crate) fn only_with_role(cx: &CheckContext<'_>, file: FileId, function: Func
     routes.peek().is_some() && routes.all(|route| route.guard(Role::Authorization).is_some())
 }
 
-/// Routes beside this one: below the same collection, else of the same file; for a route that changes something, only
-/// those that do too.
-pub(crate) fn siblings<'a>(all: &[&'a Route], route: &Route) -> Vec<&'a Route> {
-    let collection = collection(route);
-    let is_like = |other: &&&Route| {
-        let same =
-            other.range == route.range && other.path == route.path && other.method == route.method;
-        !(same && other.file == route.file)
-            && is_mutating(other) == is_mutating(route)
-            && !is_open_on_purpose(other)
-    };
-    let like: Vec<&Route> = all.iter().filter(is_like).copied().collect();
-    let below: Vec<&Route> = like
-        .iter()
-        .filter(|other| collection.len() > 1 && self::collection(other) == collection)
-        .copied()
-        .collect();
-    if below.len() > 1 {
-        return below;
+/// The routes that others are compared with, by what makes them alike.
+pub(crate) struct Siblings<'a> {
+    by_collection: BTreeMap<(bool, String), Vec<&'a Route>>,
+    by_file: BTreeMap<(bool, FileId), Vec<&'a Route>>,
+}
+
+impl<'a> Siblings<'a> {
+    pub(crate) fn new(all: &[&'a Route]) -> Self {
+        let mut siblings = Self { by_collection: BTreeMap::new(), by_file: BTreeMap::new() };
+        for route in all.iter().filter(|route| !is_open_on_purpose(route)) {
+            let mutates = is_mutating(route);
+            siblings.by_collection.entry((mutates, collection(route))).or_default().push(route);
+            siblings.by_file.entry((mutates, route.file)).or_default().push(route);
+        }
+        siblings
     }
-    like.into_iter().filter(|other| other.file == route.file).collect()
+
+    /// Routes beside this one: below the same collection, else of the same file; for a route that changes something,
+    /// only those that do too.
+    pub(crate) fn of(&self, route: &Route) -> Vec<&'a Route> {
+        let others = |routes: Option<&Vec<&'a Route>>| -> Vec<&'a Route> {
+            let is_other = |other: &&Route| {
+                other.range != route.range
+                    || other.path != route.path
+                    || other.method != route.method
+                    || other.file != route.file
+            };
+            routes.into_iter().flatten().copied().filter(is_other).collect()
+        };
+        let (mutates, collection) = (is_mutating(route), collection(route));
+        if collection.len() > 1 {
+            let below = others(self.by_collection.get(&(mutates, collection)));
+            if below.len() > 1 {
+                return below;
+            }
+        }
+        others(self.by_file.get(&(mutates, route.file)))
+    }
 }
 
 /// The path up to its first parameter: `/api/users` of `/api/users/:id/posts`.
-pub(crate) fn collection(route: &Route) -> String {
+fn collection(route: &Route) -> String {
     let fixed = route.path.split('/').take_while(|part| !part.starts_with([':', '{', '*']));
     fixed.collect::<Vec<_>>().join("/").to_ascii_lowercase()
 }

@@ -131,17 +131,20 @@ fn settings(cx: &mut CheckContext<'_>) {
         "ENABLE_PLAYGROUND",
         "SHOW_STACK",
     ];
-    for (file, source, setting) in cx.settings() {
-        let name = source.path.file_name().to_ascii_lowercase();
-        let parts: Vec<&str> = name.split(['.', '-', '_']).collect();
-        let is_production = parts.iter().any(|part| matches!(*part, "prod" | "production"));
+    for (file, _, setting) in cx.settings_in(is_for_production) {
         let is_true =
             matches!(&*setting.value.to_ascii_lowercase(), "true" | "1" | "yes" | "on" | "*");
-        if is_production && is_true && SWITCHES.contains(&setting.key()) {
+        if is_true && SWITCHES.contains(&setting.key()) {
             let message = format!("`{}` is on in the settings for production", setting.key());
             cx.report(file, setting.value_range, message);
         }
     }
+}
+
+/// By a part of its name: `production.yml`, `.env.prod`.
+fn is_for_production(source: &SourceFile) -> bool {
+    let name = source.path.file_name().to_ascii_lowercase();
+    name.split(['.', '-', '_']).any(|part| matches!(part, "prod" | "production"))
 }
 
 /// `"start": "node --inspect=0.0.0.0 server.js"`: whoever reaches the port runs code.

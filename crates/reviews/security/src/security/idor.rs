@@ -1,5 +1,7 @@
 //! Records that are looked up by an id of the request, whoever they belong to.
 
+use std::cell::LazyCell;
+
 use facts::code::BinaryOp;
 use facts::words;
 use review::prelude::*;
@@ -99,7 +101,8 @@ fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Optio
         let tracer = Tracer { cx, steps };
         let one = Route { handlers: vec![handler.clone()], ..route.clone() };
         let effects = effects::effects(cx, &one);
-        let checks = checks(&tracer);
+        // Nearly no handler has anything to hold against them.
+        let checks = LazyCell::new(|| checks(&tracer));
         for effect in &effects {
             let Some((key, read)) = chosen_key(cx, &tracer, effect, &written) else { continue };
             let Some(model) = record_name(effect.code, effect.receiver) else { continue };

@@ -22,10 +22,8 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let mut found = Vec::new();
-    for (file, source, setting) in cx.settings() {
-        if is_configuration(source) {
-            found.extend(empty(source, setting).map(|how| (file, setting.value_range, how)));
-        }
+    for (file, source, setting) in cx.settings_in(is_configuration) {
+        found.extend(empty(source, setting).map(|how| (file, setting.value_range, how)));
     }
     for (file, range, how) in found {
         let message = format!("{how}: whoever reaches the system may sign in");

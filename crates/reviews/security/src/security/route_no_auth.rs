@@ -4,8 +4,8 @@ use review::prelude::*;
 
 use crate::requests::effects::{self, Effect, Touch};
 use crate::requests::surface::{
-    chain, has_path_word, has_unknown_link, is_authenticated, is_mutating, is_open_on_purpose,
-    is_privileged, name, record_param, reviewed, siblings,
+    Siblings, chain, has_path_word, has_unknown_link, is_authenticated, is_mutating,
+    is_open_on_purpose, is_privileged, name, record_param, reviewed,
 };
 use crate::requests::{ownership::Ownership, surface};
 
@@ -41,18 +41,24 @@ fn run(cx: &mut CheckContext<'_>) {
         return nobody_asks(cx, &open);
     }
     let ownership = Ownership::of(cx);
+    let siblings = Siblings::new(&all);
     for route in open {
         if is_operational(route) {
             operational(cx, route);
         } else {
-            unguarded(cx, &all, &ownership, route);
+            unguarded(cx, &siblings, &ownership, route);
         }
     }
 }
 
 /// One route among others that do ask.
-fn unguarded(cx: &mut CheckContext<'_>, all: &[&Route], ownership: &Ownership, route: &Route) {
-    let beside = siblings(all, route);
+fn unguarded(
+    cx: &mut CheckContext<'_>,
+    siblings: &Siblings<'_>,
+    ownership: &Ownership,
+    route: &Route,
+) {
+    let beside = siblings.of(route);
     let guarded: Vec<&Route> =
         beside.iter().filter(|sibling| is_authenticated(sibling)).copied().collect();
     let is_exception = guarded.len() * 2 > beside.len() && !guarded.is_empty();

@@ -24,10 +24,10 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let mut found = Vec::new();
-    for (file, source, setting) in cx.settings() {
+    for (file, source, setting) in cx.settings_in(is_configuration) {
         // What a test signs in with is its own, unless it was drawn at random.
         let is_own = cx.is_test(file) && !is_random(&setting.value);
-        if is_configuration(source) && !in_token(source, setting) && !is_own {
+        if !in_token(source, setting) && !is_own {
             found.extend(judge(setting).map(|judged| (file, setting, judged)));
         }
     }

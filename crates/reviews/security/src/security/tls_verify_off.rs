@@ -36,10 +36,11 @@ fn run(cx: &mut CheckContext<'_>) {
         options(cx, file, source, code);
         assignments(cx, file, source, code);
     }
+    let off = format!("{VARIABLE}=0");
     for (file, source, setting) in cx.settings() {
-        let in_value = setting.value.trim_start_matches("- ").replace(['"', '\''], "");
+        let in_value = || setting.value.trim_start_matches("- ").replace(['"', '\''], "");
         let is_off = (setting.key() == VARIABLE && &*setting.value == "0")
-            || in_value.starts_with(&format!("{VARIABLE}=0"));
+            || (setting.value.contains("NODE_TLS") && in_value().starts_with(&off));
         if is_off && !is_development_file(source) {
             off_for_all(cx, file, setting.value_range);
         }
