@@ -1,5 +1,7 @@
 //! What a file's code is for: serving requests, a page in a browser, or a tool that talks to whoever runs it.
 
+use std::collections::BTreeSet;
+
 use facts::code::{Code, ExprKind};
 use facts::{FactBase, FileClass, FileId, Manifest, SourceFile};
 use flow::Program;
@@ -21,6 +23,8 @@ pub(crate) struct Roles<'p> {
     known: FxHashMap<FileId, Role>,
     /// Folders of manifests, with whether something in them answers requests.
     packages: FxHashMap<String, bool>,
+    /// The files of production code that register routes, by path, once they were asked for.
+    routed: Option<BTreeSet<&'p str>>,
 }
 
 const TOOL_FOLDERS: &[&str] = &[
@@ -145,7 +149,7 @@ pub(crate) const LOGGER_PACKAGES: &[&str] = &[
 
 impl<'p> Roles<'p> {
     pub(crate) fn new(program: &'p Program) -> Self {
-        Self { program, known: FxHashMap::default(), packages: FxHashMap::default() }
+        Self { program, known: FxHashMap::default(), packages: FxHashMap::default(), routed: None }
     }
 
     pub(crate) fn of(&mut self, file: FileId) -> Role {
@@ -192,12 +196,7 @@ impl<'p> Roles<'p> {
         }
     }
 
-    fn serves(&self, folder: &str, manifest: &Manifest) -> bool {
-        let inside = |file: FileId| {
-            let file = self.program.base.file(file);
-            folder.is_empty() || file.path.as_str().starts_with(&format!("{folder}/"))
-        };
-        let production = |file: FileId| self.program.base.file(file).class == FileClass::Production;
+    fn serves(&mut self, folder: &str, manifest: &Manifest) -> bool {
         let uses = |packages: &[&str]| {
             let deployed = manifest
                 .dependencies
@@ -208,12 +207,19 @@ impl<'p> Roles<'p> {
         uses(SERVER_PACKAGES)
             || uses(LOGGER_PACKAGES)
             || manifest.dependencies.is_empty()
-            || self
-                .program
-                .routes
-                .routes
-                .iter()
-                .any(|route| production(route.file) && inside(route.file))
+            || self.has_route(folder)
+    }
+
+    /// Whether a file in the folder registers a route.
+    fn has_route(&mut self, folder: &str) -> bool {
+        let program = self.program;
+        let routed = self.routed.get_or_insert_with(|| {
+            let files = program.routes.routes.iter().map(|route| program.base.file(route.file));
+            let production = files.filter(|file| file.class == FileClass::Production);
+            production.map(|file| file.path.as_str()).collect()
+        });
+        let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        routed.range(&*inside..).next().is_some_and(|path| path.starts_with(&inside))
     }
 }
 
