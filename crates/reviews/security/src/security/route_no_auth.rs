@@ -42,11 +42,13 @@ fn run(cx: &mut CheckContext<'_>) {
     }
     let ownership = Ownership::of(cx);
     let siblings = Siblings::new(&all);
+    let preflights: Vec<&Route> =
+        all.iter().filter(|route| &*route.method == "OPTIONS").copied().collect();
     for route in open {
         if is_operational(route) {
             operational(cx, route);
         } else {
-            unguarded(cx, &siblings, &ownership, route);
+            unguarded(cx, &siblings, &preflights, &ownership, route);
         }
     }
 }
@@ -55,6 +57,7 @@ fn run(cx: &mut CheckContext<'_>) {
 fn unguarded(
     cx: &mut CheckContext<'_>,
     siblings: &Siblings<'_>,
+    preflights: &[&Route],
     ownership: &Ownership,
     route: &Route,
 ) {
@@ -63,7 +66,7 @@ fn unguarded(
         beside.iter().filter(|sibling| is_authenticated(sibling)).copied().collect();
     let is_exception = guarded.len() * 2 > beside.len() && !guarded.is_empty();
     let Some(mut claim) = claim(cx, ownership, route, is_exception) else { return };
-    if answers_other_sites(all, route) {
+    if answers_other_sites(preflights, route) {
         claim.confidence = Confidence::Low;
     }
     if has_unknown_link(route) || (!route.rooted && !is_exception) {
@@ -96,9 +99,8 @@ fn unguarded(
 }
 
 /// Beside it stands what answers the preflight requests of other sites' pages, which bring no session along.
-fn answers_other_sites(all: &[&Route], route: &Route) -> bool {
-    let is_preflight = |other: &&&Route| &*other.method == "OPTIONS" && other.file == route.file;
-    all.iter().filter(is_preflight).any(|other| other.path == route.path)
+fn answers_other_sites(preflights: &[&Route], route: &Route) -> bool {
+    preflights.iter().any(|other| other.file == route.file && other.path == route.path)
 }
 
 /// A generated route has no line of its own to repair: the guards of its siblings are where one is missing.
