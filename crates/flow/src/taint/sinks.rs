@@ -424,7 +424,9 @@ fn harms(row: &SinkRow, label: &Label) -> bool {
         return false;
     }
     match &*row.kind {
-        "path" | "joined-path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
+        "path" | "zip-slip" => !has(state::RELATIVE | state::NO_DOTDOT),
+        // Behind a folder, an absolute path is below it too.
+        "joined-path" => !has(state::NO_DOTDOT),
         // Behind constant text, the data can be neither an option nor a name of its own.
         "argument" | "dynamic-call" | "dynamic-global" => !has(state::BEHIND_CONSTANT),
         "record" => has(state::WHOLE_BODY),
