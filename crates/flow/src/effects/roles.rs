@@ -116,7 +116,9 @@ fn is_server(source: &SourceFile) -> bool {
 /// A program that ends by itself and that nothing can load.
 fn runs_once(source: &SourceFile) -> bool {
     let offers = source.code().is_some_and(|code| !code.exports.is_empty())
-        || ["module.exports", "exports.", ".listen("].iter().any(|word| source.text.contains(word));
+        || ["module.exports", "exports.", ".listen(", "process.on(", "setInterval("]
+            .iter()
+            .any(|word| source.text.contains(word));
     // The first file of a program ends it as well, when it cannot start.
     let name = source.path.file_name().split('.').next().unwrap_or("");
     let is_main = matches!(name, "index" | "main" | "app" | "server" | "www" | "start");

@@ -173,7 +173,7 @@ fn is_critical(db: &Db) -> bool {
 
 /// The entity of which a row is read and later written.
 fn raced(program: &Program, timeline: &Timeline) -> Option<String> {
-    let found = pairs::of_run(program, timeline);
+    let found = pairs::of_run(program, timeline, |write, _| !write.tests.is_empty());
     found.iter().find(|pair| pair.tests().next().is_some()).map(|pair| pair.entity().to_owned())
 }
 

@@ -34,13 +34,27 @@ pub(crate) struct Written {
     pub(crate) place: Option<(facts::FileId, ByteRange)>,
 }
 
-/// Every read with every later write of the same entity that can happen in the same run.
-pub(crate) fn pairs<'a>(cx: &CheckContext<'a>) -> Vec<Pair<'a>> {
+/// Every read with every later write of the same entity that can happen in the same run, as far as the write is wanted:
+/// what was computed from the read is worked out for these alone.
+pub(crate) fn pairs<'a>(
+    cx: &CheckContext<'a>,
+    wanted: impl Fn(&Event, &Db) -> bool + Copy,
+) -> Vec<Pair<'a>> {
     let program = cx.program();
-    servers::runs(cx).into_iter().flat_map(|timeline| of_run(program, timeline)).collect()
+    let runs = servers::runs(cx).into_iter();
+    runs.flat_map(|timeline| of_run(program, timeline, wanted)).collect()
 }
 
-pub(crate) fn of_run<'p>(program: &'p Program, timeline: &'p Timeline) -> Vec<Pair<'p>> {
+/// Writes of rows that were chosen, not of new ones.
+pub(crate) fn changes_row(_: &Event, db: &Db) -> bool {
+    db.instance.is_some() || !db.conditions.is_empty()
+}
+
+pub(crate) fn of_run<'p>(
+    program: &'p Program,
+    timeline: &'p Timeline,
+    wanted: impl Fn(&Event, &Db) -> bool,
+) -> Vec<Pair<'p>> {
     let mut found = Vec::new();
     for (place, read, read_db) in
         timeline.db().filter(|(_, _, db)| db.op == Op::Read && db.entity.is_some())
@@ -51,6 +65,7 @@ pub(crate) fn of_run<'p>(program: &'p Program, timeline: &'p Timeline) -> Vec<Pa
         {
             let same = write_db.entity == read_db.entity && !(read_db.sync && write_db.sync);
             if !same
+                || !wanted(write, write_db)
                 || !timeline.compatible(read, write)
                 || guards::is_repair(timeline, write)
                 || found.len() >= MAX_PAIRS

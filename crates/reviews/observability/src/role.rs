@@ -247,11 +247,13 @@ pub(crate) fn manifest_of<'b>(
     }
 }
 
+/// What a program that goes on, or that others load, says.
+const STAYS: [&str; 5] = ["module.exports", "exports.", ".listen(", "process.on(", "setInterval("];
+
 /// A program that ends by itself and that nothing can load; the first file of a server ends it as well, when it cannot
 /// start.
 fn runs_once(source: &SourceFile, code: &Code) -> bool {
-    let offers = !code.exports.is_empty()
-        || ["module.exports", "exports.", ".listen("].iter().any(|word| source.text.contains(word));
+    let offers = !code.exports.is_empty() || STAYS.iter().any(|word| source.text.contains(word));
     let stem = source.path.file_name().split('.').next().unwrap_or("");
     let is_main = matches!(stem, "index" | "main" | "app" | "server" | "www" | "start");
     !offers && !is_main && source.text.contains("process.exit(")

@@ -4,7 +4,7 @@ use facts::code::{Code, ExprKind};
 use flow::{Event, EventKind, Op, within};
 use review::prelude::*;
 
-use crate::pairs::{Pair, Written, pairs};
+use crate::pairs::{Pair, Written, changes_row, pairs};
 use crate::story::{self, Step};
 use crate::{guards, nouns, places};
 
@@ -25,7 +25,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for pair in pairs(cx) {
+    for pair in pairs(cx, changes_row) {
         if !pair.is_same_row(cx) || pair.is_guarded(cx) {
             continue;
         }

@@ -22,13 +22,12 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for pair in pairs(cx) {
-        let inserts = matches!(pair.write_db.op, flow::Op::Insert | flow::Op::Save);
+    for pair in pairs(cx, |_, write| matches!(write.op, flow::Op::Insert | flow::Op::Save)) {
         let made = pair
             .write_db
             .instance
             .is_none_or(|object| !pair.derived.holds(pair.write.frame, object));
-        if !inserts || !made || pair.is_guarded(cx) {
+        if !made || pair.is_guarded(cx) {
             continue;
         }
         if let Some(test) = limit(cx, &pair) {

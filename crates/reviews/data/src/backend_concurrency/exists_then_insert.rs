@@ -23,8 +23,8 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for pair in pairs(cx) {
-        if pair.write_db.op != flow::Op::Insert || pair.is_guarded(cx) {
+    for pair in pairs(cx, |_, write| write.op == flow::Op::Insert) {
+        if pair.is_guarded(cx) {
             continue;
         }
         let Some(columns) = sought(&pair) else { continue };

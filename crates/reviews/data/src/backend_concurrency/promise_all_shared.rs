@@ -31,7 +31,7 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 fn rows(cx: &mut CheckContext<'_>) {
-    for pair in pairs(cx) {
+    for pair in pairs(cx, |write, _| write.regions.len() > 1) {
         let Some(region) = parallel(pair.timeline, pair.read, pair.write) else { continue };
         let computed = pair.written().into_iter().find(|set| is_computed(&pair, set));
         let Some(set) = computed

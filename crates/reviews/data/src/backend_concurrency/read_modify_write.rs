@@ -2,7 +2,7 @@
 
 use review::prelude::*;
 
-use crate::pairs::{Pair, Written, pairs};
+use crate::pairs::{Pair, Written, changes_row, pairs};
 use crate::story::{self, Step};
 use crate::{guards, nouns, places};
 
@@ -23,7 +23,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for pair in pairs(cx) {
+    for pair in pairs(cx, changes_row) {
         if !pair.is_same_row(cx) || pair.is_guarded(cx) {
             continue;
         }

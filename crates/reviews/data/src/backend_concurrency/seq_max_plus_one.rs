@@ -22,9 +22,8 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    for pair in pairs(cx) {
-        let inserts = matches!(pair.write_db.op, flow::Op::Insert | flow::Op::Save);
-        if !inserts || pair.is_guarded(cx) || !is_highest(cx, &pair) {
+    for pair in pairs(cx, |_, write| matches!(write.op, flow::Op::Insert | flow::Op::Save)) {
+        if pair.is_guarded(cx) || !is_highest(cx, &pair) {
             continue;
         }
         let set = pair

@@ -66,7 +66,7 @@ fn run(cx: &mut CheckContext<'_>) {
 /// The loop cuts pieces off the list: `const batch = rows.slice(i, i + SIZE)`.
 fn is_piece(cx: &CheckContext<'_>, region: &Region, event: &flow::Event) -> bool {
     let (start, end) = (region.range.start, event.range.start);
-    region.file == event.file
+    (region.file, region.frame) == (event.file, event.frame)
         && start < end
         && ByteRange::new(start, end).slice(&cx.file(event.file).text).contains(".slice(")
 }
