@@ -1,6 +1,6 @@
 //! Writes below a key from outside: `state[group][key] = value` changes every object when `group` is `__proto__`.
 
-use facts::code::{Code, ExprId, ExprKind};
+use facts::code::{ExprId, ExprKind};
 
 use super::engine::Engine;
 use super::steps::snippet;
@@ -15,7 +15,7 @@ impl<'a> Engine<'a> {
             ExprKind::Member { object, .. } => (*object, None),
             _ => return,
         };
-        let ExprKind::Index { object, index, .. } = code.kind(first_value(code, holder)) else {
+        let ExprKind::Index { object, index, .. } = code.kind(code.constant(holder)) else {
             return;
         };
         if self.has_no_prototype(*object) {
@@ -88,12 +88,4 @@ impl<'a> Engine<'a> {
     fn text_of(&self, expr: ExprId) -> &'a str {
         self.act.code.range(expr).slice(&self.base.file(self.act.file).text)
     }
-}
-
-/// What a name was set to first: `let list = lists[id]`, also when a default takes its place where it is missing.
-fn first_value(code: &Code, expr: ExprId) -> ExprId {
-    let at = code.constant(expr);
-    let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(at) else { return at };
-    let symbol = code.symbol(*symbol);
-    symbol.init.filter(|_| symbol.init_path.is_empty()).unwrap_or(at)
 }

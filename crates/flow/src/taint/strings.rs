@@ -1,5 +1,7 @@
 //! Methods of strings, by name: most keep what they are given, `replace` may take the harm out of it.
 
+use std::borrow::Cow;
+
 use facts::code::ExprKind;
 
 use super::calls::Site;
@@ -204,18 +206,36 @@ impl<'a> Engine<'a> {
 
 struct Class<'t> {
     negated: bool,
-    text: &'t str,
+    text: Cow<'t, str>,
 }
 
-/// The characters of a pattern that is one class: `[^\w]`, `[<>&]+`.
+/// The characters of a pattern that is one class: `[^\w]`, `[<>&]+`, `<|>|&`.
 fn denied_characters(pattern: &str) -> Option<Class<'_>> {
     let inner = pattern.trim_start_matches('(').trim_end_matches([')', '+', '*']);
+    if let Some(text) = alternatives(inner) {
+        return Some(Class { negated: false, text: Cow::Owned(text) });
+    }
     let inner = inner.strip_prefix('[')?.strip_suffix(']')?;
     if inner.contains("](") {
         return None;
     }
     Some(match inner.strip_prefix('^') {
-        Some(text) => Class { negated: true, text },
-        None => Class { negated: false, text: inner },
+        Some(text) => Class { negated: true, text: Cow::Borrowed(text) },
+        None => Class { negated: false, text: Cow::Borrowed(inner) },
     })
+}
+
+/// Single characters with `|` between them.
+fn alternatives(pattern: &str) -> Option<String> {
+    let parts: Vec<&str> = pattern.split('|').collect();
+    let is_single = |part: &&str| {
+        let plain = part.strip_prefix('\\').unwrap_or(part);
+        let mut letters = plain.chars();
+        let first = letters.next().filter(|_| letters.next().is_none());
+        first.is_some_and(|letter| !letter.is_alphanumeric() && !"[](){}.*+?^$".contains(letter))
+            || part.len() == 2
+                && part.starts_with('\\')
+                && !plain.starts_with(char::is_alphanumeric)
+    };
+    (parts.len() > 1 && parts.iter().all(is_single)).then(|| parts.concat())
 }

@@ -46,7 +46,8 @@ fn run(cx: &mut CheckContext<'_>) {
         // `app.use(cors())` and `app.options("*", cors())` are one decision.
         let text = policy.place.slice(&cx.file(policy.file).text).to_owned();
         let decision = (policy.file, text);
-        if !decision.1.contains(['"', '\'']) && told.contains(&decision) {
+        let is_general = policy.origin != Allowed::Requested;
+        if is_general && !decision.1.contains(['"', '\'']) && told.contains(&decision) {
             continue;
         }
         told.push(decision);

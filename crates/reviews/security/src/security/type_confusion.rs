@@ -34,7 +34,7 @@ fn run(cx: &mut CheckContext<'_>) {
     for site in cx.calls() {
         let (Some(method), Some(value)) = (site.name(), site.receiver()) else { continue };
         if !SHARED.contains(&method)
-            || !is_parameter(cx, site.file, value)
+            || !is_parameter(cx, site.file, site.code, value)
             || is_number(site.code, site.arg(0))
             || is_start(site.code, uses.of(&site).of(site.expr))
             || is_typed(&site, value)
@@ -54,7 +54,7 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 /// A value of the query, which is a text, a list or an object as the sender likes.
-fn is_parameter(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> bool {
+fn is_parameter(cx: &CheckContext<'_>, file: FileId, code: &Code, value: ExprId) -> bool {
     const QUERIES: &[&str] = &[
         "express.Request.query.",
         "koa.Context.query.",
@@ -62,12 +62,16 @@ fn is_parameter(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> bool {
         "fastify.Request.query.",
         "next.ApiRequest.query.",
     ];
-    cx.origin(file, value).is_some_and(|origin| {
-        let origin = origin.as_str();
-        let below = QUERIES.iter().find_map(|query| origin.strip_prefix(query));
-        // `req.query.tags.split(",")` is no parameter any more.
-        below.is_some_and(|rest| !rest.contains(['.', '('])) || origin == "express.Request.param()"
-    })
+    // `text = text.replace(..)` makes a text of it.
+    let is_set_again = matches!(code.kind(value), ExprKind::Name { symbol: Some(symbol), .. } if code.symbol(*symbol).writes > 0);
+    !is_set_again
+        && cx.origin(file, value).is_some_and(|origin| {
+            let origin = origin.as_str();
+            let below = QUERIES.iter().find_map(|query| origin.strip_prefix(query));
+            // `req.query.tags.split(",")` is no parameter any more.
+            below.is_some_and(|rest| !rest.contains(['.', '(']))
+                || origin == "express.Request.param()"
+        })
 }
 
 /// A list of numbers or the like is meant: nobody looks for a number in a text.
