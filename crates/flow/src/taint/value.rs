@@ -52,6 +52,8 @@ pub(crate) struct Captured<'a> {
     /// How many closures hold each other, this one included.
     nesting: u8,
     pub(super) hash: Cell<u64>,
+    /// See [`Captured::flat`]; worked out once, as every function made beside this one asks for it.
+    flat: OnceCell<Rc<Self>>,
 }
 
 impl<'a> Captured<'a> {
@@ -60,12 +62,20 @@ impl<'a> Captured<'a> {
         let mut symbols = symbols;
         symbols.iter_mut().for_each(|(_, value)| *value = value.bounded_nesting());
         let inside = symbols.iter().map(|(_, value)| value.nesting()).max().unwrap_or(0);
-        Self { nesting: 1 + inside.max(this.nesting()), this, symbols, hash: Cell::new(0) }
+        let nesting = 1 + inside.max(this.nesting());
+        Self { nesting, this, symbols, hash: Cell::new(0), flat: OnceCell::new() }
     }
 
-    fn flat(&self) -> Self {
-        let symbols = self.symbols.iter().filter(|(_, value)| value.nesting() == 0);
-        Self::new(self.this.without_functions(), symbols.cloned().collect())
+    /// The same without the functions among what was captured.
+    fn flat(self: &Rc<Self>) -> Rc<Self> {
+        if self.nesting <= 1 {
+            return self.clone();
+        }
+        let made = || {
+            let symbols = self.symbols.iter().filter(|(_, value)| value.nesting() == 0);
+            Rc::new(Self::new(self.this.without_functions(), symbols.cloned().collect()))
+        };
+        self.flat.get_or_init(made).clone()
     }
 }
 
@@ -104,6 +114,8 @@ pub(crate) struct Summary<'a> {
     deep: OnceCell<Box<[Label]>>,
     /// What reading a field of unknown name gives.
     any: OnceCell<Value<'a>>,
+    /// See [`Value::with_flat_closures`].
+    flat: OnceCell<Value<'a>>,
 }
 
 impl<'a> Value<'a> {
@@ -139,13 +151,17 @@ impl<'a> Value<'a> {
 
     /// Functions in it forget which functions they captured; what else they captured stays.
     fn with_flat_closures(&self) -> Self {
-        if self.nesting() <= 1 {
+        let Some(node) = self.node().filter(|node| node.known.nesting > 1) else {
             return self.clone();
-        }
+        };
+        node.known.flat.get_or_init(|| self.flattened()).clone()
+    }
+
+    fn flattened(&self) -> Self {
         self.with(|node| {
             for callable in &mut node.callables {
                 match callable {
-                    Callable::Closure { captured, .. } => *captured = Rc::new(captured.flat()),
+                    Callable::Closure { captured, .. } => *captured = captured.flat(),
                     Callable::Bound { target, this, args } => {
                         *target = target.with_flat_closures();
                         *this = this.with_flat_closures();
