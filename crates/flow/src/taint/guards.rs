@@ -216,6 +216,8 @@ impl<'a> Engine<'a> {
     pub(crate) fn change_place(&mut self, expr: ExprId, change: &dyn Fn(&mut Label) -> bool) {
         let expr = self.checked_part(expr);
         let Some(place) = self.place(expr) else { return };
+        // What is read for the first time here is told by its own text, not by the condition's.
+        self.here = self.act.code.range(expr);
         let mut value = self.root_value(place.root);
         for key in &place.path {
             value = self.member_quietly(&value, key);

@@ -162,10 +162,12 @@ impl<'a> Value<'a> {
             for callable in &mut node.callables {
                 match callable {
                     Callable::Closure { captured, .. } => *captured = captured.flat(),
+                    // What is bound may hold what is bound to it, again and again: that far inside, the object
+                    // that a function is bound to keeps its data alone.
                     Callable::Bound { target, this, args } => {
                         *target = target.with_flat_closures();
-                        *this = this.with_flat_closures();
-                        args.iter_mut().for_each(|arg| *arg = arg.with_flat_closures());
+                        *this = this.without_functions();
+                        args.iter_mut().for_each(|arg| *arg = arg.without_functions());
                     }
                     Callable::Class { .. } | Callable::Resolve(_) => {}
                 }
