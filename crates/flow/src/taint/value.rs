@@ -441,3 +441,31 @@ impl Callable<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use facts::FileId;
+    use facts::code::FunctionId;
+
+    use super::{Callable, Captured, MAX_NESTING, Value};
+
+    /// `this.run = run.bind(this, this)`, forty times over: work that doubled with each would never end.
+    #[test]
+    fn what_is_bound_to_its_own_holder_stays_small() {
+        let mut holder: Value<'_> = Value::CLEAN;
+        for _ in 0..40 {
+            let captured = Rc::new(Captured::new(holder.clone(), Vec::new()));
+            let target = Value::callable(Callable::Closure {
+                file: FileId(0),
+                function: FunctionId(1),
+                captured,
+            });
+            let (this, args) = (holder.clone(), vec![holder.clone()]);
+            let bound = Value::callable(Callable::Bound { target, this, args });
+            holder = holder.with_field("run", bound.clone()).with_field("again", bound);
+            assert!(holder.nesting() <= MAX_NESTING + 1);
+        }
+    }
+}

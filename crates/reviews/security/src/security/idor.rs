@@ -1,8 +1,9 @@
 //! Records that are looked up by an id of the request, whoever they belong to.
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 
-use facts::code::BinaryOp;
+use facts::code::{BinaryOp, Pattern, TypeRef};
 use facts::words;
 use review::prelude::*;
 
@@ -36,6 +37,7 @@ const ADVICE: &str = "Add the owner to the query (`where: { id, userId: req.user
 
 fn run(cx: &mut CheckContext<'_>) {
     let ownership = Ownership::of(cx);
+    let tenants = tenant_models(cx);
     let mut reported: Vec<(FileId, ByteRange)> = Vec::new();
     for route in reviewed(cx) {
         // A route for everybody is judged by `route-no-auth`, and whoever has a role may reach what is not theirs.
@@ -45,7 +47,7 @@ fn run(cx: &mut CheckContext<'_>) {
         {
             continue;
         }
-        let Some(found) = unowned(cx, &ownership, route) else { continue };
+        let Some(found) = unowned(cx, &ownership, &tenants, route) else { continue };
         if !reported.contains(&(found.file, found.range)) {
             reported.push((found.file, found.range));
             report(cx, route, &found);
@@ -94,7 +96,12 @@ fn report(cx: &mut CheckContext<'_>, route: &Route, found: &Unowned) {
 }
 
 /// The first record of somebody that the handler finds by an id of the request alone.
-fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Option<Unowned> {
+fn unowned(
+    cx: &CheckContext<'_>,
+    ownership: &Ownership,
+    tenants: &BTreeSet<&str>,
+    route: &Route,
+) -> Option<Unowned> {
     let written = written_ahead(cx, route);
     for handler in &route.handlers {
         let steps = effects::steps(cx, handler.file, handler.function);
@@ -115,7 +122,7 @@ fn unowned(cx: &CheckContext<'_>, ownership: &Ownership, route: &Route) -> Optio
             };
             if !is_somebodys && !is_owner(&key.column)
                 || is_checked(&checks, effect)
-                || is_of_tenant(effect)
+                || is_of_tenant(tenants, effect)
             {
                 continue;
             }
@@ -140,7 +147,7 @@ fn written_ahead<'a>(cx: &CheckContext<'a>, route: &Route) -> Vec<&'a str> {
     places
         .filter_map(|(code, expr)| {
             let ExprKind::Assign { target, .. } = code.kind(expr) else { return None };
-            let facts::code::Pattern::Target(target) = &**target else { return None };
+            let Pattern::Target(target) = &**target else { return None };
             let ExprKind::Member { object, property, .. } = code.kind(*target) else {
                 return None;
             };
@@ -149,20 +156,32 @@ fn written_ahead<'a>(cx: &CheckContext<'a>, route: &Route) -> Vec<&'a str> {
         .collect()
 }
 
-/// `this.accountModel()` with `accountModel: TenantModelProxy<..>`: the connection itself is the caller's tenant's, and
-/// who belongs to it shares its records.
-fn is_of_tenant(effect: &Effect<'_>) -> bool {
-    let code = effect.code;
-    let Some(name) = record_name(code, effect.receiver) else { return false };
-    let is_tenant = |name: &str| words(name).iter().any(|word| word == "tenant");
-    let by_type = code.functions.iter().flat_map(|function| &function.params).any(|param| {
-        let bound = match &param.pattern {
-            facts::code::Pattern::Bind { symbol, .. } => &*code.symbol(*symbol).name,
-            _ => return false,
-        };
-        bound == name && param.ty.as_ref().is_some_and(|ty| is_tenant(&ty.name))
-    });
-    by_type || is_tenant(&name)
+/// Names under which models of a tenant's own connection are injected, `accountModel: TenantModelProxy<..>`: who belongs
+/// to the tenant shares its records. Another file may inject the same with a plainer type.
+fn tenant_models<'a>(cx: &CheckContext<'a>) -> BTreeSet<&'a str> {
+    let mut found = BTreeSet::new();
+    for (_, _, code) in cx.program().base.code() {
+        for param in code.functions.iter().flat_map(|function| &function.params) {
+            let Pattern::Bind { symbol, .. } = &param.pattern else { continue };
+            let is_tenants = |ty: &TypeRef| {
+                let words = words(&ty.name);
+                let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+                has(&["tenant"])
+                    && has(&["proxy", "model", "knex", "connection", "repository", "client", "db"])
+            };
+            if param.ty.as_ref().is_some_and(is_tenants) {
+                found.insert(&*code.symbol(*symbol).name);
+            }
+        }
+    }
+    found
+}
+
+fn is_of_tenant(tenants: &BTreeSet<&str>, effect: &Effect<'_>) -> bool {
+    let name = record_name(effect.code, effect.receiver);
+    name.is_some_and(|name| {
+        tenants.contains(&*name) || words(&name).iter().any(|word| word == "tenant")
+    })
 }
 
 /// The condition whose value the request chooses, when no other condition names an owner.

@@ -105,13 +105,20 @@ fn unlimited(site: &CallSite<'_>, given: Option<ExprId>, parser: &Parser) -> Opt
     (!limited).then(|| options.get("fileFilter").is_none())
 }
 
-/// `multer().none()` refuses every file.
+/// `multer().none()` refuses every file; so does `upload.none()`, where nothing else is asked of `upload`.
 fn accepts_no_files(site: &CallSite<'_>) -> bool {
-    site.code.calls.iter().any(|call| {
-        let Some(call) = site.code.call(*call) else { return false };
-        matches!(site.code.kind(call.callee), ExprKind::Member { object, property, .. }
-            if *object == site.expr && &**property == "none")
-    })
+    let code = site.code;
+    let asked = code.calls.iter().filter_map(|call| {
+        let call = code.call(*call)?;
+        let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
+        (*object == site.expr || code.constant(*object) == site.expr).then_some(&**property)
+    });
+    let asked: Vec<&str> = asked.collect();
+    let is_handed_on = code
+        .symbols
+        .iter()
+        .any(|symbol| symbol.init == Some(site.expr) && symbol.references.len() > asked.len());
+    !asked.is_empty() && !is_handed_on && asked.iter().all(|method| *method == "none")
 }
 
 /// nginx and its like refuse large requests before they arrive.
