@@ -1,5 +1,8 @@
 //! A row is read and later written in one run.
 
+use std::cell::LazyCell;
+use std::rc::Rc;
+
 use facts::code::ExprId;
 use flow::{Db, Derived, Event, EventKind, Op, Program, Timeline, column};
 use model::ByteRange;
@@ -19,8 +22,11 @@ pub(crate) struct Pair<'p> {
     pub(crate) write_db: &'p Db,
     /// Places among the events.
     pub(crate) at: (usize, usize),
-    pub(crate) derived: std::rc::Rc<Derived<'p>>,
+    /// Worked out when it is first asked for: most pairs are ruled out by less.
+    pub(crate) derived: Rc<LazyDerived<'p>>,
 }
+
+type LazyDerived<'p> = LazyCell<Derived<'p>, Box<dyn FnOnce() -> Derived<'p> + 'p>>;
 
 /// One column that a write gives a value.
 pub(crate) struct Written {
@@ -72,8 +78,10 @@ pub(crate) fn of_run<'p>(
             {
                 continue;
             }
-            let derived = derived
-                .get_or_insert_with(|| std::rc::Rc::new(Derived::of(program, timeline, read)));
+            let derived = derived.get_or_insert_with(|| {
+                let of_read = move || Derived::of(program, timeline, read);
+                Rc::new(LazyDerived::new(Box::new(of_read)))
+            });
             found.push(Pair {
                 timeline,
                 read,

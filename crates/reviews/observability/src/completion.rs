@@ -95,8 +95,13 @@ fn ends_response(code: &facts::code::Code, call: &facts::code::Call, callee: &st
 
 /// The log calls that are written inside of a call, or in the functions that it is given.
 fn logged_inside(program: &Program, file: FileId, range: ByteRange) -> Option<Completion> {
-    let here =
-        program.log_calls.iter().filter(|call| call.file == file && range.contains(call.range));
+    // Log calls go by file and place.
+    let calls = &program.log_calls;
+    let first = calls.partition_point(|call| (call.file, call.range.start) < (file, range.start));
+    let here = calls[first..]
+        .iter()
+        .take_while(|call| call.file == file && call.range.start <= range.end)
+        .filter(|call| range.contains(call.range));
     let inside: Vec<_> = here.collect();
     let last = inside.last()?;
     let keys = inside
@@ -116,7 +121,9 @@ fn interceptors(program: &Program) -> Vec<Completion> {
         let Some(code) = source.code().filter(|_| source.class == FileClass::Production) else {
             continue;
         };
-        let mut at = Some(call.function);
+        // The top level is the whole file, and intercepts nothing.
+        let inner = |function: &FunctionId| *function != FunctionId::TOP_LEVEL;
+        let mut at = Some(call.function).filter(inner);
         let mut intercepts = false;
         while let Some(function) = at {
             let declared = code.function(function);
@@ -125,11 +132,11 @@ fn interceptors(program: &Program) -> Vec<Completion> {
                 .iter()
                 .any(|clock| text.contains(clock));
             let is_around = &*declared.name == "intercept" || text.contains("await next()");
-            if function != FunctionId::TOP_LEVEL && measures && is_around {
+            if measures && is_around {
                 intercepts = true;
                 break;
             }
-            at = declared.parent;
+            at = declared.parent.filter(inner);
         }
         if intercepts {
             let keys = call.fields.iter().map(|field| field.name.clone()).collect();

@@ -71,10 +71,11 @@ fn expression_condition(
 fn block_conditions(block: &Block, place: ByteRange, found: &mut Vec<Condition>) {
     let mut open: Vec<&Block> = vec![block];
     while let Some(block) = open.pop() {
-        let Some(holder) = block.iter().position(|statement| statement.range.contains(place))
-        else {
+        // Statements of a block follow one another.
+        let holder = block.partition_point(|statement| statement.range.end < place.end);
+        if !block.get(holder).is_some_and(|statement| statement.range.contains(place)) {
             continue;
-        };
+        }
         found.extend(block[..holder].iter().filter_map(early_exit));
         enter(&block[holder], place, found, &mut open);
     }

@@ -165,14 +165,16 @@ fn is_foreign(cx: &CheckContext<'_>, file: FileId, code: &Code, place: ByteRange
 fn assignments(cx: &mut CheckContext<'_>, file: FileId, source: &SourceFile, code: &Code) {
     for assignment in member_assignments(code) {
         let range = code.range(assignment.expr);
-        if outside_production(source, code, range) {
+        let for_all = assignment.property == VARIABLE && is_zero(code, assignment.value);
+        let from_here = matches!(assignment.property, "rejectUnauthorized" | "strictSSL")
+            && boolean(code, assignment.value) == Some(false);
+        // Where it stands is asked last: it takes a look at the whole file.
+        if !(for_all || from_here) || outside_production(source, code, range) {
             continue;
         }
-        if assignment.property == VARIABLE && is_zero(code, assignment.value) {
+        if for_all {
             off_for_all(cx, file, range);
-        } else if matches!(assignment.property, "rejectUnauthorized" | "strictSSL")
-            && boolean(code, assignment.value) == Some(false)
-        {
+        } else {
             let text = range.slice(&source.text);
             let message = format!("`{text}` accepts any certificate from here on");
             cx.report(file, range, message).advise(ADVICE);
