@@ -23,6 +23,9 @@ use super::value::{Captured, Label, Value};
 pub(crate) const ALLOWANCE: u32 = 3_000;
 /// Evaluations that every function may have, however large it is.
 const CONTEXTS: u32 = 4;
+/// Calls of one function within each other that are told apart; those further inside are joined, so that recursion
+/// whose arguments grow on the way comes to an end.
+const MAX_OPEN: u32 = 4;
 /// Evaluations of the joined context.
 const WIDENINGS: u32 = 6;
 /// Evaluations of a recursive function until its outcome no longer changes.
@@ -44,6 +47,8 @@ enum Known<'a> {
 /// How much a function was evaluated.
 #[derive(Default)]
 struct Uses<'a> {
+    /// Calls that are being evaluated.
+    open: u32,
     evaluations: u32,
     spent: u32,
     widenings: u32,
@@ -130,7 +135,6 @@ impl<'a> Engine<'a> {
         args: &[Value<'a>],
     ) -> Rc<Outcome<'a>> {
         let owner = (file, function);
-        self.evaluated.insert(owner);
         self.heap.called(owner, self.owner());
         if self.act.file == file {
             self.act.invoked.insert(function);
@@ -146,11 +150,18 @@ impl<'a> Engine<'a> {
 
     fn call_anew(&mut self, key: Key, context: Context<'a>) -> Rc<Outcome<'a>> {
         let Some(code) = self.layout(key.0).map(|layout| layout.code) else { return Rc::default() };
-        if self.call_depth >= MAX_CALL_DEPTH || !self.spend() {
+        if self.call_depth >= MAX_CALL_DEPTH {
+            // It is evaluated for its own sake later, unless another call gets there.
+            self.too_deep.insert(self.owner());
+            return Rc::default();
+        }
+        self.evaluated.insert((key.0, key.1));
+        if !self.spend() {
             return Rc::default();
         }
         let uses = self.contexts.uses.entry((key.0, key.1)).or_default();
-        if uses.evaluations < CONTEXTS || uses.spent < ALLOWANCE {
+        let is_cheap = uses.evaluations < CONTEXTS || uses.spent < ALLOWANCE;
+        if is_cheap && uses.open < MAX_OPEN {
             return self.evaluate(key, code, &context);
         }
         self.call_joined(key, code, &context)
@@ -188,6 +199,7 @@ impl<'a> Engine<'a> {
         let outside = std::mem::replace(&mut self.contexts.lowest, SETTLED);
         let mark = self.contexts.provisional.len();
         let mut outcome = Rc::new(context.unchanged(code, key.1));
+        self.contexts.uses.entry((key.0, key.1)).or_default().open += 1;
         for round in 1.. {
             let so_far = outcome.clone();
             self.contexts.known.insert(key, Known::Open { depth, so_far, asked: false });
@@ -199,6 +211,8 @@ impl<'a> Engine<'a> {
             self.contexts.drop_provisional(mark);
             self.contexts.lowest = SETTLED;
         }
+        let uses = self.contexts.uses.entry((key.0, key.1)).or_default();
+        uses.open = uses.open.saturating_sub(1);
         let lowest = self.contexts.lowest;
         let lowest = if lowest < depth { lowest } else { SETTLED };
         self.contexts.close(key, outcome.clone(), lowest, mark);

@@ -13,7 +13,7 @@ use super::layout::Layout;
 use super::origins::OriginTable;
 use super::report::Found;
 use super::value::{Label, Value, state};
-use super::{FUNCTION_BUDGET, PROGRAM_STEPS_PER_BYTE};
+use super::{FUNCTION_BUDGET, MAX_DEPTH, PROGRAM_STEPS_PER_BYTE};
 use crate::Origins;
 use crate::models::{Kinds, Models};
 use crate::schemas::{Checked, Checks};
@@ -61,6 +61,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) depth: u32,
     pub(crate) call_depth: u32,
     pub(crate) over_budget: FxHashSet<Owner>,
+    /// Functions whose calls or expressions nest deeper than evaluation goes.
+    pub(crate) too_deep: FxHashSet<Owner>,
     /// The `parameter` sources, which stay inside their function.
     pub(crate) parameter_sources: FxHashSet<u32>,
     pub(crate) string_kinds: Kinds,
@@ -141,6 +143,7 @@ impl<'a> Engine<'a> {
             depth: 0,
             call_depth: 0,
             over_budget: FxHashSet::default(),
+            too_deep: FxHashSet::default(),
             parameter_sources: FxHashSet::default(),
             string_kinds,
             assigned_at: None,
@@ -210,22 +213,36 @@ impl<'a> Engine<'a> {
         true
     }
 
+    /// Whether evaluation may go one level deeper; where it may not, what is cut off is a gap.
+    pub(crate) fn has_room(&mut self) -> bool {
+        let has_room = self.depth < MAX_DEPTH;
+        if !has_room {
+            self.too_deep.insert(self.owner());
+        }
+        has_room
+    }
+
     fn gaps(&self) -> Vec<Gap> {
-        let mut gaps: Vec<Gap> = self
+        let of = |(file, function): &Owner, reason: &str| {
+            let source = self.base.file(*file);
+            let range =
+                source.code().map(|code| code.function(*function).range).unwrap_or_default();
+            Gap {
+                path: source.path.clone(),
+                kind: GapKind::Budget,
+                line: Some(source.lines.line_of(range.start)),
+                reason: reason.to_owned(),
+            }
+        };
+        let costly = self
             .over_budget
             .iter()
-            .map(|(file, function)| {
-                let source = self.base.file(*file);
-                let range =
-                    source.code().map(|code| code.function(*function).range).unwrap_or_default();
-                Gap {
-                    path: source.path.clone(),
-                    kind: GapKind::Budget,
-                    line: Some(source.lines.line_of(range.start)),
-                    reason: "data flow of a function takes more steps than allowed".to_owned(),
-                }
-            })
-            .collect();
+            .map(|owner| of(owner, "data flow of a function takes more steps than allowed"));
+        let deep = self
+            .too_deep
+            .iter()
+            .map(|owner| of(owner, "calls nest deeper here than data is followed"));
+        let mut gaps: Vec<Gap> = costly.chain(deep).collect();
         gaps.sort();
         gaps.dedup();
         gaps

@@ -5,7 +5,6 @@ use facts::code::{
     PropertyKey, UnaryOp,
 };
 
-use super::MAX_DEPTH;
 use super::engine::Engine;
 use super::heap::Slot;
 use super::steps::Note;
@@ -14,7 +13,7 @@ use super::value::{Lead, Node, Value, fixes_host, in_query, merge_labels, state}
 impl<'a> Engine<'a> {
     /// The value of an expression; what it does on the way is done.
     pub(crate) fn eval(&mut self, expr: ExprId) -> Value<'a> {
-        if self.depth >= MAX_DEPTH || !self.spend() {
+        if !self.has_room() || !self.spend() {
             return Value::CLEAN;
         }
         self.depth += 1;

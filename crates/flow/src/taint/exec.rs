@@ -2,7 +2,6 @@
 
 use facts::code::{Block, Case, ExprId, ExprKind, LoopKind, Pattern, Stmt, StmtKind};
 
-use super::MAX_DEPTH;
 use super::engine::Engine;
 use super::env::Env;
 use super::value::Value;
@@ -19,7 +18,7 @@ impl<'a> Engine<'a> {
     }
 
     fn exec(&mut self, statement: &'a Stmt) {
-        if self.depth >= MAX_DEPTH || !self.spend() {
+        if !self.has_room() || !self.spend() {
             return;
         }
         self.depth += 1;

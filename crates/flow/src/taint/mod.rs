@@ -54,8 +54,8 @@ const STEPS_PER_BYTE: u32 = 16;
 const FUNCTION_BUDGET: u32 = 60_000;
 /// The same for the whole program, for every byte of it; what is left over when it runs out is a gap.
 pub(crate) const PROGRAM_STEPS_PER_BYTE: u64 = 60;
-/// Nested calls of functions of the repository.
-pub(crate) const MAX_CALL_DEPTH: u32 = 28;
+/// Nested calls of functions of the repository; what is cut off behind them is a gap.
+pub(crate) const MAX_CALL_DEPTH: u32 = 96;
 /// Nested expressions and statements over all open calls: bounds the stack.
 pub(crate) const MAX_DEPTH: u32 = 3_000;
 
