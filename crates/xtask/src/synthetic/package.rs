@@ -10,6 +10,11 @@ use super::store::Mapper;
 use super::words::Entity;
 use super::{library, project, server, store, web};
 
+/// Packages that are imported from all over the repository: the first ones.
+const SHARED: usize = 6;
+/// Packages that belong together.
+const TEAM: usize = 8;
+
 /// A generated package that later ones may import.
 pub(super) struct Package {
     pub(super) name: String,
@@ -92,16 +97,18 @@ impl Builder<'_> {
         made.filter(|entity| seen.insert(entity.name.clone())).collect()
     }
 
-    /// Some of the packages that everybody uses, and some of the nearest.
+    /// Some of the packages that everybody uses, and some of the team's own. So what grows with the repository is its
+    /// breadth and the number of users of a few packages, as in real ones, not the depth of calls.
     fn choose_imports(&mut self) {
         let count = self.earlier.len();
+        let own = count % TEAM;
         let wanted = self.random.between(1, 4).min(count);
         let mut chosen = BTreeSet::new();
         for _ in 0..wanted {
-            let place = if self.random.in_hundred(30) {
-                self.random.below(count.min(6))
+            let place = if own == 0 || self.random.in_hundred(30) {
+                self.random.below(count.min(SHARED))
             } else {
-                count - 1 - self.random.below(count.min(40))
+                count - 1 - self.random.below(own)
             };
             chosen.insert(place);
         }
