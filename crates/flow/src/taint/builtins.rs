@@ -54,8 +54,7 @@ impl<'a> Engine<'a> {
                 if !known && args.is_empty() {
                     return Some(receiver.clone());
                 }
-                let bound = Callable::Bound { target: receiver.clone(), this: site.arg(0), args };
-                Some(Value::callable(bound))
+                Some(Value::callable(Callable::bound(receiver, &site.arg(0), &args)))
             }
             _ => None,
         }
@@ -88,11 +87,7 @@ impl<'a> Engine<'a> {
                     "ramda.partial" => self.ordered_elements(&site.arg(1)),
                     _ => site.args.iter().skip(1).cloned().collect(),
                 };
-                Some(Value::callable(Callable::Bound {
-                    target: site.arg(0),
-                    this: Value::CLEAN,
-                    args,
-                }))
+                Some(Value::callable(Callable::bound(&site.arg(0), &Value::CLEAN, &args)))
             }
             "String" => Some(self.same_text(&site.arg(0))),
             "JSON.parse" => {

@@ -172,6 +172,8 @@ impl<'a> Value<'a> {
                     Callable::Class { .. } | Callable::Resolve(_) => {}
                 }
             }
+            // Functions that are bound again and again.
+            node.callables.retain(|callable| callable.nesting() < MAX_NESTING);
             node.fields.iter_mut().for_each(|(_, value)| *value = value.with_flat_closures());
         })
     }
@@ -429,7 +431,16 @@ impl<'a> Node<'a> {
     }
 }
 
-impl Callable<'_> {
+impl<'a> Callable<'a> {
+    /// `target.bind(this, ..args)`.
+    pub(crate) fn bound(target: &Value<'a>, this: &Value<'a>, args: &[Value<'a>]) -> Self {
+        Self::Bound {
+            target: target.bounded_nesting(),
+            this: this.bounded_nesting(),
+            args: args.iter().map(Value::bounded_nesting).collect(),
+        }
+    }
+
     fn nesting(&self) -> u8 {
         match self {
             Self::Closure { captured, .. } => captured.nesting,
@@ -462,8 +473,8 @@ mod tests {
                 function: FunctionId(1),
                 captured,
             });
-            let (this, args) = (holder.clone(), vec![holder.clone()]);
-            let bound = Value::callable(Callable::Bound { target, this, args });
+            let bound =
+                Value::callable(Callable::bound(&target, &holder, std::slice::from_ref(&holder)));
             holder = holder.with_field("run", bound.clone()).with_field("again", bound);
             assert!(holder.nesting() <= MAX_NESTING + 1);
         }
