@@ -63,11 +63,10 @@ pub(crate) fn run(
         outputs.baseline.as_deref().map(|given| read_baseline(workspace, given)).transpose()?;
     let mut phases = Phases::new(&workspace.disk);
     let chosen = session::choose(workspace, &resolved.request.session);
-    let Reviewed { report, totals, gathered } = match chosen {
-        // Each review's own report is made from the facts.
-        Some(_) => review_anew(workspace, resolved, baseline, &mut phases)?,
-        None => review(workspace, resolved, baseline, &mut phases)?,
-    };
+    // For a session each review's own report is made from the facts.
+    let needs_facts = chosen.is_some();
+    let Reviewed { report, totals, gathered } =
+        review(workspace, resolved, baseline, needs_facts, &mut phases)?;
     let text = phases.run("writing", || {
         let options = render::Options { colour: console::colour(), ..render::Options::default() };
         render::render(outputs.format, &report, &options)
@@ -107,15 +106,19 @@ pub(crate) struct Reviewed {
     gathered: Option<Gathered>,
 }
 
-/// The report, without writing anything: that of an earlier run when nothing has changed since.
+/// The report, without writing anything: that of an earlier run when nothing has changed since and nobody needs the
+/// facts.
 pub(crate) fn review(
     workspace: &Workspace,
     resolved: &Resolved,
     baseline: Option<Baseline>,
+    needs_facts: bool,
     phases: &mut Phases<'_>,
 ) -> Result<Reviewed, Failure> {
-    let sources = read(workspace, resolved, phases)?;
-    let Some(key) = recall::key(workspace, resolved, baseline.as_ref(), &sources) else {
+    let after = &resolved.comparison.after;
+    let sources = phases.run("reading files", || sources_of(workspace, after))?;
+    let key = recall::key(workspace, resolved, baseline.as_ref(), &sources);
+    let Some(key) = key.filter(|_| !needs_facts) else {
         return review_sources(workspace, resolved, baseline, sources, phases);
     };
     if let Some(Recalled { report, totals }) = recall::find(workspace, &key) {
@@ -126,24 +129,6 @@ pub(crate) fn review(
     let made = Recalled { report, totals };
     phases.run("remembering", || recall::keep(workspace, key, &made));
     Ok(Reviewed { report: made.report, totals, gathered })
-}
-
-fn review_anew(
-    workspace: &Workspace,
-    resolved: &Resolved,
-    baseline: Option<Baseline>,
-    phases: &mut Phases<'_>,
-) -> Result<Reviewed, Failure> {
-    let sources = read(workspace, resolved, phases)?;
-    review_sources(workspace, resolved, baseline, sources, phases)
-}
-
-fn read(
-    workspace: &Workspace,
-    resolved: &Resolved,
-    phases: &mut Phases<'_>,
-) -> Result<Sources, Failure> {
-    phases.run("reading files", || sources_of(workspace, &resolved.comparison.after))
 }
 
 fn review_sources(
