@@ -148,15 +148,15 @@ fn review_sources(
     options.packages.clone_from(&gathered.packages);
     // What most of the time goes into has a line of its own.
     let reads = review::reads(&resolved.reviews, &options);
+    let name = workspace.memory_name();
+    let memory = name.as_deref().map(|name| Memory { cache: &*workspace.cache, name });
     if reads.contains(FactKinds::FLOWS) {
-        phases.run("following", || gathered.program.flows());
+        phases.run("following", || gathered.program.follow(memory));
     }
     if reads.contains(FactKinds::EFFECTS) {
         phases.run("timelines", || gathered.program.effects());
     }
     options.stopwatch = Some(phases.checks.clone());
-    let name = workspace.memory_name();
-    let memory = name.as_deref().map(|name| Memory { cache: &*workspace.cache, name });
     let report = phases.run("reviewing", || {
         review::run_with_memory(&gathered.program, &resolved.reviews, &options, memory)
     });

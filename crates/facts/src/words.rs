@@ -3,39 +3,38 @@
 /// The lower-case words of an identifier in camelCase, PascalCase, snake_case, kebab-case or any mix of them, digits
 /// at the end of a word dropped: `dbPassword2` is `db`, `password`; `APIKey` is `api`, `key`.
 pub fn words(identifier: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    for part in identifier.split(|character: char| !character.is_alphanumeric()) {
-        split_case(part, &mut words);
-    }
-    words
+    parts(identifier).map(str::to_lowercase).collect()
 }
 
-fn split_case(part: &str, words: &mut Vec<String>) {
-    let letters: Vec<char> = part.chars().collect();
-    let mut word = String::new();
-    for (place, letter) in letters.iter().enumerate() {
-        if place > 0 && starts_word(&letters, place) {
-            push(&mut word, words);
+/// The words as they are written.
+fn parts(identifier: &str) -> impl Iterator<Item = &str> {
+    let runs = identifier.split(|character: char| !character.is_alphanumeric());
+    let words = runs.flat_map(|run| {
+        let mut rest = run;
+        std::iter::from_fn(move || {
+            let (word, after) = rest.split_at(first_word(rest));
+            rest = after;
+            (!word.is_empty()).then_some(word)
+        })
+    });
+    let bare = |word: &'_ str| word.trim_end_matches(|letter: char| letter.is_ascii_digit()).len();
+    words.map(move |word| &word[..bare(word)]).filter(|word| !word.is_empty())
+}
+
+/// How long the first word of a run of letters is. The next one starts at a capital behind a small letter or digit, or
+/// at the last capital of a run that small letters follow (`K` of `APIKey`).
+fn first_word(run: &str) -> usize {
+    let mut letters = run.char_indices().peekable();
+    let Some((_, mut before)) = letters.next() else { return 0 };
+    while let Some((place, at)) = letters.next() {
+        let ends_run =
+            before.is_uppercase() && letters.peek().is_some_and(|(_, next)| next.is_lowercase());
+        if at.is_uppercase() && (!before.is_uppercase() || ends_run) {
+            return place;
         }
-        word.extend(letter.to_lowercase());
+        before = at;
     }
-    push(&mut word, words);
-}
-
-/// A capital behind a small letter or digit, or the last capital of a run that small letters follow (`K` of `APIKey`).
-fn starts_word(letters: &[char], place: usize) -> bool {
-    let (before, at) = (letters[place - 1], letters[place]);
-    let ends_run =
-        before.is_uppercase() && letters.get(place + 1).is_some_and(|next| next.is_lowercase());
-    at.is_uppercase() && (!before.is_uppercase() || ends_run)
-}
-
-fn push(word: &mut String, words: &mut Vec<String>) {
-    let bare = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
-    if !bare.is_empty() {
-        words.push(bare.to_owned());
-    }
-    word.clear();
+    run.len()
 }
 
 #[cfg(test)]

@@ -7,10 +7,13 @@
 use std::sync::{Arc, OnceLock};
 
 use facts::code::{ExprId, FunctionId};
-use facts::{FactBase, FileId, Flow, LogCall, LoggerSetup, Origin, RouteTable};
+use facts::{ContentHash, FactBase, FileId, Flow, LogCall, LoggerSetup, Origin, RouteTable};
 use model::Gap;
 
+use follow::DataFlow;
+
 mod effects;
+mod follow;
 mod log_calls;
 mod models;
 mod modules;
@@ -18,6 +21,7 @@ mod origins;
 mod reach;
 mod routes;
 mod schemas;
+mod shared;
 mod taint;
 #[cfg(test)]
 mod testing;
@@ -33,6 +37,7 @@ pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};
 pub use reach::{Reaches, Step};
+pub use shared::OfProgram;
 
 /// How to link.
 #[derive(Clone, Debug, Default)]
@@ -58,13 +63,8 @@ pub struct Program {
     data_flow: OnceLock<DataFlow>,
     /// Built when it is first asked for; see [`Program::effects`].
     effects: OnceLock<Effects>,
-}
-
-/// Which data flows where, and the bounds on analysis work that were reached.
-#[derive(Clone, Debug, Default)]
-struct DataFlow {
-    flows: Vec<Flow>,
-    gaps: Vec<Gap>,
+    shared: shared::Shared,
+    views: OnceLock<Vec<ContentHash>>,
 }
 
 impl Program {
@@ -82,6 +82,8 @@ impl Program {
             models: Arc::new(options.models.clone()),
             data_flow: OnceLock::new(),
             effects: OnceLock::new(),
+            shared: shared::Shared::default(),
+            views: OnceLock::new(),
             base,
         }
     }
@@ -97,19 +99,7 @@ impl Program {
     }
 
     fn data_flow(&self) -> &DataFlow {
-        self.data_flow.get_or_init(|| self.follow())
-    }
-
-    /// Following data is most of the work there is; reviews that ask for no flows do without it.
-    fn follow(&self) -> DataFlow {
-        let handlers = self.routes.routes.iter().flat_map(|route| &route.handlers).collect();
-        let reader =
-            schemas::Reader { base: &self.base, modules: &self.modules, origins: &self.origins };
-        let checked = schemas::find(reader, &self.routes);
-        let checks = schemas::checks(reader);
-        let hints = taint::Hints { origins: &self.origins, handlers, checked, checks };
-        let (flows, gaps) = taint::analyse(&self.base, &self.models, hints);
-        DataFlow { flows, gaps }
+        self.data_flow.get_or_init(|| self.follow_all(None))
     }
 
     /// What functions do to databases, locks, caches, files and other services, in order.

@@ -6,11 +6,13 @@ use crate::Program;
 use crate::origins::Origins;
 
 impl Program {
-    /// Per file, a hash of its path, class and content and of the origins of its expressions: when two programs have a
-    /// view in common, whoever keeps to that file sees the same in both.
-    pub fn views(&self) -> Vec<ContentHash> {
-        let sets = set_digests(&self.origins);
-        self.base.ids().map(|file| view(&self.base, &self.origins, &sets, file)).collect()
+    /// Per file, a hash of its path, class and content and of the origins of its expressions and parameters: when two
+    /// programs have a view in common, whoever keeps to that file sees the same in both.
+    pub fn views(&self) -> &[ContentHash] {
+        self.views.get_or_init(|| {
+            let sets = set_digests(&self.origins);
+            self.base.ids().map(|file| view(&self.base, &self.origins, &sets, file)).collect()
+        })
     }
 }
 
@@ -24,7 +26,7 @@ fn set_digests(origins: &Origins) -> Vec<[u8; 8]> {
         hasher.finalize_xof().fill(&mut short);
         short
     };
-    origins.sets.iter().map(|values| digest(values)).collect()
+    origins.sets.iter().map(digest).collect()
 }
 
 fn view(base: &FactBase, origins: &Origins, sets: &[[u8; 8]], file: facts::FileId) -> ContentHash {
@@ -33,9 +35,10 @@ fn view(base: &FactBase, origins: &Origins, sets: &[[u8; 8]], file: facts::FileI
     hasher.update(source.path.as_str().as_bytes()).update(&[0, source.class as u8]);
     hasher.update(&source.hash);
     let exprs = origins.exprs.get(file.0 as usize).map_or(&[][..], |exprs| exprs);
+    let params = origins.params.get(file.0 as usize).into_iter().flatten().flatten();
     // Most expressions have no origin, so runs of them are counted.
     let mut nothing = 0_u32;
-    for set in exprs {
+    for set in exprs.iter().chain(params) {
         match sets.get(*set as usize) {
             Some(digest) if *digest != [0; 8] => {
                 hasher.update(&nothing.to_le_bytes()).update(digest);
@@ -55,7 +58,7 @@ mod tests {
 
     #[test]
     fn a_view_changes_with_what_the_files_imports_turn_out_to_be() {
-        let with = |run: &str| program(&[("run.ts", run), ("use.ts", USE)]).views();
+        let with = |run: &str| program(&[("run.ts", run), ("use.ts", USE)]).views().to_vec();
         let before = with("import { exec } from 'child_process';\nexport const run = exec;\n");
         let moved = with("import { exec } from 'child_process';\n\nexport const run = exec;\n");
         let other = with("import { spawn } from 'child_process';\nexport const run = spawn;\n");
@@ -65,7 +68,8 @@ mod tests {
 
     #[test]
     fn files_of_one_content_have_views_of_their_own() {
-        let views = program(&[("a.ts", "export {}"), ("b.ts", "export {}")]).views();
+        let program = program(&[("a.ts", "export {}"), ("b.ts", "export {}")]);
+        let views = program.views();
         assert_ne!(views[0], views[1]);
     }
 }

@@ -19,6 +19,14 @@ pub trait Cache: Sync {
     }
 }
 
+/// A cache, and whose results are looked for in it.
+#[derive(Clone, Copy)]
+pub struct Memory<'m> {
+    pub cache: &'m dyn Cache,
+    /// Which build of the program this is, and of which repository the memory is.
+    pub name: &'m str,
+}
+
 /// `--no-cache`.
 #[derive(Debug, Default)]
 pub struct NoCache;

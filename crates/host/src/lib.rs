@@ -14,7 +14,7 @@ mod resolver;
 mod stopwatch;
 mod world;
 
-pub use cache::{Cache, CacheKey, MemoryCache, NoCache};
+pub use cache::{Cache, CacheKey, Memory, MemoryCache, NoCache};
 pub use disk::{Disk, DiskOptions, OpenError};
 pub use disk_cache::open_cache;
 pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};

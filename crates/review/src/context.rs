@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use facts::code::{Code, ExprId, FunctionId};
+use facts::code::{Code, ExprId};
 use facts::{
     FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
@@ -194,8 +194,7 @@ impl<'a> CheckContext<'a> {
         self.needs(FactKinds::CODE | FactKinds::FLOWS | FactKinds::LOG_CALLS | FactKinds::ROUTES);
         let source = self.file(file);
         let code = source.code()?;
-        let place = code.calls.iter().position(|call| *call == expr)?;
-        let owner = code.call_owners.get(place).copied().unwrap_or(FunctionId::TOP_LEVEL);
+        let owner = code.call_owner(expr)?;
         CallSite::new(self.shared.program, file, source, code, expr, owner)
     }
 

@@ -2,12 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use host::Memory;
 use model::{Gap, GapKind, RepoPath};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::context::{Said, Shared};
 use crate::draft::Draft;
-use crate::memory::{Memory, Recall, Recalled};
+use crate::memory::{Recall, Recalled};
 use crate::{Check, CheckContext, Stopwatch};
 
 /// What one check said.

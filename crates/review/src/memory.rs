@@ -6,7 +6,7 @@
 //! files) is noticed and runs on everything, as all checks of [`Cost::Repository`] do.
 
 use facts::ContentHash;
-use host::{Cache, CacheKey};
+use host::{CacheKey, Memory};
 use model::{Evidence, RepoPath};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -16,14 +16,6 @@ use crate::draft::Draft;
 use crate::execute::{Outcome, run_one};
 use crate::scope::Selected;
 use crate::{CallSite, Check, Cost};
-
-/// Where earlier runs left what they found.
-#[derive(Clone, Copy)]
-pub struct Memory<'m> {
-    pub cache: &'m dyn Cache,
-    /// Which build of the program this is, and of which repository the memory is.
-    pub name: &'m str,
-}
 
 /// The claims about each file that was looked at, by the file's view.
 #[derive(Default, Serialize, Deserialize)]
@@ -41,7 +33,7 @@ pub(crate) struct Recall<'a, 'm> {
     memory: Memory<'m>,
     key: CacheKey,
     shared: Shared<'a>,
-    views: Vec<ContentHash>,
+    views: &'a [ContentHash],
     known: Remembered,
     /// Index into `known.files` by view.
     by_view: FxHashMap<ContentHash, usize>,

@@ -9,7 +9,6 @@ use model::{Fingerprint, Gap};
 use crate::candidate::{Candidate, candidates};
 use crate::context::Shared;
 use crate::execute::{Outcome, execute};
-use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::report::ReviewReport;
 use crate::scope::Selected;
@@ -17,6 +16,7 @@ use crate::site::call_sites;
 use crate::{
     Check, FileScope, Review, ReviewOptions, assemble, coverage, dedupe, disposition, waiver,
 };
+use host::Memory;
 
 /// Reviews a linked program. Never fails: what cannot be looked at is a gap in the report.
 pub fn run(
@@ -36,6 +36,9 @@ pub fn run_with_memory(
 ) -> ReviewReport {
     let plan = Plan::new(reviews, options);
     let selected = Selected::new(&program.base, &options.scope, options.tests);
+    if plan.reads().contains(FactKinds::FLOWS) {
+        program.follow(memory);
+    }
     let (found, failures) = look(program, &plan, &selected, options, memory);
     let mut candidates = dedupe::merge(found, &plan);
     let claims = waiver::apply(&mut candidates, &program.base, &selected, &plan, options);

@@ -125,6 +125,15 @@ pub enum ExportKind {
 }
 
 impl Code {
+    /// The function that a call, `new` or tagged template is written in; none for other expressions.
+    pub fn call_owner(&self, call: ExprId) -> Option<FunctionId> {
+        let range = self.exprs.get(call.0 as usize)?.range;
+        let first = self.calls.partition_point(|known| self.range(*known) < range);
+        let alike = self.calls[first..].iter().take_while(|known| self.range(**known) == range);
+        let place = alike.zip(first..).find(|(known, _)| **known == call)?.1;
+        self.call_owners.get(place).copied()
+    }
+
     pub fn expr(&self, id: ExprId) -> &Expr {
         &self.exprs[id.0 as usize]
     }

@@ -85,6 +85,8 @@ impl Models {
     }
 
     fn load(&mut self, name: &str, text: &str) -> Result<(), ModelError> {
+        let mut hasher = blake3::Hasher::new_keyed(&self.digest);
+        self.digest = *hasher.update(text.as_bytes()).finalize().as_bytes();
         let file: ModelFile = toml::from_str(text).map_err(|problem| {
             let start = problem.span().map(|span| span.start);
             let line = start.map(|at| text[..at.min(text.len())].matches('\n').count() as u32 + 1);

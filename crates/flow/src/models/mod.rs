@@ -52,6 +52,8 @@ pub struct Models {
     conditions: BTreeSet<Box<str>>,
     /// The shipped rows are being loaded, which say which kinds there are.
     is_open: bool,
+    /// Of all that was loaded.
+    pub(crate) digest: [u8; 32],
 }
 
 impl Models {
@@ -63,6 +65,7 @@ impl Models {
             source_kinds: BTreeSet::new(),
             conditions: BTreeSet::new(),
             is_open: true,
+            digest: [0; 32],
         };
         models.number(RESOURCE);
         models

@@ -2,19 +2,20 @@
 
 use facts::FileId;
 use facts::code::{Call, CallKind, Code, ExprId, ExprKind, FunctionId, MemberKind};
+use smallvec::smallvec;
 
-use super::Value;
 use super::eval::Evaluator;
 use super::frameworks;
 use super::members::constructor;
 use super::value::{OriginId, Site, SitePlace};
+use super::{Value, Values};
 
 /// Base classes of base classes end somewhere.
 const MAX_ANCESTORS: usize = 16;
 
 impl Evaluator<'_> {
-    pub(crate) fn call(&mut self, file: FileId, expr: ExprId, call: &Call) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    pub(crate) fn call(&mut self, file: FileId, expr: ExprId, call: &Call) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         if let Some(import) = self.modules.import_of_call(file, expr) {
             let target = self.modules.target(self.base, file, import);
             return self.defined(&target);
@@ -27,7 +28,7 @@ impl Evaluator<'_> {
     }
 
     /// `f.bind(x)` is `f`; a promise is what it resolves to.
-    fn handed_on(&mut self, file: FileId, code: &Code, call: &Call) -> Option<Vec<Value>> {
+    fn handed_on(&mut self, file: FileId, code: &Code, call: &Call) -> Option<Values> {
         let ExprKind::Member { object, property, .. } = code.kind(call.callee) else { return None };
         let first = call.args.first().map(|arg| arg.value);
         match (&**property, first) {
@@ -36,7 +37,7 @@ impl Evaluator<'_> {
                 let callbacks = self.eval(file, callback);
                 let results = callbacks.iter().flat_map(|callback| match callback {
                     Value::Function(file, function) => self.returns(*file, *function),
-                    _ => Vec::new(),
+                    _ => Values::new(),
                 });
                 Some(results.collect())
             }
@@ -44,16 +45,16 @@ impl Evaluator<'_> {
                 let functions = self.eval(file, *object);
                 let results = functions.iter().flat_map(|function| match function {
                     Value::Function(file, function) => self.returns(*file, *function),
-                    _ => Vec::new(),
+                    _ => Values::new(),
                 });
-                let results: Vec<Value> = results.collect();
+                let results: Values = results.collect();
                 (!results.is_empty()).then_some(results)
             }
             _ => None,
         }
     }
 
-    fn call_of(&mut self, file: FileId, expr: ExprId, call: &Call, callee: Value) -> Vec<Value> {
+    fn call_of(&mut self, file: FileId, expr: ExprId, call: &Call, callee: Value) -> Values {
         match callee {
             Value::External { origin, certain, .. } => {
                 self.external_call(file, expr, call, origin, certain)
@@ -67,12 +68,12 @@ impl Evaluator<'_> {
                 if call.kind != CallKind::New || replaces {
                     return returned;
                 }
-                vec![Value::Made(of, function)]
+                smallvec![Value::Made(of, function)]
             }
             Value::Class(of, class) if call.kind == CallKind::New => {
-                vec![Value::Instance(of, class)]
+                smallvec![Value::Instance(of, class)]
             }
-            _ => Vec::new(),
+            _ => Values::new(),
         }
     }
 
@@ -83,11 +84,11 @@ impl Evaluator<'_> {
         call: &Call,
         origin: OriginId,
         certain: bool,
-    ) -> Vec<Value> {
+    ) -> Values {
         let text = self.interner.text(origin).to_owned();
         let first = call.args.first().map(|arg| arg.value);
         if frameworks::hands_on_argument(&text) {
-            return first.map_or(Vec::new(), |first| self.eval(file, first));
+            return first.map_or(Values::new(), |first| self.eval(file, first));
         }
         if let (Some((receiver, method)), Some(code)) = (text.rsplit_once('.'), self.code(file)) {
             if frameworks::gives_receiver(receiver, method, call.args.len()) {
@@ -99,17 +100,17 @@ impl Evaluator<'_> {
                 return stored;
             }
         }
-        let Some(origin) = self.constructed(origin) else { return Vec::new() };
+        let Some(origin) = self.constructed(origin) else { return Values::new() };
         let site = Some(Site { file, place: SitePlace::Call(expr) });
-        vec![Value::External { origin, site, certain }]
+        smallvec![Value::External { origin, site, certain }]
     }
 
-    fn receiver(&mut self, file: FileId, code: &Code, call: &Call) -> Vec<Value> {
+    fn receiver(&mut self, file: FileId, code: &Code, call: &Call) -> Values {
         match code.kind(call.callee) {
             ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => {
                 self.eval(file, *object)
             }
-            _ => Vec::new(),
+            _ => Values::new(),
         }
     }
 
@@ -121,7 +122,7 @@ impl Evaluator<'_> {
         method: &str,
         is_setting: bool,
         first: Option<ExprId>,
-    ) -> Option<Vec<Value>> {
+    ) -> Option<Values> {
         let first = first?;
         if let (true, Some(name)) = (is_setting, code.string(first)) {
             return Some(self.local(name)).filter(|local| !local.is_empty());
@@ -130,7 +131,7 @@ impl Evaluator<'_> {
             return None;
         }
         let classes = self.eval(file, first);
-        let classes: Vec<Value> =
+        let classes: Values =
             classes.into_iter().filter(|value| matches!(value, Value::Class(..))).collect();
         Some(self.instances(&classes)).filter(|instances| !instances.is_empty())
     }
@@ -194,9 +195,9 @@ impl Evaluator<'_> {
 
     /// The method of a class by name, inherited ones included.
     pub(crate) fn method(&mut self, class: Value, name: &str) -> Option<(FileId, FunctionId)> {
-        let instances = match class {
-            Value::Class(file, class) => vec![Value::Instance(file, class)],
-            other => vec![other],
+        let instances: Values = match class {
+            Value::Class(file, class) => smallvec![Value::Instance(file, class)],
+            other => smallvec![other],
         };
         self.member_of(&instances, name).into_iter().find_map(|value| match value {
             Value::Function(file, function) => Some((file, function)),

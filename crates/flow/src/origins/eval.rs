@@ -3,11 +3,12 @@
 use facts::code::{ClassId, Code, ExprId, ExprKind, FunctionId, LogicalOp, SymbolId};
 use facts::{FactBase, FileId};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::smallvec;
 
-use super::Value;
 use super::index::{FileIndex, This};
 use super::intern::Interner;
 use super::table::SetId;
+use super::{Value, Values};
 use crate::modules::Modules;
 
 /// Bounds the stack. Operands lie before their operation in the arena and are evaluated in that order, so only
@@ -42,6 +43,8 @@ pub(crate) struct Evaluator<'a> {
     symbols: Vec<Vec<SetId>>,
     returned: Vec<Vec<SetId>>,
     params: FxHashMap<(FileId, FunctionId, usize), SetId>,
+    /// What files keep in `app.locals` or `app.set`, by name.
+    pub(super) locals: FxHashMap<&'a str, Vec<(FileId, ExprId)>>,
     /// Exports and members being looked up, against cycles of spreads and of base classes.
     pub(crate) open: FxHashSet<(Value, Box<str>)>,
     depth: u32,
@@ -57,11 +60,12 @@ impl<'a> Evaluator<'a> {
             modules,
             indexes,
             known: Known::default(),
-            interner: Interner::new(),
+            interner: Interner::default(),
             exprs: sizes(|code| code.exprs.len()),
             symbols: sizes(|code| code.symbols.len()),
             returned: sizes(|code| code.functions.len()),
             params: FxHashMap::default(),
+            locals: locals(indexes),
             open: FxHashSet::default(),
             depth: 0,
         }
@@ -84,12 +88,12 @@ impl<'a> Evaluator<'a> {
         &self.indexes[file.0 as usize]
     }
 
-    pub(crate) fn values(&self, set: SetId) -> Vec<Value> {
-        self.interner.sets[set as usize].to_vec()
+    pub(crate) fn values(&self, set: SetId) -> Values {
+        Values::from_slice(self.interner.sets.get(set))
     }
 
     /// The values of an expression.
-    pub(crate) fn eval(&mut self, file: FileId, expr: ExprId) -> Vec<Value> {
+    pub(crate) fn eval(&mut self, file: FileId, expr: ExprId) -> Values {
         let set = self.eval_set(file, expr);
         self.values(set)
     }
@@ -98,28 +102,37 @@ impl<'a> Evaluator<'a> {
         let place = (file.0 as usize, expr.0 as usize);
         self.remember(
             |it| it.exprs.get_mut(place.0)?.get_mut(place.1),
-            |it| it.expr_values(file, expr),
+            |it| it.expr_set(file, expr),
         )
     }
 
-    pub(crate) fn symbol(&mut self, file: FileId, symbol: SymbolId) -> Vec<Value> {
-        let place = (file.0 as usize, symbol.0 as usize);
-        let set = self.remember(
-            |it| it.symbols.get_mut(place.0)?.get_mut(place.1),
-            |it| it.symbol_values(file, symbol),
-        );
+    pub(crate) fn symbol(&mut self, file: FileId, symbol: SymbolId) -> Values {
+        let set = self.symbol_set(file, symbol);
         self.values(set)
     }
 
+    fn symbol_set(&mut self, file: FileId, symbol: SymbolId) -> SetId {
+        let place = (file.0 as usize, symbol.0 as usize);
+        self.remember(
+            |it| it.symbols.get_mut(place.0)?.get_mut(place.1),
+            |it| {
+                let values = it.symbol_values(file, symbol);
+                it.interner.set(&values)
+            },
+        )
+    }
+
     /// What a call of a function gives.
-    pub(crate) fn returns(&mut self, file: FileId, function: FunctionId) -> Vec<Value> {
+    pub(crate) fn returns(&mut self, file: FileId, function: FunctionId) -> Values {
         let place = (file.0 as usize, function.0 as usize);
         let set = self.remember(
             |it| it.returned.get_mut(place.0)?.get_mut(place.1),
             |it| {
                 let index = it.index(file);
                 let returns = index.returns.get(place.1).map_or(&[][..], |returns| returns);
-                returns.iter().flat_map(|value| it.eval(file, *value)).collect()
+                let values: Values =
+                    returns.iter().flat_map(|value| it.eval(file, *value)).collect();
+                it.interner.set(&values)
             },
         );
         self.values(set)
@@ -129,14 +142,17 @@ impl<'a> Evaluator<'a> {
         let key = (file, function, place);
         self.remember(
             |it| Some(it.params.entry(key).or_insert(OPEN)),
-            |it| it.param_values(file, function, place),
+            |it| {
+                let values = it.param_values(file, function, place);
+                it.interner.set(&values)
+            },
         )
     }
 
     fn remember(
         &mut self,
         slot: impl Fn(&mut Self) -> Option<&mut SetId>,
-        find: impl FnOnce(&mut Self) -> Vec<Value>,
+        find: impl FnOnce(&mut Self) -> SetId,
     ) -> SetId {
         match slot(self).map(|slot| *slot) {
             Some(OPEN) if self.depth < MAX_DEPTH => {}
@@ -147,35 +163,45 @@ impl<'a> Evaluator<'a> {
             *slot = BUSY;
         }
         self.depth += 1;
-        let found = find(self);
+        let set = find(self);
         self.depth -= 1;
-        let set = self.interner.set(&found);
         if let Some(slot) = slot(self) {
             *slot = set;
         }
         set
     }
 
-    fn expr_values(&mut self, file: FileId, expr: ExprId) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    /// What is but another expression has that one's set.
+    fn expr_set(&mut self, file: FileId, expr: ExprId) -> SetId {
+        let Some(code) = self.code(file) else { return NOTHING };
         match code.kind(expr) {
-            ExprKind::Name { name, symbol } => match symbol {
-                Some(symbol) => self.symbol(file, *symbol),
-                None => self.global(file, name),
-            },
+            ExprKind::Name { symbol: Some(symbol), .. } => self.symbol_set(file, *symbol),
+            ExprKind::Await(value)
+            | ExprKind::Assign { value, .. }
+            | ExprKind::Logical { op: LogicalOp::And, right: value, .. } => {
+                self.eval_set(file, *value)
+            }
+            ExprKind::Sequence(values) => {
+                values.last().map_or(NOTHING, |last| self.eval_set(file, *last))
+            }
+            kind => {
+                let values = self.expr_values(file, expr, kind);
+                self.interner.set(&values)
+            }
+        }
+    }
+
+    fn expr_values(&mut self, file: FileId, expr: ExprId, kind: &ExprKind) -> Values {
+        match kind {
+            ExprKind::Name { name, .. } => self.global(file, name),
             ExprKind::This => self.this(file, expr),
             ExprKind::Super => self.super_class(file, expr),
             ExprKind::Member { object, property, .. } => self.member(file, *object, property),
             ExprKind::Index { object, index, .. } => self.element(file, *object, *index),
             ExprKind::Call(call) => self.call(file, expr, call),
-            ExprKind::Function(function) => vec![Value::Function(file, *function)],
-            ExprKind::Class(class) => vec![Value::Class(file, *class)],
-            ExprKind::Await(value) | ExprKind::Assign { value, .. } => self.eval(file, *value),
-            ExprKind::Sequence(values) => {
-                values.last().map_or(Vec::new(), |last| self.eval(file, *last))
-            }
+            ExprKind::Function(function) => smallvec![Value::Function(file, *function)],
+            ExprKind::Class(class) => smallvec![Value::Class(file, *class)],
             ExprKind::Conditional { then, otherwise, .. } => self.either(file, *then, *otherwise),
-            ExprKind::Logical { op: LogicalOp::And, right, .. } => self.eval(file, *right),
             ExprKind::Logical { left, right, .. } => self.either(file, *left, *right),
             ExprKind::Object(_)
             | ExprKind::Array(_)
@@ -184,43 +210,43 @@ impl<'a> Evaluator<'a> {
             | ExprKind::Binary { .. }
             | ExprKind::Number(_)
             | ExprKind::Bool(_)
-            | ExprKind::Regex { .. } => vec![Value::Literal(file, expr)],
-            _ => Vec::new(),
+            | ExprKind::Regex { .. } => smallvec![Value::Literal(file, expr)],
+            _ => Values::new(),
         }
     }
 
-    fn either(&mut self, file: FileId, left: ExprId, right: ExprId) -> Vec<Value> {
+    fn either(&mut self, file: FileId, left: ExprId, right: ExprId) -> Values {
         let mut values = self.eval(file, left);
         values.extend(self.eval(file, right));
         values
     }
 
-    fn this(&mut self, file: FileId, expr: ExprId) -> Vec<Value> {
+    fn this(&mut self, file: FileId, expr: ExprId) -> Values {
         match self.index(file).this(expr) {
-            Some(This::Class(class)) => vec![Value::Instance(file, class)],
+            Some(This::Class(class)) => smallvec![Value::Instance(file, class)],
             Some(This::Function(function)) => self.this_of_function(file, function),
             Some(This::Object(object)) => {
                 match (self.index(file).prototype_of.get(&object), self.code(file)) {
                     (Some(owner), Some(code)) => self.made_by_name(file, code, *owner),
-                    _ => vec![Value::Literal(file, object)],
+                    _ => smallvec![Value::Literal(file, object)],
                 }
             }
-            None => Vec::new(),
+            None => Values::new(),
         }
     }
 
-    fn super_class(&mut self, file: FileId, expr: ExprId) -> Vec<Value> {
+    fn super_class(&mut self, file: FileId, expr: ExprId) -> Values {
         let (Some(This::Class(class)), Some(code)) = (self.index(file).this(expr), self.code(file))
         else {
-            return Vec::new();
+            return Values::new();
         };
-        let Some(parent) = code.class(class).super_class else { return Vec::new() };
+        let Some(parent) = code.class(class).super_class else { return Values::new() };
         let classes = self.eval(file, parent);
         self.instances(&classes)
     }
 
     /// What `new` of these gives.
-    pub(crate) fn instances(&mut self, classes: &[Value]) -> Vec<Value> {
+    pub(crate) fn instances(&mut self, classes: &[Value]) -> Values {
         let of = |value: &Value| match *value {
             Value::Class(file, class) => Some(Value::Instance(file, class)),
             Value::Function(file, function) => Some(Value::Made(file, function)),
@@ -232,4 +258,14 @@ impl<'a> Evaluator<'a> {
         };
         classes.iter().filter_map(of).collect()
     }
+}
+
+fn locals(indexes: &[FileIndex]) -> FxHashMap<&str, Vec<(FileId, ExprId)>> {
+    let mut found: FxHashMap<&str, Vec<_>> = FxHashMap::default();
+    for (index, file) in indexes.iter().zip(0..) {
+        for (name, value) in &index.locals {
+            found.entry(name).or_default().push((FileId(file), *value));
+        }
+    }
+    found
 }

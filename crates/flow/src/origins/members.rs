@@ -5,15 +5,16 @@ use facts::code::{
     ArrayElement, ClassId, Code, ExprId, ExprKind, FunctionId, FunctionKind, MemberKind,
     PropertyKey,
 };
+use smallvec::smallvec;
 
-use super::Value;
 use super::eval::Evaluator;
 use super::frameworks;
 use super::index::This;
+use super::{Value, Values};
 
 impl Evaluator<'_> {
-    pub(crate) fn member(&mut self, file: FileId, object: ExprId, property: &str) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    pub(crate) fn member(&mut self, file: FileId, object: ExprId, property: &str) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         if let ExprKind::Name { name, symbol: None } = code.kind(object) {
             if &**name == "module" && property == "exports" {
                 return self.module(file);
@@ -34,7 +35,7 @@ impl Evaluator<'_> {
         values
     }
 
-    pub(crate) fn element(&mut self, file: FileId, object: ExprId, index: ExprId) -> Vec<Value> {
+    pub(crate) fn element(&mut self, file: FileId, object: ExprId, index: ExprId) -> Values {
         let objects = self.eval(file, object);
         match self.text(file, index, "", 7) {
             Some(name) => self.member_of(&objects, &name),
@@ -54,9 +55,14 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(crate) fn member_of(&mut self, objects: &[Value], property: &str) -> Vec<Value> {
-        let mut values = Vec::new();
+    pub(crate) fn member_of(&mut self, objects: &[Value], property: &str) -> Values {
+        let mut values = Values::new();
         for object in objects {
+            if matches!(object, Value::External { .. }) {
+                // Its members are names put together; no lookup goes on from there but of remembered expressions.
+                values.extend(self.member_of_one(*object, property));
+                continue;
+            }
             let key = (*object, property.into());
             if self.open.len() > 64 || !self.open.insert(key.clone()) {
                 continue;
@@ -68,7 +74,7 @@ impl Evaluator<'_> {
         values
     }
 
-    fn member_of_one(&mut self, object: Value, property: &str) -> Vec<Value> {
+    fn member_of_one(&mut self, object: Value, property: &str) -> Values {
         match object {
             Value::External { origin, certain, .. } => {
                 self.external_member(origin, certain, property)
@@ -87,11 +93,11 @@ impl Evaluator<'_> {
         origin: super::value::OriginId,
         certain: bool,
         property: &str,
-    ) -> Vec<Value> {
+    ) -> Values {
         let text = self.interner.text(origin);
         // `require('x').default` is `x`; packages have no dot, instances have `()`.
         if property == "default" && !text.contains(['.', '(']) {
-            return vec![Value::External { origin, site: None, certain }];
+            return smallvec![Value::External { origin, site: None, certain }];
         }
         if text.ends_with(".locals") {
             let local = self.local(property);
@@ -104,31 +110,24 @@ impl Evaluator<'_> {
     }
 
     /// What some file keeps in `app.locals` or `app.set` under this name.
-    pub(crate) fn local(&mut self, name: &str) -> Vec<Value> {
-        let indexes = self.indexes;
-        let mut values = Vec::new();
-        for (index, file) in indexes.iter().zip(0..) {
-            for (_, value) in index.locals.iter().filter(|(local, _)| &**local == name) {
-                let found = self.eval(FileId(file), *value);
-                values
-                    .extend(found.into_iter().filter(|value| !matches!(value, Value::Literal(..))));
-            }
-        }
-        values
+    pub(crate) fn local(&mut self, name: &str) -> Values {
+        let kept = self.locals.get(name).cloned().unwrap_or_default();
+        let found = kept.into_iter().flat_map(|(file, value)| self.eval(file, value));
+        found.filter(|value| !matches!(value, Value::Literal(..))).collect()
     }
 
-    fn exported(&mut self, file: FileId, name: &str) -> Vec<Value> {
+    fn exported(&mut self, file: FileId, name: &str) -> Values {
         let definitions = self.modules.export(self.base, file, name);
         // A file without a default export stands for itself there.
         self.defined(&definitions)
     }
 
-    fn literal_member(&mut self, file: FileId, expr: ExprId, property: &str) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    fn literal_member(&mut self, file: FileId, expr: ExprId, property: &str) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         let mut values = match code.kind(expr) {
             ExprKind::Object(properties) => self.object_member(file, code, properties, property),
             ExprKind::Array(elements) => self.array_element(file, elements, property),
-            _ => Vec::new(),
+            _ => Values::new(),
         };
         let index = self.index(file);
         let holders = index.holders.get(&expr).map_or(&[][..], |holders| holders);
@@ -146,7 +145,7 @@ impl Evaluator<'_> {
         code: &Code,
         properties: &[facts::code::Property],
         property: &str,
-    ) -> Vec<Value> {
+    ) -> Values {
         for candidate in properties.iter().rev() {
             let found = match &candidate.key {
                 PropertyKey::Name(name) if &**name == property => {
@@ -162,11 +161,11 @@ impl Evaluator<'_> {
                 return found;
             }
         }
-        Vec::new()
+        Values::new()
     }
 
     /// The value of a property: a getter's is what it returns.
-    fn read(&mut self, file: FileId, code: &Code, value: ExprId) -> Vec<Value> {
+    fn read(&mut self, file: FileId, code: &Code, value: ExprId) -> Values {
         match code.kind(value) {
             ExprKind::Function(function)
                 if code.function(*function).kind == FunctionKind::Getter =>
@@ -177,17 +176,12 @@ impl Evaluator<'_> {
         }
     }
 
-    fn array_element(
-        &mut self,
-        file: FileId,
-        elements: &[ArrayElement],
-        property: &str,
-    ) -> Vec<Value> {
-        let Ok(place) = property.parse::<usize>() else { return Vec::new() };
+    fn array_element(&mut self, file: FileId, elements: &[ArrayElement], property: &str) -> Values {
+        let Ok(place) = property.parse::<usize>() else { return Values::new() };
         let before = elements.get(..=place).unwrap_or(&[]);
         match before.last().and_then(|element| element.value) {
             Some(value) if before.iter().all(|element| !element.spread) => self.eval(file, value),
-            _ => Vec::new(),
+            _ => Values::new(),
         }
     }
 
@@ -197,10 +191,10 @@ impl Evaluator<'_> {
         class: ClassId,
         property: &str,
         of_class: bool,
-    ) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    ) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         let declared = code.class(class);
-        let mut values = Vec::new();
+        let mut values = Values::new();
         for member in declared
             .members
             .iter()
@@ -209,11 +203,11 @@ impl Evaluator<'_> {
             values.extend(match member.kind {
                 MemberKind::Function(function) => match code.function(function).kind {
                     FunctionKind::Getter => self.returns(file, function),
-                    FunctionKind::Setter => Vec::new(),
-                    _ => vec![Value::Function(file, function)],
+                    FunctionKind::Setter => Values::new(),
+                    _ => smallvec![Value::Function(file, function)],
                 },
                 MemberKind::Field(Some(value)) => self.eval(file, value),
-                MemberKind::Field(None) => Vec::new(),
+                MemberKind::Field(None) => Values::new(),
             });
         }
         if !of_class {
@@ -235,9 +229,9 @@ impl Evaluator<'_> {
         code: &Code,
         class: ClassId,
         property: &str,
-    ) -> Vec<Value> {
+    ) -> Values {
         let index = self.index(file);
-        let mut values = Vec::new();
+        let mut values = Values::new();
         let assigned = index.this.get(&This::Class(class)).into_iter().flatten();
         let holders = code
             .class(class)
@@ -267,12 +261,12 @@ impl Evaluator<'_> {
         code: &Code,
         class: ClassId,
         property: &str,
-    ) -> Vec<Value> {
+    ) -> Values {
         let members = code.class(class).members.iter();
         let ty = members
             .filter(|member| &*member.name == property)
             .find_map(|member| member.ty.as_ref());
-        ty.map_or(Vec::new(), |ty| self.type_values(file, ty))
+        ty.map_or(Values::new(), |ty| self.type_values(file, ty))
     }
 
     fn inherited(
@@ -281,14 +275,14 @@ impl Evaluator<'_> {
         parent: ExprId,
         property: &str,
         of_class: bool,
-    ) -> Vec<Value> {
+    ) -> Values {
         let parents = self.eval(file, parent);
         let parents = if of_class { parents } else { self.instances(&parents) };
         self.member_of(&parents, property)
     }
 
     /// Members of what a constructor function makes: `this.x =` inside of it, and its prototype's.
-    fn made_member(&mut self, file: FileId, function: FunctionId, property: &str) -> Vec<Value> {
+    fn made_member(&mut self, file: FileId, function: FunctionId, property: &str) -> Values {
         let index = self.index(file);
         let mut found: Vec<ExprId> = Vec::new();
         let of_this = index.this.get(&This::Function(function)).into_iter().flatten();
@@ -304,12 +298,7 @@ impl Evaluator<'_> {
         found.into_iter().flat_map(|value| self.eval(file, value)).collect()
     }
 
-    fn function_member(
-        &mut self,
-        file: FileId,
-        function: FunctionId,
-        property: &str,
-    ) -> Vec<Value> {
+    fn function_member(&mut self, file: FileId, function: FunctionId, property: &str) -> Values {
         let index = self.index(file);
         let holders = self.holders(file, function);
         let mut found: Vec<ExprId> = Vec::new();

@@ -21,4 +21,5 @@ mod value;
 pub(crate) use calls::methods;
 pub(crate) use params::param_name;
 pub use table::Origins;
+pub(crate) use value::Values;
 pub use value::{Site, SitePlace, Value};

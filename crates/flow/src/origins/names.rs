@@ -2,11 +2,12 @@
 
 use facts::FileId;
 use facts::code::{Code, ExprKind, FunctionId, Symbol, SymbolId, SymbolKind};
+use smallvec::smallvec;
 
-use super::Value;
 use super::eval::Evaluator;
 use super::frameworks;
 use super::index::This;
+use super::{Value, Values};
 use crate::modules::Definition;
 
 impl Evaluator<'_> {
@@ -14,49 +15,49 @@ impl Evaluator<'_> {
         Value::External { origin: self.interner.origin(name), site: None, certain: true }
     }
 
-    pub(crate) fn global(&mut self, file: FileId, name: &str) -> Vec<Value> {
+    pub(crate) fn global(&mut self, file: FileId, name: &str) -> Values {
         match name {
-            "undefined" | "NaN" | "Infinity" | "arguments" | "require" => Vec::new(),
+            "undefined" | "NaN" | "Infinity" | "arguments" | "require" => Values::new(),
             // Of a CommonJS file, what `exports.name =` collects.
-            "exports" => vec![Value::Module(file)],
-            _ => vec![self.external(frameworks::global(name))],
+            "exports" => smallvec![Value::Module(file)],
+            _ => smallvec![self.external(frameworks::global(name))],
         }
     }
 
-    pub(crate) fn symbol_values(&mut self, file: FileId, id: SymbolId) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    pub(crate) fn symbol_values(&mut self, file: FileId, id: SymbolId) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         let symbol = code.symbol(id);
         match symbol.kind {
             SymbolKind::Import(_) => self.imported(file, id),
             SymbolKind::Function(function) => {
                 // `function f() {}` and a later `f = other`.
-                let mut values = vec![Value::Function(file, function)];
+                let mut values = smallvec![Value::Function(file, function)];
                 values.extend(self.assigned(file, id));
                 values
             }
-            SymbolKind::Class(class) => vec![Value::Class(file, class)],
+            SymbolKind::Class(class) => smallvec![Value::Class(file, class)],
             SymbolKind::Param(place) => self.param_name(file, code, symbol, id, place as usize),
             SymbolKind::Variable => self.variable(file, symbol, id),
-            SymbolKind::Enum => symbol.init.map_or(Vec::new(), |init| self.eval(file, init)),
-            SymbolKind::Catch | SymbolKind::Type => Vec::new(),
+            SymbolKind::Enum => symbol.init.map_or(Values::new(), |init| self.eval(file, init)),
+            SymbolKind::Catch | SymbolKind::Type => Values::new(),
         }
     }
 
-    fn imported(&mut self, file: FileId, symbol: SymbolId) -> Vec<Value> {
+    fn imported(&mut self, file: FileId, symbol: SymbolId) -> Values {
         let definitions = self.modules.definition_of(self.base, file, symbol);
         self.defined(&definitions)
     }
 
-    pub(crate) fn defined(&mut self, definitions: &[Definition]) -> Vec<Value> {
+    pub(crate) fn defined(&mut self, definitions: &[Definition]) -> Values {
         definitions.iter().flat_map(|definition| self.definition(definition)).collect()
     }
 
-    fn definition(&mut self, definition: &Definition) -> Vec<Value> {
+    fn definition(&mut self, definition: &Definition) -> Values {
         match definition {
             Definition::Symbol(file, symbol) => self.symbol(*file, *symbol),
             Definition::Expr(file, expr) => self.eval(*file, *expr),
             Definition::File(file) => self.module(*file),
-            Definition::Package(name) => vec![self.external(name)],
+            Definition::Package(name) => smallvec![self.external(name)],
             Definition::Property(file, value, name) => {
                 let whole = self.eval(*file, *value);
                 self.member_of(&whole, name)
@@ -66,16 +67,16 @@ impl Evaluator<'_> {
 
     /// What `require` of a file gives: the values of `module.exports =`, and the file itself for what is added to
     /// `exports` by name.
-    pub(crate) fn module(&mut self, file: FileId) -> Vec<Value> {
+    pub(crate) fn module(&mut self, file: FileId) -> Values {
         let whole = self.modules.whole(file);
-        let mut values: Vec<Value> =
+        let mut values: Values =
             whole.iter().rev().flat_map(|value| self.eval(file, *value)).collect();
         values.push(Value::Module(file));
         values
     }
 
-    fn variable(&mut self, file: FileId, symbol: &Symbol, id: SymbolId) -> Vec<Value> {
-        let mut values = symbol.init.map_or(Vec::new(), |init| self.eval(file, init));
+    fn variable(&mut self, file: FileId, symbol: &Symbol, id: SymbolId) -> Values {
+        let mut values = symbol.init.map_or(Values::new(), |init| self.eval(file, init));
         for step in &symbol.init_path {
             values = self.member_of(&values, step);
         }
@@ -86,7 +87,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn assigned(&mut self, file: FileId, symbol: SymbolId) -> Vec<Value> {
+    fn assigned(&mut self, file: FileId, symbol: SymbolId) -> Values {
         let assigned = self.index(file).assigned.get(&symbol).map_or(&[][..], |values| values);
         assigned.iter().flat_map(|value| self.eval(file, *value)).collect()
     }
@@ -98,7 +99,7 @@ impl Evaluator<'_> {
         symbol: &Symbol,
         id: SymbolId,
         place: usize,
-    ) -> Vec<Value> {
+    ) -> Values {
         let function = code.function(symbol.function);
         let set = match function.params.get(place) {
             Some(param) if !param.rest => self.param_set(file, symbol.function, place),
@@ -114,8 +115,8 @@ impl Evaluator<'_> {
 
     /// Inside of a constructor function, what it makes; inside of a method on a prototype, what that prototype's
     /// function makes.
-    pub(crate) fn this_of_function(&mut self, file: FileId, function: FunctionId) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    pub(crate) fn this_of_function(&mut self, file: FileId, function: FunctionId) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         let index = self.index(file);
         let expr = index.function_exprs.get(&function);
         if let Some(owner) = expr.and_then(|expr| index.prototype_of.get(expr)) {
@@ -123,22 +124,19 @@ impl Evaluator<'_> {
         }
         // `this.x = function () { .. this.y .. }` belongs to what the outer function makes.
         match expr.and_then(|expr| index.member_of_this.get(expr)) {
-            Some(This::Function(outer)) if *outer != function => vec![Value::Made(file, *outer)],
-            Some(This::Class(class)) => vec![Value::Instance(file, *class)],
-            _ => vec![Value::Made(file, function)],
+            Some(This::Function(outer)) if *outer != function => {
+                smallvec![Value::Made(file, *outer)]
+            }
+            Some(This::Class(class)) => smallvec![Value::Instance(file, *class)],
+            _ => smallvec![Value::Made(file, function)],
         }
     }
 
     /// What `new` of a name gives, where the name may still be under evaluation.
-    pub(crate) fn made_by_name(
-        &mut self,
-        file: FileId,
-        code: &Code,
-        owner: SymbolId,
-    ) -> Vec<Value> {
+    pub(crate) fn made_by_name(&mut self, file: FileId, code: &Code, owner: SymbolId) -> Values {
         match code.symbol(owner).kind {
-            SymbolKind::Class(class) => vec![Value::Instance(file, class)],
-            SymbolKind::Function(function) => vec![Value::Made(file, function)],
+            SymbolKind::Class(class) => smallvec![Value::Instance(file, class)],
+            SymbolKind::Function(function) => smallvec![Value::Made(file, function)],
             _ => {
                 let made = self.symbol(file, owner);
                 self.instances(&made)

@@ -5,10 +5,12 @@ use facts::code::{
 };
 use facts::{FileClass, FileId};
 
-use super::Value;
+use smallvec::smallvec;
+
 use super::eval::Evaluator;
 use super::frameworks;
 use super::value::{Site, SitePlace};
+use super::{Value, Values};
 
 impl Evaluator<'_> {
     pub(crate) fn param_values(
@@ -16,16 +18,16 @@ impl Evaluator<'_> {
         file: FileId,
         function: FunctionId,
         place: usize,
-    ) -> Vec<Value> {
-        let Some(code) = self.code(file) else { return Vec::new() };
+    ) -> Values {
+        let Some(code) = self.code(file) else { return Values::new() };
         let declared = code.function(function);
-        let Some(param) = declared.params.get(place) else { return Vec::new() };
+        let Some(param) = declared.params.get(place) else { return Values::new() };
         if let Some(registered) =
             self.known.params.get(&(file, function)).and_then(|params| *params.get(place)?)
         {
-            return vec![registered];
+            return smallvec![registered];
         }
-        let mut values = param.ty.as_ref().map_or(Vec::new(), |ty| self.type_values(file, ty));
+        let mut values = param.ty.as_ref().map_or(Values::new(), |ty| self.type_values(file, ty));
         if let Some(application) = self.application(&values) {
             let passed = self.passed(file, function, place);
             let is_known =
@@ -34,7 +36,7 @@ impl Evaluator<'_> {
             return if is_known {
                 passed
             } else {
-                vec![Value::External { origin: application, site, certain: true }]
+                smallvec![Value::External { origin: application, site, certain: true }]
             };
         }
         if values.is_empty() {
@@ -71,26 +73,26 @@ impl Evaluator<'_> {
         code: &Code,
         function: FunctionId,
         place: usize,
-    ) -> Vec<Value> {
+    ) -> Values {
         let holders = self.holders(file, function);
         for ty in holders.iter().filter_map(|holder| code.symbol(*holder).ty.as_ref()) {
             for origin in self.type_origins(file, ty) {
                 let Some(params) = frameworks::function_type(&origin) else { continue };
-                let Some(Some(shape)) = params.get(place) else { return Vec::new() };
+                let Some(Some(shape)) = params.get(place) else { return Values::new() };
                 let site = Some(Site { file, place: SitePlace::Plugin(function) })
                     .filter(|_| shape.ends_with(')'));
-                return vec![Value::External {
+                return smallvec![Value::External {
                     origin: self.interner.origin(shape),
                     site,
                     certain: true,
                 }];
             }
         }
-        Vec::new()
+        Values::new()
     }
 
     /// What the call sites pass. They must agree on what comes from outside; test code does not count for others.
-    fn passed(&mut self, file: FileId, function: FunctionId, place: usize) -> Vec<Value> {
+    fn passed(&mut self, file: FileId, function: FunctionId, place: usize) -> Values {
         let is_test = |it: &Self, file: FileId| it.base.file(file).class == FileClass::Test;
         let callers = self
             .known
@@ -99,7 +101,7 @@ impl Evaluator<'_> {
             .and_then(|functions| functions.get(function.0 as usize));
         let callers = callers.cloned().unwrap_or_default();
         let ours = is_test(self, file);
-        let mut values: Vec<Value> = Vec::new();
+        let mut values: Values = Values::new();
         let mut origins: Vec<Option<super::value::OriginId>> = Vec::new();
         for (caller, call) in callers {
             if !ours && is_test(self, caller) {
@@ -127,20 +129,20 @@ impl Evaluator<'_> {
         caller == file && self.code(file).is_some_and(inside)
     }
 
-    fn argument(&mut self, file: FileId, call: ExprId, place: usize) -> Vec<Value> {
+    fn argument(&mut self, file: FileId, call: ExprId, place: usize) -> Values {
         let Some((code, call)) = self.code(file).and_then(|code| Some((code, code.call(call)?)))
         else {
-            return Vec::new();
+            return Values::new();
         };
         let place = match code.kind(call.callee) {
             ExprKind::Member { property, .. } if &**property == "call" => place + 1,
-            ExprKind::Member { property, .. } if &**property == "apply" => return Vec::new(),
+            ExprKind::Member { property, .. } if &**property == "apply" => return Values::new(),
             _ => place,
         };
         let before = call.args.get(..=place).unwrap_or(&[]);
         match before.last() {
             Some(arg) if before.iter().all(|arg| !arg.spread) => self.eval(file, arg.value),
-            _ => Vec::new(),
+            _ => Values::new(),
         }
     }
 
@@ -151,11 +153,11 @@ impl Evaluator<'_> {
         code: &Code,
         function: FunctionId,
         place: usize,
-    ) -> Vec<Value> {
+    ) -> Values {
         let Some((call_expr, at)) = self.index(file).passed.get(&function).copied() else {
-            return Vec::new();
+            return Values::new();
         };
-        let Some(call) = code.call(call_expr) else { return Vec::new() };
+        let Some(call) = code.call(call_expr) else { return Values::new() };
         if let ExprKind::Member { object, property, .. } = code.kind(call.callee)
             && &**property == "then"
             && (at, place) == (0, 0)
@@ -164,7 +166,7 @@ impl Evaluator<'_> {
         }
         let takes_error = first_name(code, code.function(function)).is_some_and(is_error_name);
         if place != 1 || !takes_error || at + 1 != call.args.len() {
-            return Vec::new();
+            return Values::new();
         }
         let callees = self.eval(file, call.callee);
         let results = callees.iter().filter_map(|callee| match callee {
@@ -182,16 +184,20 @@ impl Evaluator<'_> {
     }
 
     /// By convention of names, when nothing better is known.
-    fn named_shape(&mut self, code: &Code, function: &Function, place: usize) -> Vec<Value> {
+    fn named_shape(&mut self, code: &Code, function: &Function, place: usize) -> Values {
         let names: Vec<&str> =
             function.params.iter().map(|param| param_name(code, param).unwrap_or("")).collect();
         let shape = shape_by_name(&names).and_then(|shapes| *shapes.get(place)?);
-        let Some(shape) = shape else { return Vec::new() };
-        vec![Value::External { origin: self.interner.origin(shape), site: None, certain: false }]
+        let Some(shape) = shape else { return Values::new() };
+        smallvec![Value::External {
+            origin: self.interner.origin(shape),
+            site: None,
+            certain: false
+        }]
     }
 
     /// What a value of a type is.
-    pub(crate) fn type_values(&mut self, file: FileId, ty: &TypeRef) -> Vec<Value> {
+    pub(crate) fn type_values(&mut self, file: FileId, ty: &TypeRef) -> Values {
         let mut ty = ty;
         while let (
             "Promise" | "Readonly" | "Partial" | "Required" | "NonNullable" | "Awaited",
@@ -215,7 +221,7 @@ impl Evaluator<'_> {
         named.iter().filter_map(|value| of(self, value)).collect()
     }
 
-    fn type_head(&mut self, file: FileId, ty: &TypeRef) -> Vec<Value> {
+    fn type_head(&mut self, file: FileId, ty: &TypeRef) -> Values {
         let mut parts = ty.name.split('.');
         let head = parts.next().unwrap_or("");
         let mut values = match ty.symbol {
@@ -226,8 +232,8 @@ impl Evaluator<'_> {
             // `import("express").Request`
             None => {
                 match head.strip_prefix("import(\"").and_then(|head| head.strip_suffix("\")")) {
-                    Some(package) if !package.starts_with('.') => vec![self.external(package)],
-                    _ => return Vec::new(),
+                    Some(package) if !package.starts_with('.') => smallvec![self.external(package)],
+                    _ => return Values::new(),
                 }
             }
         };
@@ -247,10 +253,10 @@ impl Evaluator<'_> {
     }
 
     /// The classes that implement an interface of the repository.
-    fn implementors(&mut self, file: FileId, symbol: SymbolId) -> Vec<Value> {
+    fn implementors(&mut self, file: FileId, symbol: SymbolId) -> Values {
         let definitions = self.modules.definition_of(self.base, file, symbol);
         let Some(crate::modules::Definition::Symbol(file, symbol)) = definitions.first() else {
-            return Vec::new();
+            return Values::new();
         };
         let classes =
             self.known.implementors.get(&(*file, *symbol)).map_or(&[][..], |classes| classes);

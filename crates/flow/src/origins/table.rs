@@ -4,9 +4,10 @@ use facts::code::{ExprId, FunctionId};
 use facts::{FileId, Origin};
 
 use super::Value;
+use super::intern::Sets;
 use super::value::OriginId;
 
-/// Index into [`Origins::sets`]; 0 is the empty set.
+/// Index into [`Sets`]; 0 is the empty set.
 pub(crate) type SetId = u32;
 
 /// The calls of a file with the functions that they run, sorted by call.
@@ -23,7 +24,7 @@ pub(crate) type FileCallees = Vec<(ExprId, Box<[(FileId, FunctionId)]>)>;
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     pub(crate) names: Vec<Origin>,
-    pub(crate) sets: Vec<Box<[Value]>>,
+    pub(crate) sets: Sets,
     /// Per file, per expression.
     pub(crate) exprs: Vec<Box<[SetId]>>,
     /// Per file, per function, per parameter.
@@ -42,7 +43,7 @@ impl Origins {
     }
 
     fn set(&self, set: Option<SetId>) -> &[Value] {
-        set.and_then(|set| self.sets.get(set as usize)).map_or(&[], |set| set)
+        set.map_or(&[], |set| self.sets.get(set))
     }
 
     pub fn name(&self, origin: OriginId) -> &Origin {
@@ -92,6 +93,14 @@ impl Origins {
             Ok(found) => &callees[found].1,
             Err(_) => &[],
         }
+    }
+
+    /// The calls of a file that run functions of the repository, in order.
+    pub(crate) fn calls_from(
+        &self,
+        file: FileId,
+    ) -> impl Iterator<Item = &(ExprId, Box<[(FileId, FunctionId)]>)> {
+        self.callees.get(file.0 as usize).into_iter().flatten()
     }
 
     /// The calls that run a function, in order of file and place.

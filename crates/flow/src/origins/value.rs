@@ -2,6 +2,7 @@
 
 use facts::FileId;
 use facts::code::{ClassId, ExprId, FunctionId};
+use smallvec::SmallVec;
 
 /// Index into the interned origins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,9 @@ pub enum Value {
     /// An object, array, string, template, number or regular expression, as written there.
     Literal(FileId, ExprId),
 }
+
+/// What an expression may evaluate to, mostly one thing.
+pub(crate) type Values = SmallVec<[Value; 2]>;
 
 /// Where a value is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

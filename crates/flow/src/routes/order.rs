@@ -80,6 +80,5 @@ impl Collector<'_, '_> {
 }
 
 pub(crate) fn owner(code: &Code, call: facts::code::ExprId) -> FunctionId {
-    let place = code.calls.iter().position(|known| *known == call);
-    place.and_then(|place| code.call_owners.get(place)).copied().unwrap_or(FunctionId::TOP_LEVEL)
+    code.call_owner(call).unwrap_or(FunctionId::TOP_LEVEL)
 }

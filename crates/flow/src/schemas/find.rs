@@ -33,6 +33,12 @@ impl Checked {
         checked
     }
 
+    /// What is known of the request of a handler.
+    pub(crate) fn of(&self, file: FileId, function: FunctionId) -> Option<&[(Box<str>, Shape)]> {
+        let place = *self.by_handler.get(&(file, function))?;
+        self.all.get(place).map(|(_, parts)| &**parts)
+    }
+
     /// The mark for the request of a handler.
     pub(crate) fn mark(&self, file: FileId, function: FunctionId) -> Option<&str> {
         let place = *self.by_handler.get(&(file, function))?;

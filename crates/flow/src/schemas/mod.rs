@@ -13,7 +13,7 @@ use facts::code::ExprId;
 use facts::{FactBase, FileId};
 
 use crate::{Modules, Origins};
-pub(crate) use calls::{Checks, Gives, checks};
+pub(crate) use calls::{Check, Checks, Gives, checks};
 pub(crate) use find::{Checked, MARK, find};
 
 /// Schemas in schemas end somewhere.

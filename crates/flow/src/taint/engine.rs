@@ -2,7 +2,7 @@
 
 use facts::code::{ExprId, FunctionId};
 use facts::{FactBase, FileId, Flow, Handler};
-use model::{Gap, GapKind, RepoPath};
+use model::{Gap, GapKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::contexts::{ALLOWANCE, Contexts};
@@ -21,8 +21,6 @@ use crate::schemas::{Checked, Checks};
 /// What others have worked out before.
 pub(crate) struct Hints<'a> {
     pub(crate) origins: &'a Origins,
-    /// Functions that are known to be given a request, with the shapes of their parameters.
-    pub(crate) handlers: Vec<&'a Handler>,
     /// What schemas check of the requests that handlers are given.
     pub(crate) checked: Checked,
     /// Calls that check a value against a schema.
@@ -44,7 +42,8 @@ pub(crate) struct Engine<'a> {
     pub(crate) base: &'a FactBase,
     pub(crate) models: &'a Models,
     pub(crate) hints: &'a Hints<'a>,
-    pub(crate) layouts: Vec<Option<Layout<'a>>>,
+    /// Of the files that are followed.
+    pub(crate) layouts: FxHashMap<FileId, Layout<'a>>,
     pub(crate) origins: OriginTable,
     pub(crate) heap: Heap<'a>,
     pub(crate) exports: Exports<'a>,
@@ -72,32 +71,20 @@ pub(crate) struct Engine<'a> {
     pub(crate) here: model::ByteRange,
 }
 
-/// All flows of a program, sorted by place, and the functions that were too much.
-///
-/// Evaluation recurses as deep as [`super::MAX_DEPTH`] allows, so it brings its own stack, whatever the caller has.
-pub(crate) fn analyse(base: &FactBase, models: &Models, hints: Hints<'_>) -> (Vec<Flow>, Vec<Gap>) {
-    let run = || {
-        let Some(mut engine) = Engine::new(base, models, &hints) else {
-            return (Vec::new(), Vec::new());
-        };
-        engine.run_program();
-        (engine.flows(), engine.gaps())
+/// All flows within files that no others have to do with, sorted by place, and the functions that were too much.
+/// Needs a deep stack: evaluation recurses as far as [`super::MAX_DEPTH`] allows.
+pub(crate) fn analyse(
+    base: &FactBase,
+    models: &Models,
+    hints: &Hints<'_>,
+    files: &[FileId],
+    handlers: &[&Handler],
+) -> (Vec<Flow>, Vec<Gap>) {
+    let Some(mut engine) = Engine::new(base, models, hints, files) else {
+        return (Vec::new(), Vec::new());
     };
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
-        let done = thread.ok().and_then(|thread| thread.join().ok());
-        done.unwrap_or_else(|| (Vec::new(), vec![failure()]))
-    })
-}
-
-/// A defect of the engine costs the flows, and the report says so.
-fn failure() -> Gap {
-    Gap {
-        path: RepoPath::new("."),
-        kind: GapKind::Internal,
-        line: None,
-        reason: "data flow was not followed: the analysis failed".to_owned(),
-    }
+    engine.run_program(files, handlers);
+    (engine.flows(), engine.gaps())
 }
 
 /// A source that is a whole parsed body.
@@ -106,17 +93,20 @@ fn is_body(model: &str) -> bool {
     matches!(last, "body" | "Body" | "payload" | "json()" | "#body")
 }
 
-/// Address space, of which only what is used is ever backed by memory.
-const STACK: usize = 128 << 20;
-
 impl<'a> Engine<'a> {
-    fn new(base: &'a FactBase, models: &'a Models, hints: &'a Hints<'a>) -> Option<Self> {
-        let layouts: Vec<_> =
-            base.files().map(|(id, file)| file.code().map(|code| Layout::new(id, code))).collect();
-        let (file, _, code) = base.code().next()?;
-        let steps = base.code().map(|(_, file, code)| {
+    fn new(
+        base: &'a FactBase,
+        models: &'a Models,
+        hints: &'a Hints<'a>,
+        files: &[FileId],
+    ) -> Option<Self> {
+        let with_code = || files.iter().filter_map(|id| Some((*id, base.file(*id).code()?)));
+        let layouts = with_code().map(|(id, code)| (id, Layout::new(code))).collect();
+        let (file, code) = with_code().next()?;
+        let steps = with_code().map(|(id, code)| {
             let functions = code.functions.len() as u64;
-            file.text.len() as u64 * PROGRAM_STEPS_PER_BYTE + functions * u64::from(ALLOWANCE) * 3
+            let bytes = base.file(id).text.len() as u64;
+            bytes * PROGRAM_STEPS_PER_BYTE + functions * u64::from(ALLOWANCE) * 3
         });
         let steps_left = steps.sum::<u64>() + u64::from(FUNCTION_BUDGET);
         let string_kinds =
@@ -152,7 +142,7 @@ impl<'a> Engine<'a> {
     }
 
     pub(crate) fn layout(&self, file: FileId) -> Option<&Layout<'a>> {
-        self.layouts.get(file.0 as usize).and_then(Option::as_ref)
+        self.layouts.get(&file)
     }
 
     /// The label of a source, the same for the same place.

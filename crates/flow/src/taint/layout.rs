@@ -1,6 +1,5 @@
 //! What is worked out once per file: which variables each function captures, and where requires stand.
 
-use facts::FileId;
 use facts::code::{
     ClassId, Code, ExportKind, ExprId, FunctionId, FunctionKind, ImportKind, Member, MemberKind,
     SymbolId,
@@ -28,7 +27,7 @@ pub(crate) struct Layout<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub(crate) fn new(_file: FileId, code: &'a Code) -> Self {
+    pub(crate) fn new(code: &'a Code) -> Self {
         let mut starts: Vec<_> = code
             .functions
             .iter()

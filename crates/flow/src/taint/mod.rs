@@ -47,6 +47,7 @@ mod value;
 mod weak;
 
 pub(crate) use engine::{Hints, analyse};
+pub(crate) use sinks::declares_old_yaml;
 
 /// Expressions and statements that one evaluation of a function's body may cost: as many for every byte of it ...
 const STEPS_PER_BYTE: u32 = 16;

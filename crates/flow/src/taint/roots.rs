@@ -22,8 +22,8 @@ struct Root<'a> {
 }
 
 impl<'a> Engine<'a> {
-    pub(crate) fn run_program(&mut self) {
-        let roots = self.run_all();
+    pub(crate) fn run_program(&mut self, files: &[FileId], handlers: &[&'a Handler]) {
+        let roots = self.run_all(files, handlers);
         for round in 1..MAX_ROUNDS {
             // Shapes of shared state settle with the second look; what is worth more is data that moves on.
             let change = if round == 1 { Change::Any } else { Change::Taint };
@@ -39,14 +39,13 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn run_all(&mut self) -> Vec<Root<'a>> {
-        let order = self.module_order();
+    fn run_all(&mut self, files: &[FileId], handlers: &[&'a Handler]) -> Vec<Root<'a>> {
+        let order = self.module_order(files);
         let mut roots: Vec<Root<'a>> = Vec::new();
         for file in &order {
             self.run_new(&mut roots, Root { owner: (*file, FunctionId::TOP_LEVEL), handler: None });
         }
-        let hints = self.hints;
-        for handler in &hints.handlers {
+        for handler in handlers {
             let owner = (handler.file, handler.function);
             let code = self.base.file(handler.file).code();
             let parent = code.and_then(|code| code.function(handler.function).parent);
@@ -81,12 +80,12 @@ impl<'a> Engine<'a> {
     }
 
     /// Files after those that they import, as far as cycles allow.
-    fn module_order(&self) -> Vec<FileId> {
+    fn module_order(&self, files: &[FileId]) -> Vec<FileId> {
         let mut order = Vec::new();
         let mut seen = FxHashSet::default();
-        for (root, ..) in self.base.code() {
-            let mut stack = vec![(root, 0)];
-            if !seen.insert(root) {
+        for root in files {
+            let mut stack = vec![(*root, 0)];
+            if !seen.insert(*root) {
                 continue;
             }
             while let Some((file, next)) = stack.pop() {

@@ -190,7 +190,7 @@ impl<'a> Engine<'a> {
             "unsafe-yaml" => {
                 !site.method.starts_with("load")
                     || self.has_unsafe_schema(site)
-                    || site.arg(0).is_tainted() && self.declares_old_yaml()
+                    || site.arg(0).is_tainted() && declares_old_yaml(self.base)
             }
             "noent" => self.has_option(site, "noent") || self.has_option(site, "replaceEntities"),
             "unbounded" => !["maxOutputLength", "maxSize", "limit"]
@@ -265,16 +265,6 @@ impl<'a> Engine<'a> {
     fn is_jquery_html(&self, site: &Site<'a>) -> bool {
         let lead = site.arg(0).lead();
         lead.is_none_or(|lead| lead.text.is_empty() || lead.text.trim_start().starts_with('<'))
-    }
-
-    /// `load` of js-yaml runs code unless the version is 4 or newer.
-    fn declares_old_yaml(&self) -> bool {
-        let manifests = self.base.files().filter_map(|(_, file)| file.facts.manifest.as_ref());
-        let mut declared = manifests.flat_map(|manifest| &manifest.dependencies);
-        declared.any(|dependency| {
-            let version = dependency.requirement.trim_start_matches(['^', '~', '=', 'v', ' ']);
-            &*dependency.name == "js-yaml" && version.starts_with(['2', '3'])
-        })
     }
 
     /// js-yaml before version 4 with a schema that runs code, named at the call.
@@ -471,4 +461,14 @@ fn is_known_package(origin: &str) -> bool {
             | "sequelize"
             | "knex"
     ) && origin.contains(['.', '('])
+}
+
+/// `load` of js-yaml runs code unless the version is 4 or newer.
+pub(crate) fn declares_old_yaml(base: &facts::FactBase) -> bool {
+    let manifests = base.files().filter_map(|(_, file)| file.facts.manifest.as_ref());
+    let mut declared = manifests.flat_map(|manifest| &manifest.dependencies);
+    declared.any(|dependency| {
+        let version = dependency.requirement.trim_start_matches(['^', '~', '=', 'v', ' ']);
+        &*dependency.name == "js-yaml" && version.starts_with(['2', '3'])
+    })
 }

@@ -1,9 +1,10 @@
 //! Where a program logs that a request is done.
 
-use facts::code::{ExprKind, FunctionId};
+use facts::code::{Code, ExprKind, FunctionId};
 use facts::{FileClass, FileId};
-use flow::Program;
+use flow::{OfProgram, Program};
 use model::ByteRange;
+use rustc_hash::FxHashMap;
 
 /// An event that is written for each request when it ends.
 pub(crate) struct Completion {
@@ -14,7 +15,15 @@ pub(crate) struct Completion {
 }
 
 /// Every place in production code, in order of files.
-pub(crate) fn completions(program: &Program) -> Vec<Completion> {
+pub(crate) struct Completions(pub(crate) Vec<Completion>);
+
+impl OfProgram for Completions {
+    fn of(program: &Program) -> Self {
+        Self(completions(program))
+    }
+}
+
+fn completions(program: &Program) -> Vec<Completion> {
     let mut found = request_loggers(program);
     for (file, source, code) in program.base.code() {
         if source.class != FileClass::Production {
@@ -81,7 +90,7 @@ fn is_access_log(callee: &str) -> bool {
 }
 
 /// `res.on("finish", ..)`, `onFinished(res, ..)`, `fastify.addHook("onResponse", ..)`.
-fn ends_response(code: &facts::code::Code, call: &facts::code::Call, callee: &str) -> bool {
+fn ends_response(code: &Code, call: &facts::code::Call, callee: &str) -> bool {
     let first = call.args.first().and_then(|arg| code.string(arg.value)).unwrap_or("");
     match code.kind(call.callee) {
         ExprKind::Member { property, .. } => match &**property {
@@ -116,32 +125,33 @@ fn logged_inside(program: &Program, file: FileId, range: ByteRange) -> Option<Co
 /// Nest interceptors and Koa middleware: a log call behind `next` in code that measures time.
 fn interceptors(program: &Program) -> Vec<Completion> {
     let mut found = Vec::new();
+    let mut around: FxHashMap<(FileId, FunctionId), bool> = FxHashMap::default();
     for call in program.log_calls.iter().filter(|call| !call.in_wrapper) {
         let source = program.base.file(call.file);
         let Some(code) = source.code().filter(|_| source.class == FileClass::Production) else {
             continue;
         };
-        // The top level is the whole file, and intercepts nothing.
-        let inner = |function: &FunctionId| *function != FunctionId::TOP_LEVEL;
-        let mut at = Some(call.function).filter(inner);
-        let mut intercepts = false;
-        while let Some(function) = at {
-            let declared = code.function(function);
-            let text = declared.range.slice(&source.text);
-            let measures = ["Date.now()", "performance.now()", "hrtime"]
-                .iter()
-                .any(|clock| text.contains(clock));
-            let is_around = &*declared.name == "intercept" || text.contains("await next()");
-            if measures && is_around {
-                intercepts = true;
-                break;
-            }
-            at = declared.parent.filter(inner);
-        }
-        if intercepts {
+        let known = |function| intercepts(code, &source.text, function);
+        if *around.entry((call.file, call.function)).or_insert_with(|| known(call.function)) {
             let keys = call.fields.iter().map(|field| field.name.clone()).collect();
             found.push(Completion { file: call.file, range: call.range, keys });
         }
     }
     found
+}
+
+/// Whether the function, or one around it, measures time and runs what is behind it.
+fn intercepts(code: &Code, text: &str, function: FunctionId) -> bool {
+    // The top level is the whole file, and intercepts nothing.
+    let inner = |function: &FunctionId| *function != FunctionId::TOP_LEVEL;
+    std::iter::successors(Some(function), |at| code.function(*at).parent).take_while(inner).any(
+        |at| {
+            let declared = code.function(at);
+            let text = declared.range.slice(text);
+            let measures = ["Date.now()", "performance.now()", "hrtime"]
+                .iter()
+                .any(|clock| text.contains(clock));
+            measures && (&*declared.name == "intercept" || text.contains("await next()"))
+        },
+    )
 }

@@ -6,7 +6,7 @@ use facts::LogLevel;
 use flow::{LogPaths, Program};
 use review::{Cell, Table, TableContext};
 
-use crate::completion::completions;
+use crate::completion::Completions;
 use crate::reach::handlers;
 use crate::role::{Role, Roles};
 use crate::sites::counted;
@@ -19,7 +19,7 @@ pub(crate) fn tables(cx: &TableContext<'_>) -> Vec<Table> {
 /// Log calls by logger.
 fn statements(cx: &TableContext<'_>) -> Table {
     let program = cx.program();
-    let mut roles = Roles::new(program);
+    let roles = Roles::new(program);
     let mut by_logger: BTreeMap<&str, (u64, Vec<facts::FileId>, u64)> = BTreeMap::new();
     for call in program.log_calls.iter().filter(|call| !call.in_wrapper) {
         if !cx.is_reviewed(call.file) || roles.of(call.file) != Role::Server {
@@ -70,7 +70,7 @@ fn statements(cx: &TableContext<'_>) -> Table {
 /// Handlers with what they write on their longest way.
 fn migration(cx: &TableContext<'_>) -> Table {
     let program = cx.program();
-    let has_completion = u64::from(!completions(program).is_empty());
+    let has_completion = u64::from(!program.shared::<Completions>().0.is_empty());
     let mut paths = LogPaths::new(program, |call| call.level >= LogLevel::Info);
     let mut rows: Vec<(u64, Vec<Cell>)> = Vec::new();
     for (route, (file, function)) in handlers(program) {

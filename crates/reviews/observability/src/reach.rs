@@ -2,14 +2,14 @@
 
 use facts::code::{CallKind, Code, ExprId, ExprKind, FunctionId};
 use facts::{FileClass, FileId, Route};
-use flow::Program;
+use flow::{OfProgram, Program};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Functions that run once for each request, message or job, with all that they call.
 pub(crate) struct Reached(FxHashSet<(FileId, FunctionId)>);
 
-impl Reached {
-    pub(crate) fn new(program: &Program) -> Self {
+impl OfProgram for Reached {
+    fn of(program: &Program) -> Self {
         let mut reached = Self(FxHashSet::default());
         let mut open: Vec<(FileId, FunctionId)> = handlers(program).map(|(_, of)| of).collect();
         open.extend(consumers(program));
@@ -28,7 +28,9 @@ impl Reached {
         }
         reached
     }
+}
 
+impl Reached {
     pub(crate) fn contains(&self, file: FileId, function: FunctionId) -> bool {
         self.0.contains(&(file, function))
     }

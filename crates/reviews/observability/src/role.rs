@@ -1,10 +1,12 @@
 //! What a file's code is for: serving requests, a page in a browser, or a tool that talks to whoever runs it.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use facts::code::{Code, ExprKind};
 use facts::{FactBase, FileClass, FileId, Manifest, SourceFile};
-use flow::Program;
+use flow::{OfProgram, Program};
+use model::RepoPath;
 use review::words;
 use rustc_hash::FxHashMap;
 
@@ -17,14 +19,27 @@ pub(crate) enum Role {
     Tool,
 }
 
-/// Roles by file, each worked out once.
+/// Roles by file.
 pub(crate) struct Roles<'p> {
     program: &'p Program,
-    known: FxHashMap<FileId, Role>,
+    known: Arc<Known>,
+}
+
+/// What was found out about files and packages, for whoever asks next.
+struct Known {
+    files: Vec<OnceLock<Role>>,
     /// Folders of manifests, with whether something in them answers requests.
-    packages: FxHashMap<String, bool>,
-    /// The files of production code that register routes, by path, once they were asked for.
-    routed: Option<BTreeSet<&'p str>>,
+    packages: Mutex<FxHashMap<String, bool>>,
+    /// The files of production code that register routes, by path.
+    routed: OnceLock<BTreeSet<RepoPath>>,
+}
+
+impl OfProgram for Known {
+    fn of(program: &Program) -> Self {
+        let mut files = Vec::new();
+        files.resize_with(program.base.ids().count(), OnceLock::new);
+        Self { files, packages: Mutex::default(), routed: OnceLock::new() }
+    }
 }
 
 const TOOL_FOLDERS: &[&str] = &[
@@ -149,20 +164,19 @@ pub(crate) const LOGGER_PACKAGES: &[&str] = &[
 
 impl<'p> Roles<'p> {
     pub(crate) fn new(program: &'p Program) -> Self {
-        Self { program, known: FxHashMap::default(), packages: FxHashMap::default(), routed: None }
+        Self { program, known: program.shared() }
     }
 
-    pub(crate) fn of(&mut self, file: FileId) -> Role {
-        if let Some(known) = self.known.get(&file) {
-            return *known;
-        }
+    pub(crate) fn of(&self, file: FileId) -> Role {
         let source = self.program.base.file(file);
-        let role = source.code().map_or(Role::Tool, |code| self.role(source, code));
-        self.known.insert(file, role);
-        role
+        let find = || source.code().map_or(Role::Tool, |code| self.role(source, code));
+        match self.known.files.get(file.0 as usize) {
+            Some(known) => *known.get_or_init(find),
+            None => find(),
+        }
     }
 
-    fn role(&mut self, source: &SourceFile, code: &Code) -> Role {
+    fn role(&self, source: &SourceFile, code: &Code) -> Role {
         if source.text.starts_with("#!")
             || is_tool_path(source)
             || imports(code, TOOL_PACKAGES)
@@ -180,15 +194,17 @@ impl<'p> Roles<'p> {
     }
 
     /// The parts of a package that does not answer anybody are a library, a tool or a page.
-    fn of_package(&mut self, folder: &str, manifest: &Manifest) -> Role {
-        let serves = match self.packages.get(folder) {
+    fn of_package(&self, folder: &str, manifest: &Manifest) -> Role {
+        let mut packages = self.known.packages.lock().unwrap_or_else(PoisonError::into_inner);
+        let serves = match packages.get(folder) {
             Some(known) => *known,
             None => {
                 let serves = self.serves(folder, manifest);
-                self.packages.insert(folder.to_owned(), serves);
+                packages.insert(folder.to_owned(), serves);
                 serves
             }
         };
+        drop(packages);
         match serves {
             true => Role::Server,
             false if depends(manifest, CLIENT_PACKAGES) => Role::Client,
@@ -196,7 +212,7 @@ impl<'p> Roles<'p> {
         }
     }
 
-    fn serves(&mut self, folder: &str, manifest: &Manifest) -> bool {
+    fn serves(&self, folder: &str, manifest: &Manifest) -> bool {
         let uses = |packages: &[&str]| {
             let deployed = manifest
                 .dependencies
@@ -211,15 +227,16 @@ impl<'p> Roles<'p> {
     }
 
     /// Whether a file in the folder registers a route.
-    fn has_route(&mut self, folder: &str) -> bool {
+    fn has_route(&self, folder: &str) -> bool {
         let program = self.program;
-        let routed = self.routed.get_or_insert_with(|| {
+        let routed = self.known.routed.get_or_init(|| {
             let files = program.routes.routes.iter().map(|route| program.base.file(route.file));
             let production = files.filter(|file| file.class == FileClass::Production);
-            production.map(|file| file.path.as_str()).collect()
+            production.map(|file| file.path.clone()).collect()
         });
         let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        routed.range(&*inside..).next().is_some_and(|path| path.starts_with(&inside))
+        let next = routed.range(RepoPath::new(&inside)..).next();
+        next.is_some_and(|path| path.as_str().starts_with(&inside))
     }
 }
 

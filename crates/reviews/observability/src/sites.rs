@@ -1,12 +1,15 @@
 //! Log calls together with all that a check wants to know about them.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use facts::code::{Code, ExprId, ExprKind, Pattern, Stmt, StmtKind, SymbolId};
 use facts::{FileClass, FileId, LogCall, LogField, LogLevel, SourceFile};
-use flow::{By, Enclosing, Places, Program};
+use flow::{By, Enclosing, OfProgram, Places, Program};
 use model::ByteRange;
 use review::{CheckContext, FindingBuilder};
+use rustc_hash::FxHashSet;
 
 use crate::role::{Role, Roles};
 
@@ -16,38 +19,74 @@ pub(crate) struct Site<'a> {
     pub(crate) call: &'a LogCall,
     pub(crate) source: &'a SourceFile,
     pub(crate) code: &'a Code,
-    /// The blocks around it, innermost first.
-    pub(crate) around: Vec<Enclosing<'a>>,
+    places: Rc<OnceCell<Places<'a>>>,
+    around: OnceCell<Vec<Enclosing<'a>>>,
 }
 
-/// The log calls of servers under review: not those of tests, pages, tools or of the repository's own logger, and not
-/// what only a developer's machine runs.
+/// The log calls of servers, by their place among all: not those of tests, pages, tools or of the repository's own
+/// logger, and not what only a developer's machine runs.
+struct ServerCalls(Vec<u32>);
+
+impl OfProgram for ServerCalls {
+    fn of(program: &Program) -> Self {
+        let roles = Roles::new(program);
+        let calls = program.log_calls.iter().zip(0..).filter(|(call, _)| {
+            let is_production = program.base.file(call.file).class == FileClass::Production;
+            !call.in_wrapper && is_production && roles.of(call.file) == Role::Server
+        });
+        let places = calls.map(|(_, place)| place).collect();
+        let mut calls = Self(places);
+        let of_servers: Vec<u32> = calls
+            .sites(program, |_| true)
+            .iter()
+            .zip(&calls.0)
+            .filter(|(site, _)| !site.is_for_development())
+            .map(|(_, place)| *place)
+            .collect();
+        calls.0 = of_servers;
+        calls
+    }
+}
+
+impl ServerCalls {
+    fn sites<'a>(
+        &self,
+        program: &'a Program,
+        is_wanted: impl Fn(&LogCall) -> bool,
+    ) -> Vec<Site<'a>> {
+        let mut last: Option<(FileId, Rc<OnceCell<Places<'a>>>)> = None;
+        let mut found = Vec::with_capacity(self.0.len());
+        for call in self.0.iter().filter_map(|place| program.log_calls.get(*place as usize)) {
+            let source = program.base.file(call.file);
+            let Some(code) = source.code().filter(|_| is_wanted(call)) else { continue };
+            let places = match &last {
+                Some((file, places)) if *file == call.file => places.clone(),
+                _ => Rc::default(),
+            };
+            last = Some((call.file, places.clone()));
+            found.push(Site { program, call, source, code, places, around: OnceCell::new() });
+        }
+        found
+    }
+}
+
+/// The log calls of servers under review.
 pub(crate) fn sites<'a>(cx: &CheckContext<'a>) -> Vec<Site<'a>> {
     let program = cx.program();
-    let mut roles = Roles::new(program);
-    let mut places: Option<(FileId, Places<'a>)> = None;
-    let mut found = Vec::new();
-    for call in cx.log_calls().filter(|call| !call.in_wrapper) {
-        let source = cx.file(call.file);
-        let Some(code) = source.code() else { continue };
-        if source.class != FileClass::Production || roles.of(call.file) != Role::Server {
-            continue;
-        }
-        if places.as_ref().is_none_or(|(file, _)| *file != call.file) {
-            places = Some((call.file, Places::new(code)));
-        }
-        let around = places
-            .as_ref()
-            .map_or(Vec::new(), |(_, places)| places.around(call.function, call.range));
-        let site = Site { program, call, source, code, around };
-        if !site.is_for_development() {
-            found.push(site);
-        }
-    }
-    found
+    let reviewed: FxHashSet<FileId> = cx.files().map(|(file, _)| file).collect();
+    let calls = program.shared::<ServerCalls>();
+    calls.sites(program, |call| reviewed.contains(&call.file))
 }
 
 impl<'a> Site<'a> {
+    /// The blocks around it, innermost first.
+    pub(crate) fn around(&self) -> &[Enclosing<'a>] {
+        self.around.get_or_init(|| {
+            let places = self.places.get_or_init(|| Places::new(self.code));
+            places.around(self.call.function, self.call.range)
+        })
+    }
+
     pub(crate) fn file(&self) -> FileId {
         self.call.file
     }
@@ -84,7 +123,7 @@ impl<'a> Site<'a> {
 
     /// The handler that the call stands in, within its own function, and what it catches.
     pub(crate) fn caught(&self) -> Option<(&'a Stmt, Option<SymbolId>)> {
-        for enclosing in &self.around {
+        for enclosing in self.around() {
             match enclosing.by {
                 By::Catch(statement) => {
                     let StmtKind::Try { param, .. } = &statement.kind else { return None };
@@ -103,7 +142,7 @@ impl<'a> Site<'a> {
 
     /// The innermost function around the call.
     pub(crate) fn own_function(&self) -> Option<By<'a>> {
-        self.around
+        self.around()
             .iter()
             .map(|enclosing| enclosing.by)
             .find(|by| matches!(by, By::Function { .. }))
@@ -111,7 +150,7 @@ impl<'a> Site<'a> {
 
     /// The statements of the call's own block.
     pub(crate) fn block(&self) -> &'a [Stmt] {
-        self.around.first().map_or(&[], |enclosing| enclosing.block)
+        self.around().first().map_or(&[], |enclosing| enclosing.block)
     }
 
     pub(crate) fn text(&self, range: ByteRange) -> &'a str {
@@ -120,7 +159,7 @@ impl<'a> Site<'a> {
 
     fn is_for_development(&self) -> bool {
         security::is_development_file(self.source)
-            || self.around.iter().any(|enclosing| match enclosing.by {
+            || self.around().iter().any(|enclosing| match enclosing.by {
                 By::Then(test) => security::is_development_test(self.code, test, true),
                 By::Otherwise(test) => security::is_development_test(self.code, test, false),
                 _ => false,

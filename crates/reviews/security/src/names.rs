@@ -8,26 +8,37 @@ const DEPTH: u32 = 12;
 
 /// The lower-case words of an identifier: `resetToken` and `RESET_TOKEN` are `reset`, `token`.
 pub(crate) fn words(identifier: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
+    word_parts(identifier).map(str::to_lowercase).collect()
+}
+
+/// The words as they are written.
+fn word_parts(identifier: &str) -> impl Iterator<Item = &str> {
+    let runs = identifier.split(|letter: char| !letter.is_alphanumeric());
+    runs.flat_map(|run| {
+        let mut rest = run;
+        std::iter::from_fn(move || {
+            let (word, after) = rest.split_at(first_word(rest));
+            rest = after;
+            (!word.is_empty()).then_some(word)
+        })
+    })
+}
+
+/// How long the first word of a run of letters is: up to a capital behind a small letter.
+fn first_word(run: &str) -> usize {
     let mut before = ' ';
-    for letter in identifier.chars() {
-        let starts = !before.is_alphanumeric() || (letter.is_uppercase() && before.is_lowercase());
-        if letter.is_alphanumeric() {
-            if starts || words.is_empty() {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.extend(letter.to_lowercase());
-            }
+    for (place, letter) in run.char_indices() {
+        if letter.is_uppercase() && before.is_lowercase() {
+            return place;
         }
         before = letter;
     }
-    words
+    run.len()
 }
 
-/// Whether one of the identifier's words is on the list.
+/// Whether one of the identifier's words is on the list, whose words are ASCII and small.
 pub(crate) fn has_word(identifier: &str, list: &[&str]) -> bool {
-    words(identifier).iter().any(|word| list.contains(&word.as_str()))
+    word_parts(identifier).any(|word| list.iter().any(|known| known.eq_ignore_ascii_case(word)))
 }
 
 /// The name of a value, outermost first: `password` of `user.password`, of `String(password).trim()` and of

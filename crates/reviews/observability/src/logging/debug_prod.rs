@@ -34,7 +34,7 @@ fn run(cx: &mut CheckContext<'_>) {
 
 fn setups(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    let mut roles = Roles::new(program);
+    let roles = Roles::new(program);
     for setup in &program.loggers {
         let source = cx.file(setup.file);
         let (Some(code), Some(level)) = (source.code(), setup.level) else { continue };
@@ -88,11 +88,7 @@ fn is_verbose(word: &str) -> bool {
 
 /// Made under a condition on the environment.
 fn is_guarded(code: &Code, setup: &LoggerSetup) -> bool {
-    let owner = code.calls.iter().position(|call| *call == setup.expr);
-    let owner = owner
-        .and_then(|place| code.call_owners.get(place))
-        .copied()
-        .unwrap_or(FunctionId::TOP_LEVEL);
+    let owner = code.call_owner(setup.expr).unwrap_or(FunctionId::TOP_LEVEL);
     let around = Places::new(code).around(owner, setup.range);
     let in_test = around.iter().any(|enclosing| match enclosing.by {
         By::Then(test) => security::is_development_test(code, test, true),
@@ -135,7 +131,7 @@ fn is_of_production(path: &str) -> bool {
 
 /// `console.debug` in a handler has no level to switch it off.
 fn console_calls(cx: &mut CheckContext<'_>) {
-    let reached = Reached::new(cx.program());
+    let reached = cx.program().shared::<Reached>();
     let sites = sites(cx);
     let always = sites.iter().filter(|site| {
         &*site.call.logger == "console"

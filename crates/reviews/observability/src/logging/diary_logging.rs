@@ -31,7 +31,7 @@ const LONG: usize = 6;
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
     let mut paths = LogPaths::new(program, |call| call.level <= LogLevel::Info);
-    let mut roles = Roles::new(program);
+    let roles = Roles::new(program);
     let mut found = Vec::new();
     for (route, (file, function)) in handlers(program) {
         let Some(code) = program.base.file(file).code() else { continue };

@@ -25,7 +25,7 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
-    let reached = Reached::new(cx.program());
+    let reached = cx.program().shared::<Reached>();
     let sites = sites(cx);
     let told: BTreeSet<(FileId, FunctionId)> = sites
         .iter()

@@ -40,7 +40,8 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         };
         // The body of a whole function answers in many ways.
-        if matches!(site.around.first().map(|enclosing| enclosing.by), Some(By::Function { .. })) {
+        if matches!(site.around().first().map(|enclosing| enclosing.by), Some(By::Function { .. }))
+        {
             continue;
         }
         let message = format!(

@@ -55,7 +55,7 @@ fn retrying_loop(site: &Site<'_>) -> Option<ByteRange> {
     if site.block().iter().any(leaves) {
         return None;
     }
-    for enclosing in &site.around {
+    for enclosing in site.around() {
         match enclosing.by {
             By::Function { .. } => return None,
             By::Loop(statement) => {
@@ -81,7 +81,7 @@ fn counts_attempts(text: &str) -> bool {
 /// `if (attempt === MAX) logger.error(..)`
 fn is_last_attempt(site: &Site<'_>) -> bool {
     let mut inside =
-        site.around.iter().take_while(|enclosing| !matches!(enclosing.by, By::Catch(_)));
+        site.around().iter().take_while(|enclosing| !matches!(enclosing.by, By::Catch(_)));
     inside.any(|enclosing| match enclosing.by {
         By::Then(test) | By::Otherwise(test) => counts_attempts(site.text(site.code.range(test))),
         _ => false,

@@ -7,7 +7,7 @@ use facts::LogLevel;
 use flow::LogPaths;
 use review::words;
 
-use crate::completion::completions;
+use crate::completion::Completions;
 use crate::reach::handlers;
 use crate::sites::{Site, sites};
 
@@ -29,7 +29,7 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    if !completions(program).is_empty() {
+    if !program.shared::<Completions>().0.is_empty() {
         return;
     }
     let mut paths = LogPaths::new(program, |_| true);

@@ -30,7 +30,7 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    let reached = Reached::new(program);
+    let reached = program.shared::<Reached>();
     let mut seen: BTreeSet<(FileId, u32)> = BTreeSet::new();
     for site in sites(cx) {
         let Some(data) = iteration(&site) else { continue };
@@ -63,7 +63,7 @@ fn iteration(site: &Site<'_>) -> Option<ByteRange> {
     if site.at_least(LogLevel::Warn) || leaves(site.block()) {
         return None;
     }
-    for enclosing in &site.around {
+    for enclosing in site.around() {
         match enclosing.by {
             By::Catch(_) => return None,
             By::Then(test) | By::Otherwise(test) if is_progress(site, test) => return None,
@@ -175,7 +175,7 @@ fn through_helpers(
 ) {
     let program = cx.program();
     let mut paths = LogPaths::new(program, |call| call.level == LogLevel::Info);
-    let mut roles = Roles::new(program);
+    let roles = Roles::new(program);
     let mut found = Vec::new();
     for (file, source, code) in cx.code() {
         if source.class != FileClass::Production || roles.of(file) != Role::Server {

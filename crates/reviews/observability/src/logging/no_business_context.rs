@@ -3,7 +3,7 @@
 use review::prelude::*;
 use review::words;
 
-use crate::completion::completions;
+use crate::completion::Completions;
 
 pub(crate) static CHECK: Check = Check {
     id: "no-business-context",
@@ -23,7 +23,7 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    for completion in completions(program) {
+    for completion in &program.shared::<Completions>().0 {
         if !cx.in_scope(completion.file) || completion.keys.iter().any(|key| is_business(key)) {
             continue;
         }

@@ -3,7 +3,7 @@
 use facts::LogLevel;
 use review::prelude::*;
 
-use crate::completion::completions;
+use crate::completion::Completions;
 use crate::reach::handlers;
 use crate::role::{Role, Roles};
 use crate::sites::sites;
@@ -26,10 +26,10 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    if !completions(program).is_empty() {
+    if !program.shared::<Completions>().0.is_empty() {
         return;
     }
-    let mut roles = Roles::new(program);
+    let roles = Roles::new(program);
     let routes: Vec<_> = handlers(program)
         .map(|(route, _)| route)
         .filter(|route| cx.in_scope(route.file) && roles.of(route.file) == Role::Server)

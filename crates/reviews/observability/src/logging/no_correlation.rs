@@ -31,7 +31,7 @@ fn run(cx: &mut CheckContext<'_>) {
     if adds_ids_everywhere(program) {
         return;
     }
-    let reached = Reached::new(program);
+    let reached = program.shared::<Reached>();
     let sites = sites(cx);
     let lost = sites.iter().filter(|site| {
         is_logger(site) && reached.contains(site.file(), site.call.function) && !is_bound(site)

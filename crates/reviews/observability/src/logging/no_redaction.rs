@@ -25,7 +25,7 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
     let Some((secret_file, secret)) = sensitive(program) else { return };
-    let mut roles = Roles::new(program);
+    let roles = Roles::new(program);
     for setup in &program.loggers {
         let source = cx.file(setup.file);
         let is_server = source.class == FileClass::Production

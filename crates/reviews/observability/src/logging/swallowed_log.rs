@@ -62,7 +62,7 @@ fn is_documented(site: &Site<'_>, range: ByteRange) -> bool {
 /// Nothing runs behind it: the `try` ends its function, or the program.
 fn is_last_word(site: &Site<'_>) -> bool {
     let outer =
-        site.around.iter().skip_while(|enclosing| !matches!(enclosing.by, By::Catch(_))).nth(1);
+        site.around().iter().skip_while(|enclosing| !matches!(enclosing.by, By::Catch(_))).nth(1);
     outer.is_none_or(|enclosing| {
         enclosing.at + 1 >= enclosing.block.len()
             || matches!(
