@@ -168,6 +168,7 @@ impl<'p> Walker<'p> {
         }
         let (family, certain, name) = self
             .by_values(*object)
+            .or_else(|| self.of_manager(chain, receiver, main))
             .or_else(|| by_name(receiver, main.name).map(|family| (family, false, None)))?;
         let name = name.or_else(|| match main.arg(0) {
             Some(first)
@@ -179,6 +180,21 @@ impl<'p> Walker<'p> {
             _ => None,
         });
         Some((family, certain, Some(name.unwrap_or_else(|| receiver.into()))))
+    }
+
+    /// `async (manager) => manager.save(order)`: what TypeORM hands to the callback of a transaction.
+    fn of_manager(
+        &self,
+        chain: &Chain<'p>,
+        receiver: &str,
+        main: &Link<'p>,
+    ) -> Option<(Family, bool, Option<Box<str>>)> {
+        let is_named = receiver == "em" || receiver.to_ascii_lowercase().ends_with("manager");
+        let root = self.root(chain.root).filter(|_| is_named)?;
+        let is_client = self.timeline.regions.iter().any(
+            |region| matches!(&region.kind, super::RegionKind::Tx(tx) if tx.client == Some(root)),
+        );
+        (is_client || self.is_class(main.arg(0))).then_some((Family::Typeorm, is_client, None))
     }
 
     /// `context.collections.Orders`, `const { collections: { Orders } } = context`.

@@ -3,6 +3,7 @@
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
+mod again;
 mod awaits;
 mod backend_concurrency;
 mod cached;

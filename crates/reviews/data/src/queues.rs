@@ -1,7 +1,7 @@
 //! Queues that are made, with what is added to them.
 
 use facts::FileId;
-use facts::code::{ExprId, ExprKind};
+use facts::code::{ExprId, ExprKind, MemberKind};
 use model::ByteRange;
 use review::{CallSite, CheckContext};
 
@@ -51,7 +51,11 @@ fn holder<'a>(site: &CallSite<'a>) -> Option<&'a str> {
         .iter()
         .find(|symbol| symbol.init == Some(site.expr))
         .map(|symbol| &*symbol.name);
-    symbol.or_else(|| {
+    let mut members = code.classes.iter().flat_map(|class| &class.members);
+    let field = members
+        .find(|member| matches!(member.kind, MemberKind::Field(Some(init)) if init == site.expr))
+        .map(|member| &*member.name);
+    symbol.or(field).or_else(|| {
         code.exprs.iter().find_map(|expr| match &expr.kind {
             ExprKind::Assign { target, value, .. } if *value == site.expr => match &**target {
                 facts::code::Pattern::Target(target) => places::name_of(code, *target),
@@ -84,6 +88,14 @@ impl Added<'_> {
 /// The options set a key, or come from somewhere that cannot be read here.
 fn mentions(site: &CallSite<'_>, options: ExprId, keys: &[&str]) -> bool {
     let known = site.code.constant(options);
+    let defaults = site.code.property(known, "defaultJobOptions");
+    if let Some(defaults) = defaults.filter(|defaults| *defaults != options) {
+        let is_elsewhere =
+            matches!(site.code.kind(site.code.constant(defaults)), ExprKind::Name { .. });
+        if is_elsewhere || mentions(site, defaults, keys) {
+            return true;
+        }
+    }
     let text = site.text(known);
     let spread = matches!(site.code.kind(known), ExprKind::Object(properties) if properties.iter().any(|property| property.key == facts::code::PropertyKey::Spread));
     let named = matches!(site.code.kind(known), ExprKind::Name { name, .. } if name.to_ascii_lowercase().contains("opt"));

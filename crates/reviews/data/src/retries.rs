@@ -12,6 +12,8 @@ pub(crate) struct Attempt {
     /// The head of the loop.
     pub(crate) head: ByteRange,
     whole: ByteRange,
+    /// What is tried.
+    work: ByteRange,
     /// There is a last attempt.
     pub(crate) bounded: bool,
     pub(crate) pauses: bool,
@@ -20,6 +22,11 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
+    /// Whether a place is tried again, and is not what handles a failure.
+    pub(crate) fn tries(&self, range: ByteRange) -> bool {
+        self.work.contains(range)
+    }
+
     /// A consumer that takes one message after the other is no retry.
     pub(crate) fn consumes(&self, text: &str) -> bool {
         let body = self.whole.slice(text);
@@ -129,11 +136,12 @@ fn attempt(
         stmt.range.start,
         test.map_or(stmt.range.start + 3, |test| code.range(test).end),
     );
-    Some(Attempt { head, whole: stmt.range, bounded, pauses, calls_out })
+    let work = ByteRange::new(work.first()?.range.start, work.last()?.range.end);
+    Some(Attempt { head, whole: stmt.range, work, bounded, pauses, calls_out })
 }
 
 /// A call that another machine answers, by its name.
-fn goes_out(code: &Code, value: ExprId) -> bool {
+pub(crate) fn goes_out(code: &Code, value: ExprId) -> bool {
     const VERBS: [&str; 14] = [
         "fetch", "get", "post", "put", "request", "send", "connect", "publish", "call", "invoke",
         "upload", "download", "axios", "got",
@@ -144,7 +152,7 @@ fn goes_out(code: &Code, value: ExprId) -> bool {
     })
 }
 
-fn is_pause(code: &Code, part: ExprId) -> bool {
+pub(crate) fn is_pause(code: &Code, part: ExprId) -> bool {
     let Some(call) = code.call(part) else { return false };
     let name = places::name_of(code, call.callee).unwrap_or("").to_ascii_lowercase();
     let timer = call.args.iter().any(|arg| matches!(code.kind(arg.value), ExprKind::Function(_)))
@@ -186,7 +194,7 @@ fn always_leaves(body: &Block) -> bool {
     })
 }
 
-fn heads(body: &Block) -> Vec<ExprId> {
+pub(crate) fn heads(body: &Block) -> Vec<ExprId> {
     let (mut open, mut found): (Vec<&Stmt>, Vec<ExprId>) = (body.iter().collect(), Vec::new());
     while let Some(stmt) = open.pop() {
         match &stmt.kind {
@@ -200,4 +208,66 @@ fn heads(body: &Block) -> Vec<ExprId> {
         open.extend(stmt.kind.blocks().into_iter().flatten());
     }
     found
+}
+
+/// A loop around a call whose answer it tests for nothing but `ok`: the test.
+pub(crate) fn by_ok(code: &Code, text: &str) -> Vec<ByteRange> {
+    let mut found = Vec::new();
+    for function in &code.functions {
+        if is_waiting(function.name.as_ref()) {
+            continue;
+        }
+        let mut open: Vec<&Stmt> = function.body.iter().collect();
+        while let Some(stmt) = open.pop() {
+            if let StmtKind::Loop { kind, body, .. } = &stmt.kind
+                && matches!(kind, LoopKind::While | LoopKind::For | LoopKind::DoWhile)
+                && !is_waiting(stmt.range.slice(text))
+            {
+                found.extend(tested_for_ok(code, body));
+            }
+            open.extend(stmt.kind.blocks().into_iter().flatten());
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// Looks at the status, or waits for something to be there.
+fn is_waiting(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "status",
+        "health",
+        "ready",
+        "alive",
+        "ping",
+        "wait",
+        "poll",
+        "until",
+        "retryable",
+        "code",
+    ];
+    review::words(text).iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+fn tested_for_ok(code: &Code, body: &Block) -> Option<ByteRange> {
+    let tried = body.iter().find_map(|stmt| match &stmt.kind {
+        StmtKind::Try { body, .. } => Some(body),
+        _ => None,
+    });
+    let body = tried.unwrap_or(body);
+    let answers = body.iter().filter_map(|stmt| match &stmt.kind {
+        StmtKind::Declare { pattern, init: Some(init), .. } => Some((pattern, *init)),
+        _ => None,
+    });
+    let called = answers.filter(
+        |(_, init)| matches!(code.kind(*init), ExprKind::Await(value) if goes_out(code, *value)),
+    );
+    let symbols: Vec<_> = called.flat_map(|(pattern, _)| pattern.symbols()).collect();
+    body.iter().find_map(|stmt| {
+        let StmtKind::If { test, then, .. } = &stmt.kind else { return None };
+        let ExprKind::Member { object, property, .. } = code.kind(*test) else { return None };
+        let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(*object) else { return None };
+        (&**property == "ok" && symbols.contains(symbol) && always_leaves(then))
+            .then(|| code.range(*test))
+    })
 }

@@ -19,7 +19,13 @@ pub(crate) fn entity(cx: &CheckContext<'_>, events: &[&Event], known: &str) -> S
     let found = events.iter().find_map(|event| {
         identifiers(text(cx, event)).find_map(|word| beginning(word, known)).map(str::to_owned)
     });
-    found.unwrap_or_else(|| known.to_owned())
+    found.or_else(|| class(cx, known)).unwrap_or_else(|| known.to_owned())
+}
+
+/// A class of the program that is called so: a repository's calls name its rows nowhere.
+fn class(cx: &CheckContext<'_>, known: &str) -> Option<String> {
+    let mut classes = cx.program().base.code().flat_map(|(_, _, code)| &code.classes);
+    classes.find_map(|class| beginning(&class.name, known)).map(str::to_owned)
 }
 
 /// All of these columns, joined.

@@ -1,5 +1,6 @@
 //! A missing key is computed by every request that misses it, all at the same time.
 
+use facts::code::Pattern;
 use flow::{Event, EventKind, Service, Timeline};
 use review::prelude::*;
 
@@ -25,7 +26,7 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     for timeline in servers::runs(cx) {
         for pair in cached::pairs(cx.program(), timeline) {
-            let Some(work) = work(timeline, &pair) else { continue };
+            let Some(work) = work(cx, timeline, &pair) else { continue };
             if pair.is_local && !pair.get.certain {
                 continue;
             }
@@ -53,7 +54,11 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 /// A query or a call of a service between a miss and the set, that only happens on a miss.
-fn work<'t>(timeline: &'t Timeline, pair: &cached::Pair<'t>) -> Option<&'t Event> {
+fn work<'t>(
+    cx: &CheckContext<'_>,
+    timeline: &'t Timeline,
+    pair: &cached::Pair<'t>,
+) -> Option<&'t Event> {
     let depends = |event: &Event| {
         timeline.tests_of(event).any(|test| pair.derived.holds(test.frame, test.test))
     };
@@ -65,8 +70,31 @@ fn work<'t>(timeline: &'t Timeline, pair: &cached::Pair<'t>) -> Option<&'t Event
     })?;
     (depends(found)
         && depends(pair.set)
-        && !pair.value.is_some_and(|(frame, value)| pair.derived.holds(frame, value)))
+        && !pair.value.is_some_and(|(frame, value)| {
+            pair.derived.holds(frame, value) && !is_filled(cx, pair.set, value, found)
+        }))
     .then_some(found)
+}
+
+/// `if (!report) { report = await load(); set(report) }`: the variable no longer holds what was got.
+fn is_filled(cx: &CheckContext<'_>, set: &Event, value: ExprId, work: &Event) -> bool {
+    let Some(code) = cx.file(set.file).code().filter(|_| set.file == work.file) else {
+        return false;
+    };
+    let names: Vec<_> = flow::within(code, value)
+        .into_iter()
+        .filter_map(|part| match code.kind(part) {
+            ExprKind::Name { symbol, .. } => *symbol,
+            _ => None,
+        })
+        .collect();
+    code.exprs.iter().any(|expr| match &expr.kind {
+        ExprKind::Assign { target, value, .. } => {
+            let fills = code.range(*value).contains(work.range);
+            fills && matches!(&**target, Pattern::Target(target) if matches!(code.kind(*target), ExprKind::Name { symbol: Some(symbol), .. } if names.contains(symbol)))
+        }
+        _ => false,
+    })
 }
 
 /// The file keeps promises that are under way, or a library does.

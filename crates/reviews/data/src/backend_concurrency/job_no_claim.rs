@@ -36,16 +36,26 @@ fn run(cx: &mut CheckContext<'_>) {
             {
                 continue;
             }
-            let Some((write, done)) = work(timeline, place, event, db) else { continue };
+            let Some((write, done)) = work(timeline, place, event, db)
+                .or_else(|| marked_first(timeline, place, event, db))
+            else {
+                continue;
+            };
             let entity = spelling::entity(cx, &[event], db.entity.as_deref().unwrap_or("row"));
-            let steps = [
-                story::db_step(cx, event, db, ""),
-                Step::of(done, "does the work"),
-                Step::of(write, format!("marks {entity} as done")),
-            ];
+            let works = Step::of(done, "does the work");
+            let marks = Step::of(write, format!("marks {entity}"));
+            let is_first = write.range.start < done.range.start;
+            let later = if is_first { [marks, works] } else { [works, marks] };
+            let [second, third] = later;
+            let steps = [story::db_step(cx, event, db, ""), second, third];
             let table = story::crossed(cx, &steps, "the work is done twice");
+            let how = if is_first {
+                "marks each whatever its state has become"
+            } else {
+                "marks them after the work"
+            };
             let message = format!(
-                "{why} reads the {entity} rows that wait and marks them after the work: a second instance works on the same rows"
+                "{why} reads the {entity} rows that wait and {how}: a second instance works on the same rows"
             );
             cx.report(event.file, event.range, message)
                 .because(write.file, write.range, "marked here")
@@ -101,6 +111,35 @@ fn work<'t>(
         EventKind::External(external) => external.changes,
         EventKind::Db(other) => matches!(other.op, Op::Insert) && other.entity != db.entity,
         _ => false,
+    })?;
+    Some((&later[marks], effect))
+}
+
+/// A write that marks a row before the work without a look at its state: both instances mark it, and both go on.
+fn marked_first<'t>(
+    timeline: &'t Timeline,
+    place: usize,
+    read: &Event,
+    db: &Db,
+) -> Option<(&'t Event, &'t Event)> {
+    let later = &timeline.events[place + 1..];
+    let marks = later.iter().position(|event| match &event.kind {
+        EventKind::Db(other) => {
+            let sets_state = other
+                .sets
+                .iter()
+                .any(|set| db.conditions.iter().any(|condition| condition.column == set.column));
+            other.op == Op::Update
+                && other.entity == db.entity
+                && sets_state
+                && !waits(other)
+                && timeline.compatible(read, event)
+        }
+        _ => false,
+    })?;
+    let effect = later[marks + 1..].iter().find(|event| {
+        matches!(&event.kind, EventKind::External(external) if external.changes)
+            && timeline.compatible(&later[marks], event)
     })?;
     Some((&later[marks], effect))
 }

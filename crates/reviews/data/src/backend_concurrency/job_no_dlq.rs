@@ -31,7 +31,9 @@ fn run(cx: &mut CheckContext<'_>) {
             .call
             .args
             .iter()
-            .map(|arg| site.text(site.code.constant(arg.value)))
+            .flat_map(|arg| [Some(arg.value), site.code.property(arg.value, "arguments")])
+            .flatten()
+            .map(|options| site.text(site.code.constant(options)))
             .collect::<String>();
         let exclusive = text.contains("exclusive: true");
         if is_reply

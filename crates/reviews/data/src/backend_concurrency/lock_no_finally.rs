@@ -48,18 +48,19 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
-/// An unlock that runs whatever happens.
+/// An unlock that runs whatever happens: in `finally`, or both where it worked and where it failed.
 fn is_given_back(timeline: &Timeline, place: usize, event: &Event) -> bool {
-    timeline.events[place..].iter().any(|other| {
-        let unlocks = match &other.kind {
-            EventKind::Unlock(_) => true,
-            EventKind::Release => {
-                matches!(&event.kind, EventKind::Acquire(lock) if lock.kind == LockKind::Advisory)
-            }
-            _ => false,
-        };
-        unlocks && timeline.is_in(other, &RegionKind::Finally)
-    })
+    let unlocks = |other: &&Event| match &other.kind {
+        EventKind::Unlock(_) => true,
+        EventKind::Release => {
+            matches!(&event.kind, EventKind::Acquire(lock) if lock.kind == LockKind::Advisory)
+        }
+        _ => false,
+    };
+    let ends: Vec<&Event> = timeline.events[place..].iter().filter(unlocks).collect();
+    let is_in = |kind: RegionKind| ends.iter().any(|end| timeline.is_in(end, &kind));
+    let after = ends.iter().any(|end| !timeline.is_in(end, &RegionKind::Catch));
+    is_in(RegionKind::Finally) || after && is_in(RegionKind::Catch)
 }
 
 /// The function hands the lock or its release to its caller.

@@ -1,6 +1,6 @@
 //! A count or a map in the memory of one process is the truth: a second process has another, and a restart has none.
 
-use facts::code::SymbolKind;
+use facts::code::{BinaryOp, SymbolKind};
 use flow::Place;
 use review::prelude::*;
 
@@ -32,7 +32,9 @@ fn run(cx: &mut CheckContext<'_>) {
             let Some(purpose) = purpose(&symbol.name) else { continue };
             let Some(init) = first_value(cx, file, code, symbol) else { continue };
             let is_store = is_container(code, init);
-            let is_count = matches!(code.kind(init), ExprKind::Number(_)) && symbol.writes > 0;
+            let is_count = matches!(code.kind(init), ExprKind::Number(_))
+                && symbol.writes > 0
+                && symbol.references.iter().any(|name| is_compared(cx, file, code, *name));
             let used = symbol
                 .references
                 .iter()
@@ -134,6 +136,27 @@ fn holds_timer(cx: &CheckContext<'_>, file: FileId, code: &Code, reference: Expr
             return matches!(name, Some("setTimeout" | "setInterval"));
         }
         at = whole;
+    }
+    false
+}
+
+/// A count that is compared with nothing decides nothing: it is a figure.
+fn is_compared(cx: &CheckContext<'_>, file: FileId, code: &Code, reference: ExprId) -> bool {
+    let index = cx.effects().uses(file);
+    let mut at = reference;
+    // `++failures >= 5`
+    for _ in 0..2 {
+        let Place::In(whole) = index.place(at) else { return false };
+        match code.kind(whole) {
+            ExprKind::Binary { op, .. } => {
+                return matches!(
+                    op,
+                    BinaryOp::Less | BinaryOp::LessEq | BinaryOp::Greater | BinaryOp::GreaterEq
+                );
+            }
+            ExprKind::Update { .. } => at = whole,
+            _ => return false,
+        }
     }
     false
 }

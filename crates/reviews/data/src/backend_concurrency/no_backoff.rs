@@ -1,8 +1,9 @@
 //! Attempts follow each other at once: they fail together, and together they keep the other side down.
 
+use facts::code::PropertyKey;
 use review::prelude::*;
 
-use crate::{retries, servers};
+use crate::{again, retries, servers};
 
 pub(crate) static CHECK: Check = Check {
     id: "no-backoff",
@@ -32,7 +33,12 @@ fn run(cx: &mut CheckContext<'_>) {
             }
         }
     }
+    again(cx);
     for site in servers::sites(cx) {
+        if let Some(range) = without_pause(&site) {
+            let message = "the next attempt follows at once: this package waits only where `retryDelay` says so";
+            cx.report(site.file, range, message);
+        }
         let Some(options) = retries::options(&site) else { continue };
         let zero = ["minTimeout", "retryDelay", "delay"]
             .iter()
@@ -43,4 +49,33 @@ fn run(cx: &mut CheckContext<'_>) {
             cx.report(site.file, site.code.range(zero), "the next attempt follows at once");
         }
     }
+}
+
+/// Functions that call themselves where they failed.
+fn again(cx: &mut CheckContext<'_>) {
+    let files: Vec<_> = servers::files(cx).collect();
+    for (file, _, code) in files {
+        for again in again::calls(code).into_iter().filter(|again| !again.pauses) {
+            let message =
+                "the next attempt follows at once: wait longer after each, with some chance in it";
+            cx.report(file, again.range, message).confidence(Confidence::Medium);
+        }
+    }
+}
+
+/// `axiosRetry(axios, { retries: 3 })`
+fn without_pause(site: &CallSite<'_>) -> Option<ByteRange> {
+    let is_set_up = matches!(
+        site.callee.map(|origin| origin.as_str()),
+        Some("axios-retry" | "axios-retry.default")
+    );
+    let options = site.arg(1)?;
+    let ExprKind::Object(properties) = site.code.kind(site.code.constant(options)) else {
+        return None;
+    };
+    let waits = properties.iter().any(|property| match &property.key {
+        PropertyKey::Name(name) => &**name == "retryDelay",
+        _ => true,
+    });
+    (is_set_up && !waits).then(|| site.range())
 }

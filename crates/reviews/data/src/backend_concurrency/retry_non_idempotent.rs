@@ -1,8 +1,11 @@
 //! A wrapper tries something again that must happen once: a timeout does not say that it did not happen.
 
-use flow::{Event, EventKind, Op, RegionKind, Service};
+use std::collections::BTreeMap;
+
+use flow::{Event, EventKind, Op, Region, RegionKind, Service};
 use review::prelude::*;
 
+use crate::retries::{self, Attempt};
 use crate::servers;
 
 pub(crate) static CHECK: Check = Check {
@@ -22,11 +25,15 @@ pub(crate) static CHECK: Check = Check {
 };
 
 fn run(cx: &mut CheckContext<'_>) {
+    let mut loops: BTreeMap<FileId, Vec<Attempt>> = BTreeMap::new();
     for timeline in servers::runs(cx) {
         for event in &timeline.events {
-            let Some(region) =
-                timeline.regions_of(event).find(|region| region.kind == RegionKind::Retry)
-            else {
+            let mut regions = timeline.regions_of(event);
+            let Some(region) = regions.find(|region| match region.kind {
+                RegionKind::Retry => true,
+                RegionKind::Loop => tries_again(cx, &mut loops, region, event),
+                _ => false,
+            }) else {
                 continue;
             };
             let Some(what) = once(cx, event) else { continue };
@@ -41,6 +48,19 @@ fn run(cx: &mut CheckContext<'_>) {
             );
         }
     }
+}
+
+/// The loop goes round again when the step has failed.
+fn tries_again(
+    cx: &CheckContext<'_>,
+    loops: &mut BTreeMap<FileId, Vec<Attempt>>,
+    region: &Region,
+    event: &Event,
+) -> bool {
+    let source = cx.file(region.file);
+    let Some(code) = source.code().filter(|_| region.file == event.file) else { return false };
+    let attempts = loops.entry(region.file).or_insert_with(|| retries::loops(code));
+    attempts.iter().any(|attempt| attempt.tries(event.range) && !attempt.consumes(&source.text))
 }
 
 /// What a step does that a second run does again.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use flow::{Event, EventKind, Op, Service};
 use review::prelude::*;
 
-use crate::{guards, nouns, servers};
+use crate::{guards, nouns, servers, spelling};
 
 pub(crate) static CHECK: Check = Check {
     id: "webhook-no-dedupe",
@@ -34,7 +34,7 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some((event, what)) = timeline
             .events
             .iter()
-            .find_map(|event| repeated(timeline, event).map(|what| (event, what)))
+            .find_map(|event| repeated(cx, timeline, event).map(|what| (event, what)))
         else {
             continue;
         };
@@ -66,7 +66,9 @@ fn webhooks(cx: &CheckContext<'_>) -> BTreeMap<(FileId, FunctionId), String> {
                 .code()
                 .map_or("", |code| code.function(handler.function).range.slice(&source.text));
             let outgoing = ["webhooks/:", "/webhooks$"].iter().any(|part| lower.contains(part));
-            if (lower.contains("webhook") && !outgoing && delivers(text))
+            if (lower.contains("webhook")
+                && !outgoing
+                && (delivers(text) || is_of_provider(&lower)))
                 || text.contains("constructEvent(")
             {
                 found.insert(
@@ -98,8 +100,49 @@ fn delivers(text: &str) -> bool {
     .any(|word| lower.contains(word))
 }
 
+/// `/webhooks/stripe`, `/paypal/webhook`: a path that names who calls.
+fn is_of_provider(path: &str) -> bool {
+    const PROVIDERS: [&str; 26] = [
+        "stripe",
+        "paypal",
+        "github",
+        "gitlab",
+        "shopify",
+        "twilio",
+        "sendgrid",
+        "mailgun",
+        "razorpay",
+        "paddle",
+        "lemonsqueezy",
+        "clerk",
+        "square",
+        "adyen",
+        "mollie",
+        "braintree",
+        "coinbase",
+        "slack",
+        "telegram",
+        "paystack",
+        "flutterwave",
+        "payment",
+        "payments",
+        "billing",
+        "postmark",
+        "mercadopago",
+    ];
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    parts.windows(2).any(|pair| {
+        let is_hook = |part: &str| part == "webhook" || part == "webhooks";
+        is_hook(pair[0]) && PROVIDERS.contains(&pair[1])
+            || is_hook(pair[1]) && PROVIDERS.contains(&pair[0])
+    })
+}
+
 /// What a second delivery does again.
-fn repeated(timeline: &flow::Timeline, event: &Event) -> Option<String> {
+fn repeated(cx: &CheckContext<'_>, timeline: &flow::Timeline, event: &Event) -> Option<String> {
+    let entity = |known: Option<&str>, nothing: &str| {
+        known.map_or(nothing.to_owned(), |known| spelling::entity(cx, &[event], known))
+    };
     if guards::is_repair(timeline, event) {
         return None;
     }
@@ -109,17 +152,15 @@ fn repeated(timeline: &flow::Timeline, event: &Event) -> Option<String> {
                 && !nouns::is_record(db.entity.as_deref().unwrap_or("log"))
                 && !db.on_conflict =>
         {
-            Some(format!("inserts a {}", db.entity.as_deref().unwrap_or("row")))
+            Some(format!("inserts {}", entity(db.entity.as_deref(), "row")))
         }
         EventKind::Db(db)
             if db.op == Op::Update
                 && db.sets.iter().any(|set| set.atomic && nouns::is_critical(&set.column)) =>
         {
-            Some(format!(
-                "changes the {} of {}",
-                db.sets.iter().find(|set| set.atomic).map_or("amount", |set| &*set.column),
-                db.entity.as_deref().unwrap_or("the row")
-            ))
+            let column = db.sets.iter().find(|set| set.atomic).map_or("amount", |set| &*set.column);
+            let column = spelling::column(cx, &[event], column);
+            Some(format!("changes the {column} of {}", entity(db.entity.as_deref(), "the row")))
         }
         EventKind::External(external) if external.changes => Some(match external.service {
             Service::Mail => "sends the message".to_owned(),

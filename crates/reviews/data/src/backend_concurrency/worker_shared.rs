@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::code::{Pattern, SymbolId};
+use facts::code::{MemberKind, Pattern, SymbolId};
 use review::prelude::*;
 
 use crate::places;
@@ -31,7 +31,7 @@ fn run(cx: &mut CheckContext<'_>) {
         if !source.text.contains("SharedArrayBuffer") && !source.text.contains("workerData") {
             continue;
         }
-        let views = views(code);
+        let (views, fields) = (views(code), view_fields(code));
         for expr in &code.exprs {
             let target = match &expr.kind {
                 ExprKind::Update { target, .. } => Some(*target),
@@ -42,8 +42,16 @@ fn run(cx: &mut CheckContext<'_>) {
                 _ => None,
             };
             let Some(object) = target.and_then(|target| indexed(code, target)) else { continue };
-            let ExprKind::Name { symbol: Some(symbol), name } = code.kind(object) else { continue };
-            if views.contains(symbol) && !is_locked(source) {
+            let (name, is_view) = match code.kind(object) {
+                ExprKind::Name { symbol: Some(symbol), name } => (name, views.contains(symbol)),
+                ExprKind::Member { object, property, .. }
+                    if matches!(code.kind(*object), ExprKind::This) =>
+                {
+                    (property, fields.contains(&**property))
+                }
+                _ => continue,
+            };
+            if is_view && !is_locked(source) {
                 let message = format!(
                     "`{name}` is memory that other threads see: this write is no atomic step"
                 );
@@ -53,29 +61,50 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
-/// Typed arrays over shared memory.
+/// Variables that hold typed arrays over shared memory.
 fn views(code: &Code) -> BTreeSet<SymbolId> {
-    let shared = |expr: ExprId| {
-        let expr = code.constant(expr);
-        let made = code.call(expr).and_then(|call| places::name_of(code, call.callee))
-            == Some("SharedArrayBuffer");
-        made || matches!(code.kind(expr), ExprKind::Member { object, .. } if places::name_of(code, *object) == Some("workerData"))
-            || places::name_of(code, expr)
-                .is_some_and(|name| matches!(name, "sharedBuffer" | "sab" | "sharedArrayBuffer"))
+    let symbols = (0..).map(SymbolId).zip(&code.symbols);
+    let held = symbols.filter(|(_, symbol)| symbol.init.is_some_and(|init| is_view(code, init)));
+    held.map(|(id, _)| id).collect()
+}
+
+/// Fields of classes that do.
+fn view_fields(code: &Code) -> BTreeSet<&str> {
+    fields(code).filter(|(_, init)| is_view(code, *init)).map(|(name, _)| name).collect()
+}
+
+fn fields(code: &Code) -> impl Iterator<Item = (&str, ExprId)> {
+    let members = code.classes.iter().flat_map(|class| &class.members);
+    members.filter_map(|member| match member.kind {
+        MemberKind::Field(Some(init)) => Some((&*member.name, init)),
+        _ => None,
+    })
+}
+
+fn is_view(code: &Code, init: ExprId) -> bool {
+    let Some(call) = code.call(init) else { return false };
+    let views = places::name_of(code, call.callee).is_some_and(|name| name.ends_with("Array"));
+    views && call.args.first().is_some_and(|arg| is_shared(code, arg.value))
+}
+
+fn is_shared(code: &Code, expr: ExprId) -> bool {
+    let expr = code.constant(expr);
+    let is_made = |expr: ExprId| {
+        code.call(expr).and_then(|call| places::name_of(code, call.callee))
+            == Some("SharedArrayBuffer")
     };
-    (0..)
-        .map(SymbolId)
-        .zip(&code.symbols)
-        .filter(|(_, symbol)| {
-            let call = symbol.init.and_then(|init| code.call(init));
-            call.is_some_and(|call| {
-                let view =
-                    places::name_of(code, call.callee).is_some_and(|name| name.ends_with("Array"));
-                view && call.args.first().is_some_and(|arg| shared(arg.value))
-            })
-        })
-        .map(|(id, _)| id)
-        .collect()
+    let by_name = || {
+        places::name_of(code, expr)
+            .is_some_and(|name| matches!(name, "sharedBuffer" | "sab" | "sharedArrayBuffer"))
+    };
+    match code.kind(expr) {
+        ExprKind::Member { object, property, .. } => {
+            let is_field = matches!(code.kind(*object), ExprKind::This)
+                && fields(code).any(|(name, init)| *name == **property && is_made(init));
+            is_field || places::name_of(code, *object) == Some("workerData") || by_name()
+        }
+        _ => is_made(expr) || by_name(),
+    }
 }
 
 fn indexed(code: &Code, target: ExprId) -> Option<ExprId> {
