@@ -50,6 +50,7 @@ impl Program {
             origins: &self.origins,
             checked: schemas::find(reader, &self.routes),
             checks: schemas::checks(reader),
+            dtos: reader.dtos(&self.routes.routes),
         };
         let groups = parts::parts(&self.base, &self.origins);
         let parts = self.with_handlers(&groups, &hints);
@@ -93,9 +94,20 @@ impl Program {
             let Some(place) = place_of.get(&handler.file) else { continue };
             parts[*place].handlers.push(handler);
             let checked = hints.checked.of(handler.file, handler.function);
-            parts[*place].checked.push(format!("{checked:?}"));
+            parts[*place].checked.push(format!("{checked:?} {:?}", self.dtos(handler, hints)));
         }
         parts
+    }
+
+    /// The classes that a pipe checks what the handler is given against, by parameter.
+    fn dtos<'h>(
+        &self,
+        handler: &Handler,
+        hints: &'h taint::Hints<'_>,
+    ) -> Vec<Option<&'h schemas::Dto>> {
+        let code = self.base.file(handler.file).code();
+        let params = code.map_or(&[][..], |code| &code.function(handler.function).params);
+        params.iter().map(|param| hints.dtos.get(&(handler.file, param.range))).collect()
     }
 
     /// The parts at these places, as many at a time as there are workers.

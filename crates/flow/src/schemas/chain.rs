@@ -3,7 +3,7 @@
 use facts::FileId;
 use facts::code::{Argument, Code, ExprId, ExprKind, Property, PropertyKey};
 
-use super::{Reader, Shape, Unknown};
+use super::{Reader, Shape, Unknown, pattern};
 use crate::origins::{SitePlace, Value};
 
 const LIBRARIES: &[&str] =
@@ -44,7 +44,7 @@ impl Reader<'_> {
             });
         };
         Some(match kind {
-            Kind::Text if named(LISTED) => Shape::Harmless,
+            Kind::Text if named(LISTED) || matches_harmless(code, &chain) => Shape::Harmless,
             Kind::Text => Shape::Text,
             Kind::Number => Shape::Number,
             Kind::Harmless => Shape::Harmless,
@@ -105,8 +105,16 @@ impl Reader<'_> {
         fields: Vec<(Box<str>, Shape)>,
         depth: u32,
     ) -> Shape {
-        const NAMING: &[&str] =
-            &["object", "keys", "shape", "extend", "append", "strictObject", "Object"];
+        const NAMING: &[&str] = &[
+            "object",
+            "keys",
+            "shape",
+            "extend",
+            "append",
+            "strictObject",
+            "looseObject",
+            "Object",
+        ];
         let mut fields = fields;
         for (_, args) in chain.links.iter().rev().filter(|(name, _)| NAMING.contains(name)) {
             let Some(arg) = args.first() else { continue };
@@ -120,7 +128,7 @@ impl Reader<'_> {
             "unknown" => args
                 .first()
                 .is_none_or(|arg| !matches!(code.kind(arg.value), ExprKind::Bool(false))),
-            "passthrough" | "catchall" | "loose" => true,
+            "passthrough" | "catchall" | "loose" | "looseObject" => true,
             _ => false,
         };
         let opened = chain.links.iter().any(opens);
@@ -182,6 +190,18 @@ impl Reader<'_> {
             })
         })
     }
+}
+
+/// `.regex(/^[a-z0-9-]+$/)`, `.pattern(..)`, `.matches(..)`
+fn matches_harmless(code: &Code, chain: &Chain<'_>) -> bool {
+    let tests =
+        chain.links.iter().filter(|(name, _)| matches!(*name, "regex" | "pattern" | "matches"));
+    tests.filter_map(|(_, args)| args.first()).any(|arg| {
+        match code.kind(code.constant(arg.value)) {
+            ExprKind::Regex { pattern, flags } => pattern::is_harmless(pattern, flags),
+            _ => false,
+        }
+    })
 }
 
 enum Kind {

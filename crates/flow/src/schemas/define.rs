@@ -36,6 +36,11 @@ impl Reader<'_> {
         }
     }
 
+    /// The expression that a name stands for, in whatever file; itself where that is not known.
+    pub(super) fn held_at(&self, file: FileId, expr: ExprId) -> (FileId, ExprId) {
+        self.held(file, expr, MAX_HOPS).unwrap_or((file, expr))
+    }
+
     /// The expression that a name or a member holds.
     fn held(&self, file: FileId, expr: ExprId, hops: u32) -> Option<(FileId, ExprId)> {
         let hops = hops.checked_sub(1)?;

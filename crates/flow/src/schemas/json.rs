@@ -3,7 +3,7 @@
 use facts::FileId;
 use facts::code::{ExprId, ExprKind};
 
-use super::{Reader, Shape, Unknown};
+use super::{Reader, Shape, Unknown, pattern};
 
 /// Formats whose texts hold nothing that any sink fears.
 const HARMLESS: &[&str] = &["uuid", "date", "date-time", "time", "ipv4", "ipv6", "duration"];
@@ -28,6 +28,12 @@ impl Reader<'_> {
         Some(match of("type").and_then(text)? {
             "string" => match of("format").and_then(text) {
                 Some(format) if HARMLESS.contains(&format) => Shape::Harmless,
+                _ if of("pattern")
+                    .and_then(text)
+                    .is_some_and(|it| pattern::is_harmless(it, "")) =>
+                {
+                    Shape::Harmless
+                }
                 _ => Shape::Text,
             },
             "integer" | "number" => Shape::Number,

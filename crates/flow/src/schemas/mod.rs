@@ -1,19 +1,22 @@
 //! Validation schemas: which fields of a request were checked before a handler runs, and for what.
 //!
 //! A schema is read as written, across files: chains of joi, zod, yup and TypeBox, JSON schemas of Fastify and ajv,
-//! chains of express-validator. What cannot be read checks nothing.
+//! chains of express-validator, classes that Nest's pipe checks. What cannot be read checks nothing.
 
 mod calls;
 mod chain;
+mod classes;
 mod define;
 mod find;
 mod json;
+mod pattern;
 
 use facts::code::ExprId;
 use facts::{FactBase, FileId};
 
 use crate::{Modules, Origins};
 pub(crate) use calls::{Check, Checks, Gives, checks};
+pub(crate) use classes::{Dto, Dtos};
 pub(crate) use find::{Checked, MARK, find};
 
 /// Schemas in schemas end somewhere.

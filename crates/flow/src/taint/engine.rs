@@ -16,7 +16,7 @@ use super::value::{Label, Value, state};
 use super::{FUNCTION_BUDGET, MAX_DEPTH, PROGRAM_STEPS_PER_BYTE};
 use crate::Origins;
 use crate::models::{Kinds, Models};
-use crate::schemas::{Checked, Checks};
+use crate::schemas::{Checked, Checks, Dtos};
 
 /// What others have worked out before.
 pub(crate) struct Hints<'a> {
@@ -25,6 +25,8 @@ pub(crate) struct Hints<'a> {
     pub(crate) checked: Checked,
     /// Calls that check a value against a schema.
     pub(crate) checks: Checks,
+    /// Parameters that a pipe checks against their class.
+    pub(crate) dtos: Dtos,
 }
 
 /// A place where data enters.

@@ -222,6 +222,9 @@ impl<'a> Engine<'a> {
         param: &Param,
     ) -> Value<'a> {
         let value = self.origin_value_at(shape, file, param.range);
+        if let Some(checked) = self.piped(file, param, &value) {
+            return checked;
+        }
         let is_typed =
             param.ty.as_ref().is_some_and(|ty| ty.symbol.is_some() || &*ty.name == "string");
         let kinds = if is_typed && value.is_tainted() { self.string_kinds } else { 0 };

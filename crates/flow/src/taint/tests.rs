@@ -344,6 +344,32 @@ fn nest_pipes_check_what_has_a_class() {
 }
 
 #[test]
+fn a_class_is_checked_field_by_field() {
+    let of = |options: &str, ty: &str| {
+        let main = format!(
+            "import {{ NestFactory }} from '@nestjs/core';\nimport {{ ValidationPipe }} from '@nestjs/common';\nNestFactory.create(M).then((app) => app.useGlobalPipes(new ValidationPipe({options})));\n"
+        );
+        let dto = "import { IsString, IsInt, IsUUID, IsOptional, Matches, ValidateNested, IsArray } from 'class-validator';\nimport { Type } from 'class-transformer';\n\
+            export class Line { @IsString() sku: string; @IsOptional() free: any; }\n\
+            export class Base { @IsUUID() id: string; }\n\
+            export class Dto extends Base { @IsString() name: string; @IsInt() count: number; bare: string; @Matches(/^[a-z]+$/) slug: string; @IsArray() @ValidateNested({ each: true }) @Type(() => Line) lines: Line[]; }\n\
+            export interface Plain { name: string }\n";
+        let controller = format!(
+            "import {{ Controller, Post, Body }} from '@nestjs/common';\nimport mongoose from 'mongoose';\nimport {{ Dto, Plain }} from './dto';\nconst User = mongoose.model('User');\n@Controller()\nexport class Users {{\n  @Post() find(@Body() body: {ty}) {{\n    eval(body.name);\n    eval(body.id + body.slug);\n    eval(body.count);\n    eval(body.bare);\n    User.find({{ a: body.name }});\n    User.find({{ a: body.bare }});\n    User.find({{ a: body.lines[0].sku }});\n    User.find({{ a: body.lines[0].free }});\n    eval(body.lines[0].sku);\n  }}\n}}\n"
+        );
+        flows(&[("main.ts", &main), ("dto.ts", dto), ("users.ts", &controller)])
+            .replace("users.ts:", "")
+            .replace('\n', ", ")
+    };
+    assert_eq!(of("", "Dto"), "8 code, 11 code, 13 nosql, 15 nosql, 16 code, ");
+    assert_eq!(of("{ whitelist: true }", "Dto"), "8 code, 15 nosql, 16 code, ");
+    assert_eq!(
+        of("", "Plain"),
+        "8 code, 9 code, 10 code, 11 code, 12 nosql, 13 nosql, 14 nosql, 15 nosql, 16 code, "
+    );
+}
+
+#[test]
 fn the_browser_has_its_own_sources_and_sinks() {
     let page = "const q = new URLSearchParams(window.location.search).get('q');\ndocument.getElementById('a').innerHTML = q;\ndocument.getElementById('b').textContent = q;\nlocation.href = q;\n$('#c').html(DOMPurify.sanitize(q));\n$('#d').html(q);\n";
     assert_eq!(flows(&[("p.js", page)]), "p.js:2 dom-html\np.js:4 redirect\np.js:6 dom-html\n");

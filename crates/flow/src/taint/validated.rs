@@ -1,7 +1,7 @@
 //! What a schema makes of a value: fields that it names lose what it checks, and no others.
 
 use facts::FileId;
-use facts::code::{ExprId, FunctionId};
+use facts::code::{ExprId, FunctionId, Param};
 
 use super::calls::Site;
 use super::engine::Engine;
@@ -99,9 +99,11 @@ impl<'a> Engine<'a> {
             Shape::Text => self.text_like(value),
             Shape::List(element) => {
                 let inside = self.checked(&value.field("*"), element, result);
-                let is_plain = element.is_plain(result);
-                let list = if is_plain { self.text_like(value) } else { value.clone() };
-                list.with_field("*", inside)
+                // What is left of danger is in the elements.
+                let is_known = **element != Shape::Any;
+                let list = if is_known { self.text_like(value) } else { value.clone() };
+                // Its elements are what was checked, not members of what was sent.
+                list.with(|node| node.origin = None).with_field("*", inside)
             }
             Shape::Object { fields, unknown } => {
                 let is_plain = shape.is_plain(result);
@@ -114,6 +116,18 @@ impl<'a> Engine<'a> {
                 })
             }
         }
+    }
+
+    /// What the pipe ahead of a handler makes of a parameter; `None` when none is known to look at it.
+    pub(crate) fn piped(
+        &mut self,
+        file: FileId,
+        param: &Param,
+        value: &Value<'a>,
+    ) -> Option<Value<'a>> {
+        let hints = self.hints;
+        let dto = hints.dtos.get(&(file, param.range)).filter(|_| value.is_tainted())?;
+        Some(self.checked(value, &dto.shape, dto.strips))
     }
 
     fn text_like(&self, value: &Value<'a>) -> Value<'a> {
