@@ -5,7 +5,7 @@ use review::{Check, Review};
 
 /// Every built review, in the guide's order.
 pub(crate) fn reviews() -> Vec<&'static Review> {
-    [security::REVIEWS, observability::REVIEWS, data::REVIEWS].concat()
+    [security::REVIEWS, observability::REVIEWS, data::REVIEWS, infra::REVIEWS].concat()
 }
 
 pub(crate) fn review(name: &str) -> Option<&'static Review> {

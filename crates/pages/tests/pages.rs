@@ -15,10 +15,12 @@ fn main() -> ExitCode {
         pages: [
             CheckPage::of_family("crates/reviews/security", security::REVIEWS),
             CheckPage::of_family("crates/reviews/data", data::REVIEWS),
+            CheckPage::of_family("crates/reviews/infra", infra::REVIEWS),
             CheckPage::of_family("crates/reviews/observability", observability::REVIEWS),
         ]
         .concat(),
-        catalogue: [security::REVIEWS, observability::REVIEWS, data::REVIEWS].concat(),
+        catalogue: [security::REVIEWS, observability::REVIEWS, data::REVIEWS, infra::REVIEWS]
+            .concat(),
         renderers: vec![("console", console), ("report", markdown), ("sarif", sarif)],
     };
     if variable("UPDATE_PAGES").is_some_and(|value| value == "1") {

@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("flow", 4),
     ("review", 5),
     ("data", 6),
+    ("infra", 6),
     ("security", 6),
     ("render", 6),
     // Shares rules of the security review: what is logged is a matter of both.
