@@ -75,6 +75,10 @@ fn facts_of(js: &mut Lowerer, path: &RepoPath, text: &str) -> FileFacts {
         gaps: read.gaps,
         ..FileFacts::default()
     };
+    let declared = lang_infra::read(path, text);
+    facts.infra = declared.infra;
+    facts.comments.extend(declared.comments);
+    facts.gaps.extend(declared.gaps);
     if lang_js::handles(path) {
         add_code(&mut facts, path, js.lower(path, text));
     }

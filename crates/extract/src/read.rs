@@ -111,7 +111,10 @@ impl Read {
 }
 
 pub(crate) fn is_read_by_front_end(path: &RepoPath) -> bool {
-    lang_js::handles(path) || lang_text::handles(path) || lang_markup::handles(path)
+    lang_js::handles(path)
+        || lang_text::handles(path)
+        || lang_markup::handles(path)
+        || lang_infra::handles(path)
 }
 
 pub(crate) fn source_file(

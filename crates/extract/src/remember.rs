@@ -9,6 +9,7 @@ pub(crate) fn key(path: &RepoPath, content: &str) -> CacheKey {
     let mut hasher = blake3::Hasher::new();
     let versions = [
         env!("CARGO_PKG_VERSION"),
+        lang_infra::VERSION,
         lang_js::VERSION,
         lang_text::VERSION,
         lang_markup::VERSION,

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
+use crate::infra::Infra;
 use crate::{Comment, Manifest, Setting, TemplateOutput, Token};
 
 /// Index into [`FactBase::files`]; files are sorted by path, so ids compare as paths do.
@@ -23,6 +24,8 @@ pub struct FileFacts {
     pub tokens: Vec<Token>,
     pub manifest: Option<Manifest>,
     pub templates: Vec<TemplateOutput>,
+    /// Of files that declare infrastructure.
+    pub infra: Option<Infra>,
     pub gaps: Vec<Gap>,
 }
 

@@ -29,6 +29,9 @@ impl FactKinds {
     /// What functions do to databases, locks, caches, files and other services, in order.
     pub const EFFECTS: Self = Self(1 << 9);
 
+    /// Terraform, manifests, Dockerfiles.
+    pub const INFRA: Self = Self(1 << 14);
+
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }

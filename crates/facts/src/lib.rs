@@ -7,6 +7,7 @@ mod advisory;
 mod base;
 pub mod code;
 mod history;
+pub mod infra;
 mod kinds;
 mod log_call;
 mod manifest;

@@ -12,6 +12,7 @@ use model::Gap;
 
 use follow::DataFlow;
 
+mod derived;
 mod effects;
 mod follow;
 mod log_calls;
@@ -21,12 +22,12 @@ mod origins;
 mod reach;
 mod routes;
 mod schemas;
-mod shared;
 mod taint;
 #[cfg(test)]
 mod testing;
 mod views;
 
+pub use derived::OfProgram;
 pub use effects::{
     Cache, CacheOp, Condition, Db, Derived, Effects, Event, EventKind, External, FileEffect,
     FileIndex, FileOp, Frame, Load, Lock, LockKind, Op, Place, Region, RegionKind, Schema, Service,
@@ -37,7 +38,6 @@ pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};
 pub use reach::{Reaches, Step};
-pub use shared::OfProgram;
 
 /// How to link.
 #[derive(Clone, Debug, Default)]
@@ -63,7 +63,7 @@ pub struct Program {
     data_flow: OnceLock<DataFlow>,
     /// Built when it is first asked for; see [`Program::effects`].
     effects: OnceLock<Effects>,
-    shared: shared::Shared,
+    derived: derived::Derived,
     views: OnceLock<Vec<ContentHash>>,
 }
 
@@ -82,7 +82,7 @@ impl Program {
             models: Arc::new(options.models.clone()),
             data_flow: OnceLock::new(),
             effects: OnceLock::new(),
-            shared: shared::Shared::default(),
+            derived: derived::Derived::default(),
             views: OnceLock::new(),
             base,
         }

@@ -300,6 +300,22 @@ impl<'a> CheckContext<'a> {
         self.shared.program.effects()
     }
 
+    /// What is worked out from facts of these kinds, of all files, once for all checks; see [`Program::derived`].
+    pub fn derived<T: Send + Sync + 'static>(
+        &self,
+        kinds: FactKinds,
+        build: impl Fn(&FactBase) -> T,
+    ) -> std::sync::Arc<T> {
+        self.looked_around.set(true);
+        self.needs(kinds);
+        self.shared.program.derived(build)
+    }
+
+    /// Whether the file is under review, prose not included.
+    pub fn is_reviewed(&self, file: FileId) -> bool {
+        self.shared.selected.full(file)
+    }
+
     /// Where the value of an expression comes from, across files.
     pub fn origin(&self, file: FileId, expr: ExprId) -> Option<&'a Origin> {
         self.shared.program.origin(file, expr)

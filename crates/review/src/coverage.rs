@@ -60,6 +60,7 @@ fn is_parsed(program: &Program, file: FileId) -> bool {
     let facts = &program.base.file(file).facts;
     facts.code.is_some()
         || facts.manifest.is_some()
+        || facts.infra.is_some()
         || !facts.settings.is_empty()
         || !facts.templates.is_empty()
 }
@@ -136,7 +137,11 @@ fn kinds_in(gap: &Gap) -> FactKinds {
     if name == ".env" || name.starts_with(".env.") {
         return FactKinds::SETTINGS | FactKinds::TOKENS;
     }
+    if name.to_ascii_lowercase().contains("dockerfile") {
+        return FactKinds::INFRA;
+    }
     match gap.path.extension().unwrap_or("") {
+        "tf" | "tfvars" => FactKinds::INFRA | FactKinds::TOKENS,
         "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => code,
         "vue" | "svelte" | "html" | "htm" => code | FactKinds::TEMPLATES,
         "ejs" | "eta" | "hbs" | "handlebars" | "mustache" | "pug" | "jade" | "njk" | "nunjucks"
@@ -145,7 +150,7 @@ fn kinds_in(gap: &Gap) -> FactKinds {
             FactKinds::MANIFESTS | FactKinds::SETTINGS | FactKinds::TOKENS
         }
         "json" | "yaml" | "yml" | "toml" | "ini" | "properties" => {
-            FactKinds::SETTINGS | FactKinds::TOKENS
+            FactKinds::SETTINGS | FactKinds::TOKENS | FactKinds::INFRA
         }
         // A file of unknown kind that opens may be anything, and mostly is no text at all.
         _ if gap.kind == GapKind::Unreadable => FactKinds::TOKENS,
