@@ -1,5 +1,6 @@
 //! Calls that write to a log: which logger, at which level, and which values by which name.
 
+mod changes;
 mod fields;
 mod hooks;
 mod loggers;
@@ -14,9 +15,11 @@ mod wrappers;
 
 use facts::code::{Argument, Call, CallKind, Code, ExprId, ExprKind, FunctionId};
 use facts::{FactBase, FileId, LogCall, LogField, LogLevel, LoggerSetup};
+use model::ByteRange;
 use rustc_hash::FxHashMap;
 
 use crate::Origins;
+use changes::Changes;
 pub use paths::{LogPath, LogPaths};
 pub use place::{By, Enclosing, Places};
 use setups::{Behind, Setups};
@@ -31,14 +34,15 @@ pub(crate) struct Found {
 pub(crate) fn find(base: &FactBase, origins: &Origins) -> Found {
     let finder = Finder { base, origins, setups: Setups::new(base, origins) };
     let mut calls = Vec::new();
+    let mut changed = Changed::default();
     for (file, _, code) in base.code() {
         for (expr, owner) in code.calls.iter().zip(&code.call_owners) {
-            calls.extend(finder.log_call(file, code, *expr, *owner));
+            calls.extend(finder.log_call(file, code, *expr, *owner, &mut changed));
         }
     }
     let mut owners = Owners::default();
     wrappers::follow(base, &mut calls, |calls, function, wrapper| {
-        finder.calls_of(calls, function, wrapper, &mut owners)
+        finder.calls_of(calls, function, wrapper, &mut owners, &mut changed)
     });
     calls.sort_by_key(|call| (call.file, call.range.start, call.range.end));
     Found { calls, setups: finder.setups.list }
@@ -57,10 +61,28 @@ impl Owners {
     }
 }
 
+/// The changed objects of files that log something.
+#[derive(Default)]
+struct Changed(FxHashMap<FileId, Changes>);
+
+impl Changed {
+    fn of(&mut self, file: FileId, code: &Code) -> &Changes {
+        self.0.entry(file).or_insert_with(|| Changes::of(code))
+    }
+}
+
 struct Finder<'a> {
     base: &'a FactBase,
     origins: &'a Origins,
     setups: Setups<'a>,
+}
+
+/// The file that a call is written in.
+#[derive(Clone, Copy)]
+struct Read<'f> {
+    file: FileId,
+    code: &'f Code,
+    changes: &'f Changes,
 }
 
 /// What is known of a logger before the call's arguments are read.
@@ -80,6 +102,7 @@ impl Finder<'_> {
         code: &Code,
         expr: ExprId,
         function: FunctionId,
+        changed: &mut Changed,
     ) -> Option<LogCall> {
         let call = code.call(expr).filter(|call| call.kind == CallKind::Call)?;
         let (kind, level, logger, method) = match code.kind(call.callee) {
@@ -101,18 +124,19 @@ impl Finder<'_> {
             self.setups.assume_only(&mut behind);
         }
         let logger = Logger { kind: kind.into(), level, behind, handed: Vec::new(), wrapper: None };
-        Some(self.made(file, code, expr, function, args, logger))
+        let read = Read { file, code, changes: changed.of(file, code) };
+        Some(self.made(read, expr, function, args, logger))
     }
 
     fn made(
         &self,
-        file: FileId,
-        code: &Code,
+        read: Read<'_>,
         expr: ExprId,
         function: FunctionId,
         args: &[Argument],
         logger: Logger,
     ) -> LogCall {
+        let Read { file, code, .. } = read;
         let range = code.range(expr);
         LogCall {
             level: logger.level,
@@ -123,7 +147,7 @@ impl Finder<'_> {
             span: self.base.span(file, range),
             args: args.iter().map(|arg| arg.value).collect(),
             message: message(code, args),
-            fields: self.fields(code, args, &logger),
+            fields: self.fields(read, range, args, &logger),
             setup: logger.behind.setup,
             bound: logger.behind.bound,
             of_request: logger.behind.of_request,
@@ -140,6 +164,7 @@ impl Finder<'_> {
         function: (FileId, FunctionId),
         wrapper: &Wrapper,
         owners: &mut Owners,
+        changed: &mut Changed,
     ) -> Vec<LogCall> {
         let Some(inner) = calls.get(wrapper.inner) else { return Vec::new() };
         let mut found = Vec::new();
@@ -159,7 +184,8 @@ impl Finder<'_> {
                 wrapper: Some(function),
             };
             let owner = owners.of(*file, code, *expr);
-            found.push(self.made(*file, code, *expr, owner, args, logger));
+            let read = Read { file: *file, code, changes: changed.of(*file, code) };
+            found.push(self.made(read, *expr, owner, args, logger));
         }
         found
     }
@@ -202,7 +228,13 @@ impl Finder<'_> {
             .then_some("unknown")
     }
 
-    fn fields(&self, code: &Code, args: &[Argument], logger: &Logger) -> Vec<LogField> {
+    fn fields(
+        &self,
+        read: Read<'_>,
+        call: ByteRange,
+        args: &[Argument],
+        logger: &Logger,
+    ) -> Vec<LogField> {
         let mut fields = Vec::new();
         for (place, arg) in args.iter().enumerate() {
             let prefix = match logger.handed.get(place) {
@@ -210,8 +242,7 @@ impl Finder<'_> {
                 Some(Some(prefix)) => prefix,
                 None => "",
             };
-            let mut found = Vec::new();
-            fields::collect(code, arg.value, &mut found);
+            let found = fields::collect(read.code, read.changes, call, arg.value);
             fields.extend(found.into_iter().map(|field| self.field(field, prefix, logger)));
         }
         fields

@@ -54,13 +54,30 @@ fn fields_come_from_objects_and_from_text() {
     let rows = logged(&[("a.js", "const meta = { token }; const n = 'x';
         console.log({ user: { password: p, id }, ok: !secret, ...rest }, 'text');
         console.error(`${user.email} ${hash(card)} ${list.length}`, 'a' + req.body.ssn + \"b\", meta);
-        console.info(user, JSON.stringify(session), [a.b], this.key, cond ? x : y);")]);
+        console.info(user, JSON.stringify(session), [a.b], this.key, cond ? x : y, rows[0].pin, keys[i]);")]);
     assert_eq!(
         rows,
         [
             "console Info user.password, user.id, ok, rest",
             "console Error user.email, req.body.ssn, token",
-            "console Info user, session, a.b, key, x, y",
+            "console Info user, session, a.b, key, x, y, rows.pin, keys",
+        ]
+    );
+}
+
+#[test]
+fn objects_made_before_are_logged_field_by_field() {
+    let rows = logged(&[("a.js", "const base = { service: 'x' };
+        function f(u) { const row = { id: u.id, email: u.email, password: u.password }; delete row.password; row.phone = u.phone;
+            const wrapped = { row, ...base }; logger.info({ row }, 'x'); logger.info(row); logger.info({ wrapped }); row.ssn = u.ssn; }
+        const a = { b: a }; logger.info({ a });")]);
+    assert_eq!(
+        rows,
+        [
+            "unknown Info row, row.id, row.email, row.phone",
+            "unknown Info id, email, phone",
+            "unknown Info wrapped, wrapped.row, wrapped.row.id, wrapped.row.email, wrapped.row.phone, wrapped.service",
+            "unknown Info a, a.b, a.b.b, a.b.b.b, a.b.b.b.b, a.b.b.b.b.b, a.b.b.b.b.b.b, a.b.b.b.b.b.b.b",
         ]
     );
 }

@@ -13,6 +13,7 @@ mod people;
 mod reach;
 mod replies;
 mod role;
+mod rows;
 mod sites;
 mod whole;
 

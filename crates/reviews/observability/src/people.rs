@@ -5,6 +5,7 @@ use facts::code::ExprKind;
 use review::{PersonalKind, PersonalName};
 
 use crate::sites::{Site, dotted};
+use crate::whole::body_field;
 
 /// What the field tells of a person, by its value's name or by its key.
 pub(crate) fn personal(site: &Site<'_>, field: &LogField) -> Option<PersonalKind> {
@@ -17,7 +18,13 @@ pub(crate) fn personal(site: &Site<'_>, field: &LogField) -> Option<PersonalKind
     // `{ email: user.id }` is what its value is; `{ email: value }` what its key says.
     let named = by_value.as_deref().and_then(PersonalName::of);
     let by_key = || PersonalName::of(&field.name).filter(|_| !is_opaque(by_value.as_deref()));
-    named.or_else(by_key).map(|name| name.kind)
+    named.or_else(by_key).map(|name| name.kind).or_else(|| typed_address(site, field))
+}
+
+/// What people enter as their `address` is where they live, unless the program deals in other addresses.
+fn typed_address(site: &Site<'_>, field: &LogField) -> Option<PersonalKind> {
+    let is_typed = body_field(site.origin(field.value)) == Some("address");
+    is_typed.then_some(PersonalKind::PostalAddress)
 }
 
 /// Conversions that leave the text readable.

@@ -112,6 +112,24 @@ impl<'a> Site<'a> {
         })
     }
 
+    /// Whether the value is only a hole of the message: there an object is `[object Object]`.
+    pub(crate) fn is_hole(&self, field: &LogField) -> bool {
+        !field.by_key
+            && self.call.message.is_some_and(|message| {
+                let is_text = matches!(
+                    self.code.kind(message),
+                    ExprKind::Template { .. } | ExprKind::Binary { .. }
+                );
+                is_text && self.code.range(message).contains(field.range) && self.is_bare(field)
+            })
+    }
+
+    /// Not `JSON.stringify(value)`: its range is what stands in the text.
+    fn is_bare(&self, field: &LogField) -> bool {
+        let before = self.source.text.get(..field.range.start as usize).unwrap_or("");
+        !before.trim_end().ends_with('(')
+    }
+
     pub(crate) fn origin(&self, expr: ExprId) -> &'a str {
         self.program.origin(self.file(), expr).map_or("", |origin| origin.as_str())
     }

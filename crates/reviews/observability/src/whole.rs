@@ -36,6 +36,17 @@ pub(crate) fn is_request(origin: &str) -> bool {
     OF.contains(&origin)
 }
 
+/// Whether an origin is all that a session holds.
+pub(crate) fn is_session(origin: &str) -> bool {
+    const OF: &[&str] = &[
+        "express.Request.session",
+        "koa.Context.session",
+        "fastify.Request.session",
+        "nest.Session",
+    ];
+    OF.contains(&origin)
+}
+
 /// Whether an origin is a whole request body.
 pub(crate) fn is_body(origin: &str) -> bool {
     const OF: &[&str] = &[

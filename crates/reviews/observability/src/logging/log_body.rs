@@ -27,9 +27,14 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     for site in sites(cx) {
         for field in site.open_fields().filter(|field| !field.redacted_within) {
+            if site.is_hole(field) && is_object(&site, field.value) {
+                continue;
+            }
             let Some(message) = written(&site, &field.name, field.value) else { continue };
             // What a service answers when it refuses is mostly its own text.
-            let refused = is_response(site.origin(field.value)) && site.at_least(LogLevel::Warn);
+            let origin = site.origin(field.value);
+            let refused =
+                (is_response(origin) || is_answer(origin)) && site.at_least(LogLevel::Warn);
             let severity = if refused { Severity::Low } else { Severity::High };
             let note = "the log call";
             cx.report(site.file(), field.range, message).severity(severity).because(
@@ -39,6 +44,13 @@ fn run(cx: &mut CheckContext<'_>) {
             );
         }
     }
+}
+
+/// In a text it would be `[object Object]`.
+fn is_object(site: &Site<'_>, value: ExprId) -> bool {
+    let origin = site.origin(value);
+    is_answer(origin)
+        || is_body(origin) && !origin.ends_with(".text()") && !origin.ends_with("rawBody")
 }
 
 fn written(site: &Site<'_>, name: &str, value: ExprId) -> Option<String> {
@@ -51,7 +63,20 @@ fn written(site: &Site<'_>, name: &str, value: ExprId) -> Option<String> {
     if let Some(field) = body_field(origin).filter(|field| CONTENT.contains(field)) {
         return Some(format!("`{name}` is what a person wrote (`{field}` of the request body)"));
     }
+    if is_answer(origin) {
+        return Some(format!(
+            "`{name}` is the whole answer of another service, with its body and the request's own headers"
+        ));
+    }
     is_response(origin).then(|| format!("`{name}` is the whole response body of another service"))
+}
+
+/// `await axios.get(url)`: it holds the request that it answers as well.
+fn is_answer(origin: &str) -> bool {
+    const METHODS: [&str; 6] =
+        [".get()", ".post()", ".put()", ".patch()", ".delete()", ".request()"];
+    origin.starts_with("axios")
+        && (origin == "axios()" || METHODS.iter().any(|method| origin.ends_with(method)))
 }
 
 /// Free text that people type.

@@ -25,10 +25,16 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     for site in sites(cx) {
+        let mut told: Vec<ByteRange> = Vec::new();
         for field in site.open_fields() {
             let Some(kind) = personal(&site, field).filter(|kind| kind.is_regulated()) else {
                 continue;
             };
+            // Fields of an object that was made before stand at one place.
+            if told.contains(&field.range) {
+                continue;
+            }
+            told.push(field.range);
             let severity = match kind {
                 PersonalKind::BankAccount => Severity::High,
                 _ => Severity::Blocker,

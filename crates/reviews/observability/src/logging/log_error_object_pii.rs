@@ -26,7 +26,7 @@ fn run(cx: &mut CheckContext<'_>) {
     for site in sites(cx) {
         let Some(client) = client_around(&site) else { continue };
         for field in site.open_fields().filter(|field| !field.redacted_within) {
-            if !is_caught(&site, field.value) || prints_text_only(&site, field.by_key) {
+            if !is_caught(&site, whole_error(site.code, field.value)) || site.is_hole(field) {
                 continue;
             }
             let message = format!(
@@ -42,12 +42,15 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
-/// In a template only the error's message is written.
-fn prints_text_only(site: &Site<'_>, by_key: bool) -> bool {
-    !by_key
-        && site.call.message.is_some_and(|message| {
-            matches!(site.code.kind(message), ExprKind::Template { .. } | ExprKind::Binary { .. })
-        })
+/// `err` of `err.config`, `err.response.request`: the parts that hold the request.
+fn whole_error(code: &Code, value: ExprId) -> ExprId {
+    let mut at = value;
+    while let ExprKind::Member { object, property, .. } = code.kind(at)
+        && matches!(&**property, "config" | "request" | "response" | "options")
+    {
+        at = *object;
+    }
+    at
 }
 
 fn is_caught(site: &Site<'_>, value: ExprId) -> bool {

@@ -4,7 +4,7 @@ use review::prelude::*;
 use review::words;
 
 use crate::sites::{Site, dotted, sites};
-use crate::whole::{is_headers, is_request};
+use crate::whole::{is_headers, is_request, is_session};
 
 pub(crate) static CHECK: Check = Check {
     id: "log-headers",
@@ -27,6 +27,9 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     for site in sites(cx) {
         for field in site.open_fields().filter(|field| !field.redacted_within) {
+            if site.is_hole(field) {
+                continue;
+            }
             let origin = site.origin(field.value);
             let key = field.name.rsplit('.').next().unwrap_or(&field.name);
             let builder = if is_headers(origin) {
@@ -41,6 +44,12 @@ fn run(cx: &mut CheckContext<'_>) {
             {
                 let text = format!(
                     "`{}` is the whole request: its headers, its body and what middleware has put there",
+                    field.name
+                );
+                cx.report(site.file(), field.range, text).severity(Severity::High)
+            } else if is_session(origin) {
+                let text = format!(
+                    "`{}` is the whole session: who has signed in, and all that is kept for them",
                     field.name
                 );
                 cx.report(site.file(), field.range, text).severity(Severity::High)

@@ -60,7 +60,7 @@ fn run(cx: &mut CheckContext<'_>) {
 /// The loop over data that runs the call each time: its range.
 fn iteration(site: &Site<'_>) -> Option<ByteRange> {
     // What goes wrong with one element is worth a line.
-    if site.at_least(LogLevel::Warn) || leaves(site.block()) {
+    if site.at_least(LogLevel::Warn) {
         return None;
     }
     for enclosing in site.around() {
@@ -68,8 +68,11 @@ fn iteration(site: &Site<'_>) -> Option<ByteRange> {
             By::Catch(_) => return None,
             By::Then(test) | By::Otherwise(test) if is_progress(site, test) => return None,
             By::Loop(statement) => {
-                return is_over_data(site.code, site.source, statement).then_some(statement.range);
+                let goes_on = !leaves(site.block());
+                let is_each = goes_on && is_over_data(site.code, site.source, statement);
+                return is_each.then_some(statement.range);
             }
+            // To return from a callback is to go on with the next element.
             By::Function { passed_to: Some(call), .. } if runs_each(site.code, call) => {
                 return Some(site.code.range(call));
             }

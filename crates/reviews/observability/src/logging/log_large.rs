@@ -1,5 +1,6 @@
 //! Whole results in a log.
 
+use crate::rows::rows;
 use crate::sites::{Site, sites};
 use review::prelude::*;
 
@@ -69,6 +70,11 @@ fn is_pretty(code: &Code, expr: ExprId) -> bool {
 fn whole(site: &Site<'_>) -> Option<(ByteRange, String)> {
     site.open_fields().find_map(|field| {
         let code = site.code;
+        if !site.is_hole(field) && rows(site, field.value).is_some_and(|rows| rows.are_many()) {
+            let name = &field.name;
+            let message = format!("`{name}` is all that the query gave: log how many there were");
+            return Some((field.range, message));
+        }
         let ExprKind::Name { name, symbol: Some(symbol) } = code.kind(field.value) else {
             return None;
         };

@@ -3,10 +3,12 @@
 use review::prelude::*;
 use std::collections::BTreeMap;
 
+use facts::LogField;
 use facts::code::MemberKind;
 use flow::Value;
 
 use crate::people::personal;
+use crate::rows::{Rows, person, rows};
 use crate::sites::{Site, cite, counted, sites};
 
 pub(crate) static CHECK: Check = Check {
@@ -31,45 +33,58 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     let mut addresses: BTreeMap<FileId, Vec<(FileId, ByteRange)>> = BTreeMap::new();
     for site in sites(cx) {
+        let mut told: Vec<ByteRange> = Vec::new();
         for field in site.open_fields() {
-            if let Some((class, member)) =
-                entity(&site, field.value).filter(|_| !field.redacted_within)
-            {
-                let message = format!(
-                    "`{}` is a whole `{class}`, and its `{member}` goes with it",
-                    field.name
-                );
-                let builder = cx.report(site.file(), field.range, message);
-                builder.because(site.file(), site.call.range, "the log call");
+            // Several fields of an object that was made before stand at one place: its name.
+            if told.contains(&field.range) {
                 continue;
             }
-            if let Some(rows) = record(&site, field.value).filter(|_| !field.redacted_within) {
-                let message = format!(
-                    "`{}` is a whole {rows} as the database gave it, with everything that is known of a person",
-                    field.name
-                );
-                cx.report(site.file(), field.range, message)
-                    .confidence(Confidence::Medium)
-                    .because(site.file(), site.call.range, "the log call");
-                continue;
-            }
-            let Some(kind) = personal(&site, field).filter(|kind| !kind.is_regulated()) else {
-                continue;
+            let whole = (!field.redacted_within && !site.is_hole(field))
+                .then(|| whole_record(&site, field))
+                .flatten();
+            let (message, confidence) = match whole {
+                Some(whole) => whole,
+                None => match personal(&site, field).filter(|kind| !kind.is_regulated()) {
+                    Some(PersonalKind::IpAddress) => {
+                        addresses.entry(site.file()).or_default().push((site.file(), field.range));
+                        continue;
+                    }
+                    Some(kind) => (
+                        format!("`{}` is {kind} and is logged as it is", field.name),
+                        Confidence::High,
+                    ),
+                    None => continue,
+                },
             };
-            if kind == PersonalKind::IpAddress {
-                addresses.entry(site.file()).or_default().push((site.file(), field.range));
-                continue;
-            }
-            let message = format!("`{}` is {kind} and is logged as it is", field.name);
-            let note = "the log call";
-            cx.report(site.file(), field.range, message).because(
+            told.push(field.range);
+            cx.report(site.file(), field.range, message).confidence(confidence).because(
                 site.file(),
                 site.call.range,
-                note,
+                "the log call",
             );
         }
     }
     report_addresses(cx, &addresses);
+}
+
+/// A record of a person that is logged as a whole: of a class, of a mapper, of a query.
+fn whole_record(site: &Site<'_>, field: &LogField) -> Option<(String, Confidence)> {
+    let name = &field.name;
+    if let Some((class, member)) = entity(site, field.value) {
+        let message = format!("`{name}` is a whole `{class}`, and its `{member}` goes with it");
+        return Some((message, Confidence::High));
+    }
+    let kind = record(site, field.value);
+    let rows = rows(site, field.value);
+    if let Some(column) = rows.as_ref().and_then(Rows::telling) {
+        let message = format!("`{name}` is what the query gave, and `{column}` goes with it");
+        return Some((message, Confidence::High));
+    }
+    let kind = kind.or_else(|| rows.filter(Rows::are_people).map(|_| "row about a person"))?;
+    let message = format!(
+        "`{name}` is a whole {kind} as the database gave it, with everything that is known of a person"
+    );
+    Some((message, Confidence::Medium))
 }
 
 /// The class of the repository that a whole value is of, and a field of it that tells of a person or opens something.
@@ -100,9 +115,7 @@ fn record(site: &Site<'_>, value: ExprId) -> Option<&'static str> {
         ExprKind::Member { property, .. } => property,
         _ => return None,
     };
-    let words = review::words(name);
-    let last = words.last()?.trim_end_matches('s');
-    let person = PEOPLE.iter().find(|person| **person == last)?;
+    let person = person(name)?;
     let values = site.program.origins.values(site.file(), value);
     let is_row = values.iter().any(|value| match value {
         Value::External { origin, site: Some(read), .. } => {
@@ -110,23 +123,8 @@ fn record(site: &Site<'_>, value: ExprId) -> Option<&'static str> {
         }
         _ => false,
     });
-    is_row.then_some(*person)
+    is_row.then_some(person)
 }
-
-/// What rows about people are called.
-const PEOPLE: [&str; 11] = [
-    "user",
-    "customer",
-    "patient",
-    "employee",
-    "member",
-    "person",
-    "contact",
-    "client",
-    "applicant",
-    "guest",
-    "subscriber",
-];
 
 /// A call of an object mapper that gives rows.
 fn is_read(origin: &str) -> bool {
@@ -141,7 +139,8 @@ fn is_read(origin: &str) -> bool {
     .iter()
     .any(|package| origin.starts_with(package));
     let call = origin.strip_suffix("()").and_then(|call| call.rsplit('.').next());
-    of_mapper && call.is_some_and(|call| call.starts_with("find"))
+    let of_builder = origin.starts_with("knex") && call.is_some_and(|call| call == "first");
+    of_mapper && call.is_some_and(|call| call.starts_with("find")) || of_builder
 }
 
 /// No columns are chosen in the call that reads.

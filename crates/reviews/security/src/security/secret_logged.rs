@@ -4,6 +4,8 @@ use std::cell::LazyCell;
 
 use review::prelude::*;
 
+use facts::{LogCall, LogField};
+
 use crate::names::words;
 use crate::surroundings::outside_production;
 
@@ -31,18 +33,19 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(code) = file.code() else { continue };
         // Where the call stands is asked last: it takes a look at the whole file.
         let is_told = LazyCell::new(|| !outside_production(file, code, call.range));
+        let mut told: Vec<ByteRange> = Vec::new();
         for field in call.fields.iter().filter(|field| !field.redacted) {
-            if let Some(what) = leaked(code, &field.name, field.value)
+            // Fields of an object that was made before stand at one place: its name.
+            if let Some((what, surest)) = exposed(cx, code, call, field)
+                && !told.contains(&field.range)
                 && *is_told
             {
-                let logged = field.range.slice(&file.text);
-                let message =
-                    format!("`{}` is {what} and is logged as it is", one_line(logged, &field.name));
-                let surest = if is_vague(code, &field.name, field.value) {
-                    Confidence::Low
-                } else {
-                    Confidence::High
-                };
+                told.push(field.range);
+                let written = code.range(field.value).slice(&file.text);
+                let message = format!(
+                    "`{}` is {what} and is logged as it is",
+                    one_line(written, &field.name)
+                );
                 cx.report(call.file, field.range, message).at_most(surest).because(
                     call.file,
                     call.range,
@@ -53,13 +56,89 @@ fn run(cx: &mut CheckContext<'_>) {
     }
 }
 
+/// What the field gives away, and how sure that is.
+fn exposed(
+    cx: &CheckContext<'_>,
+    code: &Code,
+    call: &LogCall,
+    field: &LogField,
+) -> Option<(String, Confidence)> {
+    if let Some(what) = leaked(code, &field.name, field.value) {
+        let is_vague = is_vague(code, &field.name, field.value);
+        return Some((what, if is_vague { Confidence::Low } else { Confidence::High }));
+    }
+    if is_harmless(code, field.value) {
+        return None;
+    }
+    let origin = cx.origin(call.file, field.value).map_or("", |origin| origin.as_str());
+    if is_session_id(origin) {
+        return Some(("the id of a session: whoever has it is signed in".into(), Confidence::High));
+    }
+    let written = expression_name(code, field.value);
+    let is_address = is_connection(&field.name) || written.as_deref().is_some_and(is_connection);
+    is_address.then(|| {
+        let what = "the address of a database, which mostly holds its user and password";
+        (what.into(), Confidence::Medium)
+    })
+}
+
+/// The value of a session's cookie.
+fn is_session_id(origin: &str) -> bool {
+    const IDS: [&str; 5] = [
+        "express.Request.sessionID",
+        "express.Request.session.id",
+        "fastify.Request.session.sessionId",
+        "express.Request.cookies.connect.sid",
+        "express.Request.cookies.sid",
+    ];
+    IDS.contains(&origin)
+}
+
+/// `DATABASE_URL`, `mongoUri`, `connectionString`, `config.db.url`. Only a URL can hold a password.
+fn is_connection(name: &str) -> bool {
+    const DATABASES: [&str; 11] = [
+        "database",
+        "db",
+        "mongo",
+        "mongodb",
+        "postgres",
+        "postgresql",
+        "pg",
+        "mysql",
+        "redis",
+        "amqp",
+        "rabbitmq",
+    ];
+    let mut parts = name.rsplit('.');
+    let last = words(parts.next().unwrap_or_default());
+    let owner = words(parts.next().unwrap_or_default());
+    match &last[..] {
+        [.., before, noun] if matches!(noun.as_str(), "string" | "str") => {
+            matches!(before.as_str(), "connection" | "conn")
+        }
+        [.., before, noun] if is_url(noun) => {
+            DATABASES.contains(&before.as_str()) || before == "connection"
+        }
+        [noun] if is_url(noun) => {
+            owner.last().is_some_and(|owner| DATABASES.contains(&owner.as_str()))
+        }
+        _ => false,
+    }
+}
+
+fn is_url(noun: &str) -> bool {
+    matches!(noun, "url" | "uri" | "dsn")
+}
+
 /// What readable secret the field writes, with its article.
 fn leaked(code: &Code, name: &str, value: ExprId) -> Option<String> {
     if is_harmless(code, value) {
         return None;
     }
     let text_name = expression_name(code, value);
-    if let Some(whole) = text_name.as_deref().and_then(whole_store) {
+    // `headers[name]` is one of them.
+    let is_whole = !matches!(code.kind(value), ExprKind::Index { .. });
+    if let Some(whole) = text_name.as_deref().filter(|_| is_whole).and_then(whole_store) {
         return Some(whole.to_owned());
     }
     // The key may say more than the value (`{ password: input.value }`), or less (`{ value: user.password }`).
