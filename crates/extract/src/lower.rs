@@ -86,6 +86,12 @@ fn facts_of(js: &mut Lowerer, path: &RepoPath, text: &str) -> FileFacts {
         facts.templates = lang_markup::outputs(path, text);
         add_scripts(&mut facts, js, path, text);
     }
+    if lang_sql::handles(path) {
+        let lang_sql::Lowered { script, comments, gaps } = lang_sql::lower(path, text);
+        facts.sql = Some(script);
+        facts.comments.extend(comments);
+        facts.gaps.extend(gaps);
+    }
     facts
 }
 

@@ -115,6 +115,7 @@ pub(crate) fn is_read_by_front_end(path: &RepoPath) -> bool {
         || lang_text::handles(path)
         || lang_markup::handles(path)
         || lang_infra::handles(path)
+        || lang_sql::handles(path)
 }
 
 pub(crate) fn source_file(

@@ -13,6 +13,7 @@ pub(crate) fn key(path: &RepoPath, content: &str) -> CacheKey {
         lang_js::VERSION,
         lang_text::VERSION,
         lang_markup::VERSION,
+        lang_sql::VERSION,
         path.file_name(),
     ];
     for part in versions {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::code::Code;
 use crate::infra::Infra;
+use crate::sql::Script;
 use crate::{Comment, Manifest, Setting, TemplateOutput, Token};
 
 /// Index into [`FactBase::files`]; files are sorted by path, so ids compare as paths do.
@@ -26,6 +27,7 @@ pub struct FileFacts {
     pub templates: Vec<TemplateOutput>,
     /// Of files that declare infrastructure.
     pub infra: Option<Infra>,
+    pub sql: Option<Script>,
     pub gaps: Vec<Gap>,
 }
 

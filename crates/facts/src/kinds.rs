@@ -28,6 +28,8 @@ impl FactKinds {
     pub const FILES: Self = Self(1 << 8);
     /// What functions do to databases, locks, caches, files and other services, in order.
     pub const EFFECTS: Self = Self(1 << 9);
+    /// Migrations: statements in the order in which they run, and the schema before each.
+    pub const MIGRATIONS: Self = Self(1 << 10);
 
     /// Terraform, manifests, Dockerfiles.
     pub const INFRA: Self = Self(1 << 14);

@@ -15,6 +15,7 @@ mod origin;
 mod route;
 mod setting;
 mod source_flow;
+pub mod sql;
 mod template;
 mod token;
 mod words;

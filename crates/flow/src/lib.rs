@@ -16,6 +16,7 @@ mod derived;
 mod effects;
 mod follow;
 mod log_calls;
+pub mod migrations;
 mod models;
 mod modules;
 mod origins;
@@ -65,6 +66,8 @@ pub struct Program {
     effects: OnceLock<Effects>,
     derived: derived::Derived,
     views: OnceLock<Vec<ContentHash>>,
+    /// Built when it is first asked for; see [`Program::migrations`].
+    migrations: OnceLock<migrations::Migrations>,
 }
 
 impl Program {
@@ -84,6 +87,7 @@ impl Program {
             effects: OnceLock::new(),
             derived: derived::Derived::default(),
             views: OnceLock::new(),
+            migrations: OnceLock::new(),
             base,
         }
     }
@@ -105,6 +109,11 @@ impl Program {
     /// What functions do to databases, locks, caches, files and other services, in order.
     pub fn effects(&self) -> &Effects {
         self.effects.get_or_init(|| Effects::build(self))
+    }
+
+    /// Migrations in the order in which they run, and the schema before each statement.
+    pub fn migrations(&self) -> &migrations::Migrations {
+        self.migrations.get_or_init(|| migrations::Migrations::build(self))
     }
 
     /// Where the value of an expression comes from, across files.

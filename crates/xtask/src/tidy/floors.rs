@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("lang_js", 2),
     ("lang_text", 2),
     ("lang_markup", 2),
+    ("lang_sql", 2),
     ("extract", 3),
     ("flow", 4),
     ("infra_graph", 4),
