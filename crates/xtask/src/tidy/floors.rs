@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("facts", 1),
     ("request", 1),
     ("regexes", 1),
+    ("yaml", 1),
     ("host", 2),
     ("lang_infra", 2),
     ("lang_js", 2),
