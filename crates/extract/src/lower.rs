@@ -79,6 +79,12 @@ fn facts_of(js: &mut Lowerer, path: &RepoPath, text: &str) -> FileFacts {
     facts.infra = declared.infra;
     facts.comments.extend(declared.comments);
     facts.gaps.extend(declared.gaps);
+    let ci = lang_ci::read(path, text);
+    facts.pipeline = ci.pipeline.map(Box::new);
+    if facts.gaps.is_empty() {
+        // What is no YAML was said once.
+        facts.gaps.extend(ci.gaps);
+    }
     if lang_js::handles(path) {
         add_code(&mut facts, path, js.lower(path, text));
     }

@@ -116,6 +116,7 @@ pub(crate) fn is_read_by_front_end(path: &RepoPath) -> bool {
         || lang_markup::handles(path)
         || lang_infra::handles(path)
         || lang_sql::handles(path)
+        || lang_ci::handles(path)
 }
 
 pub(crate) fn source_file(

@@ -7,6 +7,7 @@ use model::{ByteRange, Gap, LineIndex, RepoPath, Span};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::ci::Pipeline;
 use crate::code::Code;
 use crate::infra::Infra;
 use crate::sql::Script;
@@ -28,6 +29,8 @@ pub struct FileFacts {
     /// Of files that declare infrastructure.
     pub infra: Option<Infra>,
     pub sql: Option<Script>,
+    /// Of a file that is a pipeline or an action.
+    pub pipeline: Option<Box<Pipeline>>,
     pub gaps: Vec<Gap>,
 }
 

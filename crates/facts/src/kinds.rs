@@ -33,6 +33,8 @@ impl FactKinds {
 
     /// Terraform, manifests, Dockerfiles.
     pub const INFRA: Self = Self(1 << 14);
+    /// Pipelines and actions.
+    pub const PIPELINES: Self = Self(1 << 16);
 
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

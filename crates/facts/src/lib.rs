@@ -5,6 +5,7 @@
 
 mod advisory;
 mod base;
+pub mod ci;
 pub mod code;
 mod history;
 pub mod infra;

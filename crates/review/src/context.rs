@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use facts::ci::Pipeline;
 use facts::code::{Code, ExprId};
 use facts::{
     FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
@@ -272,6 +273,15 @@ impl<'a> CheckContext<'a> {
         self.needs(FactKinds::MANIFESTS);
         self.reviewed()
             .filter_map(|(id, file)| file.facts.manifest.as_ref().map(|fact| (id, file, fact)))
+    }
+
+    /// Pipelines and actions under review.
+    pub fn pipelines(
+        &self,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Pipeline)> + use<'a> {
+        self.needs(FactKinds::PIPELINES);
+        self.reviewed()
+            .filter_map(|(id, file)| file.facts.pipeline.as_deref().map(|fact| (id, file, fact)))
     }
 
     pub fn templates(

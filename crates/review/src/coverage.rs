@@ -63,6 +63,7 @@ fn is_parsed(program: &Program, file: FileId) -> bool {
         || facts.infra.is_some()
         || !facts.settings.is_empty()
         || !facts.templates.is_empty()
+        || facts.pipeline.is_some()
 }
 
 /// Files that never became part of the fact base: with a gap, or left alone by what lists files.
@@ -139,6 +140,9 @@ fn kinds_in(gap: &Gap) -> FactKinds {
     }
     if name.to_ascii_lowercase().contains("dockerfile") {
         return FactKinds::INFRA;
+    }
+    if gap.path.as_str().contains(".github/workflows/") || name.ends_with(".gitlab-ci.yml") {
+        return FactKinds::PIPELINES | FactKinds::SETTINGS | FactKinds::TOKENS;
     }
     match gap.path.extension().unwrap_or("") {
         "tf" | "tfvars" => FactKinds::INFRA | FactKinds::TOKENS,
