@@ -1,3 +1,5 @@
+//! Expressions that Terraform evaluates, and what is left unknown.
+
 use crate::testing::graph;
 use crate::value::{Said, Value};
 

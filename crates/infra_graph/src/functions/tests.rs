@@ -1,3 +1,5 @@
+//! Terraform's functions, as its documentation describes them.
+
 use facts::FileId;
 use model::ByteRange;
 

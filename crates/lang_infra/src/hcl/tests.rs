@@ -1,3 +1,5 @@
+//! Blocks, attributes and expressions with their ranges.
+
 use facts::infra::{Body, Expr, ExprKind, Step};
 
 use super::read;
