@@ -11,6 +11,8 @@ const ENTRIES: TableDefinition<'_, &[u8; 32], &[u8]> = TableDefinition::new("fac
 const USED: TableDefinition<'_, &[u8; 32], u64> = TableDefinition::new("used-1");
 /// In bytes, of entries.
 const CAP: u64 = 1 << 30;
+/// In bytes, of pages that the store keeps in memory. Every entry is read once: more would be memory for nothing.
+const PAGES: usize = 4 << 20;
 
 struct DiskCache {
     database: Database,
@@ -48,7 +50,8 @@ impl DiskCache {
     fn open(folder: &Path) -> Result<Self, String> {
         std::fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let path = folder.join("facts.redb");
-        let database = match Database::create(&path) {
+        let create = || Database::builder().set_cache_size(PAGES).create(&path);
+        let database = match create() {
             Ok(database) => database,
             Err(redb::DatabaseError::DatabaseAlreadyOpen) => {
                 return Err("another run is using it".to_owned());
@@ -61,7 +64,7 @@ impl DiskCache {
             // Damaged, or of another version: what is in it can be computed again.
             Err(_) => {
                 std::fs::remove_file(&path).map_err(|error| error.to_string())?;
-                Database::create(&path).map_err(|error| error.to_string())?
+                create().map_err(|error| error.to_string())?
             }
         };
         let run = newest_run(&database).map_or(1, |run| run + 1);

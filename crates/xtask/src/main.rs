@@ -13,8 +13,9 @@ const USAGE: &str = "usage: cargo xtask <chore>
 
   test [PAGE [SECTION]]   every test, the pages and tidy; with a page's id, that page alone
   tidy                    floors, sizes, names, links
-  bench --tree DIR [--peer COMMAND] [--runs N]
-                          CPU seconds of the release binary over a tree, and the ratio to a peer's
+  bench --tree DIR [--peer COMMAND] [--edit FILE] [--runs N]
+                          CPU seconds of the release binary over a copy of a tree: beside the parser alone, beside a
+                          peer's, and again when nothing or one file has changed
   bench --synthetic [LINES,LINES ..] [--runs N] [--out DIR] [--binary SW]
                           the same over generated repositories; fails where cost grows faster than size
   accuracy --corpora DIR [--scripts DIR]

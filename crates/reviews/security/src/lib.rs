@@ -13,6 +13,7 @@ mod credentials;
 mod folder;
 mod folders;
 mod hashes;
+mod held;
 mod hostnames;
 mod jwt;
 mod literal;

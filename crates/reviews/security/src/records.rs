@@ -1,6 +1,7 @@
 //! Records that hold a password: which models declare one, and which values of the code are rows of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use facts::FileId;
 use facts::code::{
@@ -9,6 +10,8 @@ use facts::code::{
 };
 use model::ByteRange;
 use review::{CallSite, CheckContext, SecretKind, SecretName};
+
+use crate::held::Held;
 
 /// How many calls, names and functions lead from a value to the query that it is a row of.
 const DEPTH: u32 = 12;
@@ -249,11 +252,12 @@ pub(crate) struct Row<'a> {
 /// Follows a value back to the query that gave it: through `await`, names, callbacks, `then` and functions of the
 /// repository that return it.
 pub(crate) fn row_of<'a>(cx: &CheckContext<'a>, file: FileId, expr: ExprId) -> Option<Row<'a>> {
-    Trace { cx }.value(file, expr, DEPTH)
+    Trace { cx, held: cx.program().shared() }.value(file, expr, DEPTH)
 }
 
 struct Trace<'c, 'a> {
     cx: &'c CheckContext<'a>,
+    held: Arc<Held>,
 }
 
 impl<'a> Trace<'_, 'a> {
@@ -283,9 +287,9 @@ impl<'a> Trace<'_, 'a> {
         }
         let row = match declared.kind {
             SymbolKind::Param(place) => self.callback(file, code, declared.function, place, depth),
-            _ => self.value(file, assigned_once(code, symbol)?, depth),
+            _ => self.value(file, self.held.only_value(file, code, symbol)?, depth),
         };
-        row.filter(|_| !is_trimmed(code, symbol))
+        row.filter(|_| !self.held.is_trimmed(file, symbol))
     }
 
     fn callback(
@@ -296,11 +300,7 @@ impl<'a> Trace<'_, 'a> {
         place: u32,
         depth: u32,
     ) -> Option<Row<'a>> {
-        let is_it =
-            |expr: ExprId| matches!(code.kind(expr), ExprKind::Function(id) if *id == function);
-        let call = code.calls.iter().copied().find(|call| {
-            code.call(*call).is_some_and(|call| call.args.iter().any(|arg| is_it(arg.value)))
-        })?;
+        let call = self.held.handed_to(file, function)?;
         let called = code.call(call)?;
         let ExprKind::Member { object, property, .. } = code.kind(called.callee) else {
             return None;
@@ -362,41 +362,6 @@ pub(crate) fn returns(code: &Code, function: FunctionId) -> Vec<ExprId> {
         }
     }
     found
-}
-
-/// The only value that a name is ever given.
-fn assigned_once(code: &Code, symbol: facts::code::SymbolId) -> Option<ExprId> {
-    let declared = code.symbol(symbol);
-    if declared.init.is_some() || declared.writes != 1 {
-        return declared.init.filter(|_| declared.writes == 0);
-    }
-    let mut values = code.exprs.iter().filter_map(|expr| match &expr.kind {
-        ExprKind::Assign { target, value, op: None } => match &**target {
-            facts::code::Pattern::Target(target) => match code.kind(*target) {
-                ExprKind::Name { symbol: Some(named), .. } if *named == symbol => Some(*value),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    });
-    let only = values.next()?;
-    values.next().is_none().then_some(only)
-}
-
-/// `delete user.password`, `user.password = undefined`
-fn is_trimmed(code: &Code, symbol: facts::code::SymbolId) -> bool {
-    let is_it = |object: ExprId| matches!(code.kind(object), ExprKind::Name { symbol: Some(named), .. } if *named == symbol);
-    let deleted = code.exprs.iter().any(|expr| match &expr.kind {
-        ExprKind::Unary { op: facts::code::UnaryOp::Delete, operand } => {
-            matches!(code.kind(*operand), ExprKind::Member { object, property, .. }
-                if is_it(*object) && is_stored_password(property))
-        }
-        _ => false,
-    });
-    deleted
-        || crate::places::member_assignments(code)
-            .any(|assignment| is_it(assignment.object) && is_stored_password(assignment.property))
 }
 
 fn reads_rows(method: &str) -> bool {

@@ -69,7 +69,7 @@ struct Request {
 
 pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), String> {
     let request = parse(root, rest)?;
-    crate::bench::build(root)?;
+    crate::bench::build(root, &[])?;
     let binary = crate::bench::binary(root);
     let path = root.join("docs/accuracy.md");
     let mut page = Page::read(&path)?;

@@ -1,18 +1,26 @@
-//! CPU seconds of whole processes, ours against a peer's, in one run.
+//! CPU seconds of whole processes in one run: ours, a peer's, what the parser takes alone, and ours again, unchanged and
+//! after an edit.
 //!
 //! Wall time on a shared machine says little; user plus system seconds of the finished child processes do. Runs
 //! alternate (ours, peer, ours, peer, ...) so that a drift of the machine meets both.
 
 mod scale;
 
+use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use nix::sys::resource::{UsageWho, getrusage};
 
+/// The reviews that read code, together.
+const REVIEWS: &str = "security,logging,backend-concurrency";
+
 struct Request<'a> {
     tree: PathBuf,
     peer: Option<&'a str>,
+    /// A file of the tree that is edited between two runs.
+    edit: Option<&'a str>,
     runs: usize,
 }
 
@@ -21,43 +29,95 @@ pub(crate) fn run(root: &Path, rest: &[&str]) -> Result<(), String> {
         return scale::run(root, sizes);
     }
     let request = parse(rest)?;
-    build(root)?;
-    let binary = binary(root);
-    let (mut ours, mut peers) = (Vec::new(), Vec::new());
-    for _ in 0..request.runs {
-        ours.push(cpu_seconds(
-            Command::new(&binary)
-                .args(["review", "security", "--no-cache", "--format", "json"])
-                .arg(&request.tree),
-        )?);
+    build(root, &[])?;
+    build(root, &["--package", "lang_js", "--example", "parse"])?;
+    measure(&request, &binary(root))
+}
+
+fn measure(request: &Request<'_>, binary: &Path) -> Result<(), String> {
+    let parser = binary.with_file_name("examples").join("parse");
+    let scratch = tempfile::tempdir().map_err(|error| format!("a scratch folder: {error}"))?;
+    let (tree, cache) = (scratch.path().join("tree"), scratch.path().join("cache"));
+    copy(&request.tree, &tree)?;
+    let review = |cached: bool| {
+        let mut command = Command::new(binary);
+        command.args(["review", REVIEWS, "--format", "json"]).current_dir(&tree);
+        match cached {
+            true => command.arg("--cache-dir").arg(&cache),
+            false => command.arg("--no-cache"),
+        };
+        cpu_seconds(&mut command)
+    };
+    let mut times: [Vec<f64>; 5] = Default::default();
+    for run in 0..request.runs {
+        times[0].push(cpu_seconds(Command::new(&parser).arg(&tree))?);
+        times[1].push(review(false)?);
         if let Some(peer) = request.peer {
-            peers.push(cpu_seconds(
-                Command::new("sh").arg("-c").arg(peer).current_dir(&request.tree),
-            )?);
+            times[2].push(cpu_seconds(Command::new("sh").arg("-c").arg(peer).current_dir(&tree))?);
+        }
+        // Fills the cache.
+        review(true)?;
+        times[3].push(review(true)?);
+        if let Some(edit) = request.edit {
+            append(&tree.join(edit), &format!("\nconsole.info(\"edit {run}\");\n"))?;
+            times[4].push(review(true)?);
         }
     }
-    println!("sw    {}", summary(&mut ours));
-    if !peers.is_empty() {
-        println!("peer  {}", summary(&mut peers));
-        println!("ratio {:.1} (medians, peer / sw)", median(&mut peers) / median(&mut ours));
-    }
+    report(&mut times);
     Ok(())
 }
 
+fn report(times: &mut [Vec<f64>; 5]) {
+    let names = ["parser alone", "sw", "peer", "sw, unchanged", "sw, one edit"];
+    for (name, times) in names.iter().zip(times.iter_mut()).filter(|(_, times)| !times.is_empty()) {
+        println!("{name:14} {}", summary(times));
+    }
+    let [parser, cold, peer, ..] = times;
+    println!(
+        "{:.1} times the parser (medians, one thread parsing and resolving names)",
+        median(cold) / median(parser)
+    );
+    if !peer.is_empty() {
+        println!("ratio {:.1} (medians, peer / sw)", median(peer) / median(cold));
+    }
+}
+
+/// The tree is somebody else's: it is edited in a copy.
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    let status = Command::new("cp").arg("-R").arg(from).arg(to).status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{} cannot be copied ({status})", from.display())),
+        Err(error) => Err(format!("cp could not be started: {error}")),
+    }
+}
+
+fn append(path: &Path, line: &str) -> Result<(), String> {
+    let written = OpenOptions::new()
+        .append(true)
+        .open(path)
+        .and_then(|mut file| file.write_all(line.as_bytes()));
+    written.map_err(|error| format!("--edit {}: {error}", path.display()))
+}
+
 fn parse<'a>(rest: &[&'a str]) -> Result<Request<'a>, String> {
-    let mut request = Request { tree: PathBuf::new(), peer: None, runs: 5 };
+    let mut request = Request { tree: PathBuf::new(), peer: None, edit: None, runs: 5 };
     let mut words = rest.iter();
     while let Some(word) = words.next() {
         let value = words.next().ok_or_else(|| format!("{word} needs a value"))?;
         match *word {
             "--tree" => request.tree = PathBuf::from(value),
             "--peer" => request.peer = Some(value),
+            "--edit" => request.edit = Some(value),
             "--runs" => request.runs = count(value)?,
             other => return Err(format!("unknown option `{other}`\n{}", crate::USAGE)),
         }
     }
     if !request.tree.is_dir() {
         return Err(format!("--tree must name a folder, not `{}`", request.tree.display()));
+    }
+    if let Some(edit) = request.edit.filter(|edit| !request.tree.join(edit).is_file()) {
+        return Err(format!("--edit must name a file of the tree, not `{edit}`"));
     }
     Ok(request)
 }
@@ -76,9 +136,10 @@ pub(crate) fn binary(root: &Path) -> PathBuf {
     root.join(target).join("release/sw")
 }
 
-pub(crate) fn build(root: &Path) -> Result<(), String> {
+pub(crate) fn build(root: &Path, what: &[&str]) -> Result<(), String> {
+    let mut cargo = Command::new("cargo");
     let status =
-        Command::new("cargo").args(["build", "--release", "--locked"]).current_dir(root).status();
+        cargo.args(["build", "--release", "--locked"]).args(what).current_dir(root).status();
     match status {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("the release build failed ({status})")),
@@ -132,5 +193,9 @@ mod tests {
         );
         assert!(parse(&["--speed", "1"]).is_err_and(|message| message.contains("`--speed`")));
         assert!(parse(&["--tree"]).is_err());
+        assert!(
+            parse(&["--tree", ".", "--edit", "none.ts"])
+                .is_err_and(|message| message.contains("`none.ts`"))
+        );
     }
 }

@@ -44,7 +44,7 @@ impl Cost {
 pub(super) fn run(root: &Path, words: &[&str]) -> Result<(), String> {
     let request = parse(words)?;
     if request.binary.is_none() {
-        super::build(root)?;
+        super::build(root, &[])?;
     }
     let binary = request.binary.clone().unwrap_or_else(|| super::binary(root));
     let folder = request.out.clone().unwrap_or_else(scratch);

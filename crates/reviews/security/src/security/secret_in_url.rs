@@ -2,6 +2,7 @@
 
 use facts::code::PropertyKey;
 use review::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::addresses::{self, QueryParam};
 use crate::names::{self, has_word};
@@ -188,15 +189,14 @@ fn received(cx: &mut CheckContext<'_>) {
     handlers.sort_unstable();
     handlers.dedup();
     let mut found = Vec::new();
-    for (file, function) in handlers {
+    for of_file in handlers.chunk_by(|left, right| left.0 == right.0) {
+        let file = of_file[0].0;
         let Some(code) = cx.file(file).code() else { continue };
-        let body = code.function(function).range;
-        for (expr, id) in code.exprs.iter().zip(0..) {
-            if body.contains(expr.range) && is_query_read(cx, file, ExprId(id)) {
-                let names = [names_read(code, ExprId(id)), bound_to(code, ExprId(id))];
-                if let Some(name) = names.into_iter().flatten().find(|name| is_password(name)) {
-                    found.push((file, expr.range, name.to_owned()));
-                }
+        let bodies: Vec<ByteRange> =
+            of_file.iter().map(|(_, function)| code.function(*function).range).collect();
+        for (range, name) in passwords_read(cx, file, code) {
+            if bodies.iter().any(|body| body.contains(range)) {
+                found.push((file, range, name.to_owned()));
             }
         }
     }
@@ -236,17 +236,30 @@ fn is_query_read(cx: &CheckContext<'_>, file: FileId, expr: ExprId) -> bool {
     }
 }
 
+/// Passwords that a file takes from query strings, under whatever name.
+fn passwords_read<'a>(
+    cx: &CheckContext<'a>,
+    file: FileId,
+    code: &'a Code,
+) -> Vec<(ByteRange, &'a str)> {
+    let bound: FxHashMap<ExprId, &str> = code
+        .symbols
+        .iter()
+        .filter(|symbol| symbol.init_path.is_empty())
+        .filter_map(|symbol| Some((symbol.init?, &*symbol.name)))
+        .collect();
+    let reads = (0..).map(ExprId).zip(&code.exprs).filter(|(id, _)| is_query_read(cx, file, *id));
+    let named = reads.filter_map(|(id, expr)| {
+        let names = [names_read(code, id), bound.get(&id).copied()];
+        Some((expr.range, names.into_iter().flatten().find(|name| is_password(name))?))
+    });
+    named.collect()
+}
+
 fn names_read(code: &Code, expr: ExprId) -> Option<&str> {
     match code.kind(expr) {
         ExprKind::Member { property, .. } => Some(property),
         ExprKind::Call(call) => code.string(call.args.first()?.value),
         _ => None,
     }
-}
-
-fn bound_to(code: &Code, expr: ExprId) -> Option<&str> {
-    code.symbols
-        .iter()
-        .find(|symbol| symbol.init == Some(expr) && symbol.init_path.is_empty())
-        .map(|symbol| &*symbol.name)
 }

@@ -2,6 +2,7 @@
 
 use facts::code::{BinaryOp, SymbolKind};
 use review::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::credentials::{self, Role};
 use crate::names;
@@ -423,10 +424,8 @@ fn bindings(code: &Code) -> Vec<(&str, ExprId)> {
     let mut found: Vec<(&str, ExprId)> =
         variables.filter_map(|symbol| Some((&*symbol.name, symbol.init?))).collect();
     // The members of an enum are names for themselves.
-    let is_enum = |object: ExprId| {
-        let mut symbols = code.symbols.iter();
-        symbols.any(|symbol| symbol.kind == SymbolKind::Enum && symbol.init == Some(object))
-    };
+    let enums = code.symbols.iter().filter(|symbol| symbol.kind == SymbolKind::Enum);
+    let enums: FxHashSet<ExprId> = enums.filter_map(|symbol| symbol.init).collect();
     // Algolia's key for searching stands beside the application's id, in pages that everybody loads.
     let searches = |object: ExprId, name: &str| {
         name == "apiKey"
@@ -434,7 +433,7 @@ fn bindings(code: &Code) -> Vec<(&str, ExprId)> {
             && code.property(object, "indexName").is_some()
     };
     let properties = places::properties(code)
-        .filter(|(object, name, _)| !is_enum(*object) && !searches(*object, name));
+        .filter(|(object, name, _)| !enums.contains(object) && !searches(*object, name));
     found.extend(properties.map(|(_, name, property)| (name, property.value)));
     found.extend(
         places::member_assignments(code).map(|assignment| (assignment.property, assignment.value)),
