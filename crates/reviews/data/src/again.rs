@@ -4,7 +4,7 @@ use facts::code::{Block, Code, ExprId, ExprKind, Function, Stmt, StmtKind, Symbo
 use flow::within;
 use model::ByteRange;
 
-use crate::retries::{goes_out, heads, is_pause};
+use crate::retries::{asks_why, goes_out, heads, is_pause};
 
 /// A call of a function in its own `catch`.
 pub(crate) struct Again {
@@ -21,10 +21,16 @@ pub(crate) fn calls(code: &Code) -> Vec<Again> {
 }
 
 fn of_function(code: &Code, function: &Function) -> Option<Again> {
-    let (work, handler) = function.body.iter().find_map(|stmt| match &stmt.kind {
-        StmtKind::Try { body, handler: Some(handler), .. } => Some((body, handler)),
+    let (work, caught, handler) = function.body.iter().find_map(|stmt| match &stmt.kind {
+        StmtKind::Try { body, param, handler: Some(handler), .. } => {
+            Some((body, param.as_ref(), handler))
+        }
         _ => None,
     })?;
+    // What is done about one kind of failure is no blind attempt.
+    if asks_why(code, caught, handler) {
+        return None;
+    }
     let calls_out = parts(code, work)
         .into_iter()
         .any(|part| matches!(code.kind(part), ExprKind::Await(value) if goes_out(code, *value)));

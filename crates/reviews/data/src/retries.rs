@@ -1,6 +1,6 @@
 //! Loops and wrappers that try again.
 
-use facts::code::{Block, Code, ExprId, ExprKind, LoopKind, Stmt, StmtKind};
+use facts::code::{Block, Code, ExprId, ExprKind, LoopKind, Pattern, Stmt, StmtKind};
 use flow::within;
 use model::ByteRange;
 use review::CallSite;
@@ -19,6 +19,8 @@ pub(crate) struct Attempt {
     pub(crate) pauses: bool,
     /// The body awaits a call.
     pub(crate) calls_out: bool,
+    /// What is tried again depends on what the failure was.
+    pub(crate) asks_why: bool,
 }
 
 impl Attempt {
@@ -103,10 +105,12 @@ fn attempt(
     body: &Block,
 ) -> Option<Attempt> {
     let tried = body.iter().find_map(|stmt| match &stmt.kind {
-        StmtKind::Try { body, handler: Some(handler), .. } => Some((body, handler)),
+        StmtKind::Try { body, param, handler: Some(handler), .. } => {
+            Some((body, param.as_ref(), handler))
+        }
         _ => None,
     })?;
-    let (work, handler) = tried;
+    let (work, caught, handler) = tried;
     // Success leaves the loop, and failure goes round again.
     if !succeeds(work) || always_leaves(handler) {
         return None;
@@ -136,8 +140,25 @@ fn attempt(
         stmt.range.start,
         test.map_or(stmt.range.start + 3, |test| code.range(test).end),
     );
+    let asks_why = asks_why(code, caught, handler);
     let work = ByteRange::new(work.first()?.range.start, work.last()?.range.end);
-    Some(Attempt { head, whole: stmt.range, work, bounded, pauses, calls_out })
+    Some(Attempt { head, whole: stmt.range, work, bounded, pauses, calls_out, asks_why })
+}
+
+/// `if (error.response.status === 429)`: the handler looks at what it caught before it goes on.
+pub(crate) fn asks_why(code: &Code, caught: Option<&Pattern>, handler: &Block) -> bool {
+    let caught: Vec<_> = caught.map(Pattern::symbols).unwrap_or_default();
+    let mut open: Vec<&Stmt> = handler.iter().collect();
+    while let Some(stmt) = open.pop() {
+        if let StmtKind::If { test, .. } = &stmt.kind {
+            let mentions = |part: ExprId| matches!(code.kind(part), ExprKind::Name { symbol: Some(symbol), .. } if caught.contains(symbol));
+            if within(code, *test).into_iter().any(mentions) {
+                return true;
+            }
+        }
+        open.extend(stmt.kind.blocks().into_iter().flatten());
+    }
+    false
 }
 
 /// A call that another machine answers, by its name.

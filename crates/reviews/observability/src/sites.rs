@@ -112,6 +112,13 @@ impl<'a> Site<'a> {
         })
     }
 
+    /// The keys that the call itself writes, not those of objects that were made before.
+    pub(crate) fn own_keys(&self) -> impl Iterator<Item = &'a LogField> + use<'a> {
+        let (call, code) = (self.call, self.code);
+        let is_own = move |field: &&LogField| call.range.contains(code.range(field.value));
+        call.fields.iter().filter(|field| field.by_key).filter(is_own)
+    }
+
     /// Whether the value is only a hole of the message: there an object is `[object Object]`.
     pub(crate) fn is_hole(&self, field: &LogField) -> bool {
         !field.by_key

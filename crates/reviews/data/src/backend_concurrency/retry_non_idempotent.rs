@@ -60,7 +60,9 @@ fn tries_again(
     let source = cx.file(region.file);
     let Some(code) = source.code().filter(|_| region.file == event.file) else { return false };
     let attempts = loops.entry(region.file).or_insert_with(|| retries::loops(code));
-    attempts.iter().any(|attempt| attempt.tries(event.range) && !attempt.consumes(&source.text))
+    attempts.iter().any(|attempt| {
+        !attempt.asks_why && attempt.tries(event.range) && !attempt.consumes(&source.text)
+    })
 }
 
 /// What a step does that a second run does again.

@@ -28,7 +28,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let sites = sites(cx);
     let mut found: BTreeMap<(FileId, &str), Vec<(FileId, ByteRange)>> = BTreeMap::new();
     for site in sites.iter().filter(|site| !site.is_console()) {
-        for field in site.call.fields.iter().filter(|field| field.by_key) {
+        for field in site.own_keys() {
             if VAGUE.contains(&&*field.name) {
                 let places = found.entry((site.file(), &field.name)).or_default();
                 places.push((site.file(), field.range));

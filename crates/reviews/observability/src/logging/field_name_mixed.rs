@@ -30,7 +30,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let sites = sites(cx);
     let mut concepts: BTreeMap<String, Spellings<'_>> = BTreeMap::new();
     for site in &sites {
-        for field in site.call.fields.iter().filter(|field| field.by_key) {
+        for field in site.own_keys() {
             let key = field.name.rsplit('.').next().unwrap_or(&field.name);
             let Some(concept) = concept(site, key, field.value) else { continue };
             let spellings = concepts.entry(concept).or_default();

@@ -3,7 +3,7 @@
 use review::prelude::*;
 use std::collections::BTreeSet;
 
-use facts::code::{LoopKind, Stmt, StmtKind};
+use facts::code::{LoopKind, Stmt, StmtKind, SymbolKind};
 use facts::{FileClass, LogLevel};
 use flow::{By, LogPaths, Places};
 use review::words;
@@ -39,6 +39,9 @@ fn run(cx: &mut CheckContext<'_>) {
             continue;
         }
         let often = reached.contains(site.file(), site.call.function);
+        if !often && is_prepared(&site) {
+            continue;
+        }
         let severity = match (often, site.call.level) {
             (_, LogLevel::Trace | LogLevel::Debug) => Severity::Low,
             (true, _) => Severity::High,
@@ -81,6 +84,14 @@ fn iteration(site: &Site<'_>) -> Option<ByteRange> {
         }
     }
     None
+}
+
+/// `lines.forEach((line) => log.info(line))`: a text of several lines that somebody made for it.
+fn is_prepared(site: &Site<'_>) -> bool {
+    let [only] = site.call.args[..] else { return false };
+    let ExprKind::Name { name, symbol: Some(symbol) } = site.code.kind(only) else { return false };
+    let of_callback = matches!(site.code.symbol(*symbol).kind, SymbolKind::Param(_));
+    of_callback && matches!(&**name, "line" | "text" | "row" | "message" | "msg")
 }
 
 /// The block ends the loop: the line is written once.
