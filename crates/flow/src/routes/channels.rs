@@ -60,6 +60,7 @@ impl Collector<'_, '_> {
         if has_sockets {
             self.socket_events();
         }
+        self.procedures();
     }
 
     /// The kind of server that an expression is: `ws`, `socket.io`.
@@ -162,13 +163,13 @@ impl Collector<'_, '_> {
         }
     }
 
-    fn channel_handlers(&mut self, file: FileId, expr: ExprId) -> Vec<Handler> {
+    pub(crate) fn channel_handlers(&mut self, file: FileId, expr: ExprId) -> Vec<Handler> {
         let links = self.links(file, expr, true);
         let functions = links.iter().flat_map(|link| link.functions.iter().copied());
         functions.map(|of| self.handler(of, &[])).collect()
     }
 
-    fn channel(
+    pub(crate) fn channel(
         &mut self,
         framework: &str,
         method: &str,

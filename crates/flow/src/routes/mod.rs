@@ -21,6 +21,7 @@ mod roles;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trpc;
 
 use facts::{FactBase, RouteTable};
 use rustc_hash::FxHashMap;

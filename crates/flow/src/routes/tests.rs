@@ -335,6 +335,33 @@ fn operations_are_behind_the_guards_of_the_application_and_what_their_decorators
 }
 
 #[test]
+fn procedures_of_trpc_are_entry_points() {
+    let program = program(&[
+        ("trpc.ts", "import { initTRPC, TRPCError } from '@trpc/server'; const t = initTRPC.context().create();
+            const isAuthed = t.middleware(({ ctx, next }) => { if (!ctx.session) throw new TRPCError({ code: 'UNAUTHORIZED' }); return next({ ctx }); });
+            export const router = t.router; export const open = t.procedure; export const closed = t.procedure.use(isAuthed);"),
+        ("notes.ts", "import { z } from 'zod'; import { router, open, closed } from './trpc'; const Id = z.object({ id: z.string() });
+            export const remove = closed.input(Id).mutation(({ input }) => db.remove(input.id));
+            export const notes = router({ all: open.query(() => db.all()), remove });"),
+        ("app.ts", "import { router, open } from './trpc'; import { notes } from './notes'; export const app = router({ notes, ping: open.query(() => 1) });"),
+    ]);
+    let rows: Vec<String> = program
+        .routes
+        .channels
+        .iter()
+        .map(|route| {
+            let by = |role| route.guard(role).map_or("-", |guard| guard.name);
+            let (auth, checks) = (by(Role::Authentication), by(Role::Validation));
+            format!("{} {} {} {auth} {checks}", route.method, route.path, route.handlers.len())
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        ["QUERY ping 1 - -", "MUTATION notes.remove 1 isAuthed Id", "QUERY notes.all 1 - -"]
+    );
+}
+
+#[test]
 fn middleware_of_next_runs_for_what_its_matcher_names() {
     let rows = routes(&[
         ("middleware.ts", "import { NextResponse } from 'next/server'; export function middleware(request) { return NextResponse.next(); }
