@@ -262,6 +262,21 @@ mod tests {
             .collect()
     }
 
+    #[test]
+    fn a_token_that_does_not_verify_is_thrown() {
+        let of = |body: &str| {
+            let text = format!(
+                "const app = require('express')(); const jwt = require('jsonwebtoken');
+                app.use((req, res, next) => {{ {body} }}); app.delete('/x/:id', (req, res) => res.end());"
+            );
+            guards(&[("app.js", &text)])
+        };
+        let verified = "req.user = jwt.verify(req.headers.authorization, KEY); next();";
+        assert_eq!(of(verified), ["Authentication: anonymous (Code)"]);
+        let tried = format!("try {{ {verified} }} catch (error) {{ next(); }}");
+        assert_eq!(of(&tried), [""; 0]);
+    }
+
     fn express(middleware: &str, handler: &str) -> Vec<String> {
         let text = format!(
             "const app = require('express')(); const jwt = require('jsonwebtoken'); const db = require('./db'); const checks = require('./checks'); app.put('/x/:id', {middleware} (req, res) => {{ {handler} }});"

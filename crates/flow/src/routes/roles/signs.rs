@@ -93,7 +93,48 @@ pub(super) fn find(
     if &*code.function(function).name == "canActivate" {
         add(Some(Sign::Rejects), first_value(body).unwrap_or(ExprId(0)));
     }
+    let thrown = found.iter().find(|found| throws_for_strangers(code, origins, function, found));
+    let refused = thrown.map(|found| Found { sign: Sign::Rejects, ..*found });
+    found.extend(refused);
     found
+}
+
+/// `req.user = jwt.verify(token, key)` in middleware: what does not verify is thrown, and nothing there catches it.
+fn throws_for_strangers(
+    code: &Code,
+    origins: &Origins,
+    function: FunctionId,
+    found: &&Found,
+) -> bool {
+    const THROWING: [&str; 4] =
+        ["jsonwebtoken.verify", "jose.jwtVerify", "fastify.Request.jwtVerify", "jwt-simple.decode"];
+    if found.sign != Sign::Identity {
+        return false;
+    }
+    let Some(call) = code.call(found.expr) else { return false };
+    let origin = origins.origin(found.file, call.callee).map_or("", |origin| origin.as_str());
+    let calls_back =
+        call.args.iter().any(|arg| matches!(code.kind(arg.value), ExprKind::Function(_)));
+    let of = code.function(function);
+    THROWING.contains(&origin)
+        && !calls_back
+        && of.params.len() > 1
+        && !is_tried(code, &of.body, found.expr)
+}
+
+/// A `try` of the function catches what an expression throws.
+fn is_tried(code: &Code, body: &Block, expr: ExprId) -> bool {
+    let range = code.range(expr);
+    let mut open: Vec<&Stmt> = body.iter().collect();
+    while let Some(stmt) = open.pop() {
+        if let StmtKind::Try { body, handler: Some(_), .. } = &stmt.kind
+            && body.iter().any(|stmt| stmt.range.contains(range))
+        {
+            return true;
+        }
+        open.extend(stmt.kind.blocks().into_iter().flatten());
+    }
+    false
 }
 
 /// `const { user } = context.getRequest()`, `const { authorization } = req.headers`.
