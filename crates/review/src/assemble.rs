@@ -188,6 +188,7 @@ impl Parts<'_> {
                 format!("FRAMEWORKS {given}: no route of it was found; the routes are of {others}")
             });
             echo.notes.extend(notes.collect::<Vec<_>>());
+            echo.notes.extend(self.left_out());
         }
         self.name_loggers(&mut echo);
         echo.depth = options.depth.word().to_owned();
@@ -196,6 +197,21 @@ impl Parts<'_> {
         echo.context_facts.clone_from(&options.known.stated);
         echo.unknown_words.clone_from(&options.known.unknown_words);
         echo
+    }
+
+    /// The routes that FRAMEWORKS leaves out.
+    fn left_out(&self) -> Option<String> {
+        let table = &self.program.routes;
+        let named = self.options.stack.narrows_to(table);
+        let out = |route: &&facts::Route| !named.contains(&&*route.framework);
+        let others: BTreeSet<&str> =
+            table.entry_points().filter(out).map(|route| &*route.framework).collect();
+        if named.is_empty() || others.is_empty() {
+            return None;
+        }
+        let count = table.entry_points().filter(out).count();
+        let others = others.into_iter().collect::<Vec<_>>().join(", ");
+        Some(format!("FRAMEWORKS leaves {count} entry points out, of {others}"))
     }
 
     /// The loggers in use, when a review that was asked for reads log calls; those asked for and not found are noted.
@@ -326,8 +342,10 @@ impl Parts<'_> {
         if !self.reviews.iter().any(wanted) {
             return Vec::new();
         }
+        let named = self.options.stack.narrows_to(&self.program.routes);
         let routes = self.program.routes.entry_points().filter(|route| {
-            self.selected.full(route.file)
+            (named.is_empty() || named.contains(&&*route.framework))
+                && self.selected.full(route.file)
                 && self.program.base.file(route.file).class == FileClass::Production
         });
         let named =

@@ -212,12 +212,16 @@ impl<'a> CheckContext<'a> {
         })
     }
 
-    /// HTTP entry points that are registered in a file under review.
+    /// HTTP entry points that are registered in a file under review, of the frameworks that the request names.
     pub fn routes(&self) -> impl Iterator<Item = &'a Route> + use<'a> {
         self.looked_around.set(true);
         self.needs(FactKinds::ROUTES);
-        let selected = self.shared.selected;
-        self.shared.program.routes.routes.iter().filter(move |route| selected.full(route.file))
+        let (selected, table) = (self.shared.selected, &self.shared.program.routes);
+        let named = self.shared.stack.narrows_to(table);
+        table.routes.iter().filter(move |route| {
+            let is_named = named.is_empty() || named.contains(&&*route.framework);
+            is_named && selected.full(route.file)
+        })
     }
 
     pub fn log_calls(&self) -> impl Iterator<Item = &'a LogCall> + use<'a> {

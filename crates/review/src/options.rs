@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::{FileClass, HistoricToken, Packages};
+use facts::{FileClass, HistoricToken, Packages, RouteTable};
 use model::{Depth, RepoPath, Severity, TestCode};
 use request::ReviewRequest;
 use serde::{Deserialize, Serialize};
@@ -110,7 +110,30 @@ pub struct Stack {
     pub concurrency_models: Vec<String>,
 }
 
+/// What answers requests, by the names that people give it, with its name in the route table.
+const SERVERS: [(&str, &str); 10] = [
+    ("express", "express"),
+    ("fastify", "fastify"),
+    ("koa", "koa"),
+    ("nestjs", "nest"),
+    ("nest", "nest"),
+    ("next", "next"),
+    ("nextjs", "next"),
+    ("next.js", "next"),
+    ("graphql", "graphql"),
+    ("trpc", "trpc"),
+];
+
 impl Stack {
+    /// The frameworks whose routes alone are asked about; empty for all. Where none of those that the request names
+    /// has a route, the request is mistaken, and all are looked at.
+    pub fn narrows_to(&self, table: &RouteTable) -> Vec<&'static str> {
+        let is_named = |server: &&(&str, &str)| self.frameworks.iter().any(|name| name == server.0);
+        let named: Vec<&str> = SERVERS.iter().filter(is_named).map(|(_, route)| *route).collect();
+        let any = table.entry_points().any(|route| named.contains(&&*route.framework));
+        if any { named } else { Vec::new() }
+    }
+
     fn of(request: &ReviewRequest) -> Self {
         let lower = |words: &[String]| words.iter().map(|word| word.to_lowercase()).collect();
         Self {
