@@ -50,8 +50,8 @@ impl Keys<'_> {
         for handler in &part.handlers {
             hasher.shown(&(place(&handler.file), handler.function, &handler.params));
         }
-        for checked in &part.checked {
-            hasher.shown(checked);
+        for told in &part.told {
+            hasher.shown(told);
         }
         *hasher.0.finalize().as_bytes()
     }

@@ -33,8 +33,8 @@ pub(crate) struct DataFlow {
 struct Part<'a> {
     files: &'a [FileId],
     handlers: Vec<&'a Handler>,
-    /// What schemas check of the requests that these handlers are given, as text.
-    checked: Vec<String>,
+    /// What schemas and decorators say of these handlers, as text.
+    told: Vec<String>,
 }
 
 impl Program {
@@ -51,6 +51,7 @@ impl Program {
             checked: schemas::find(reader, &self.routes),
             checks: schemas::checks(reader),
             dtos: reader.dtos(&self.routes.routes),
+            redirects: reader.redirects(&self.routes.routes),
         };
         let groups = parts::parts(&self.base, &self.origins);
         let parts = self.with_handlers(&groups, &hints);
@@ -83,7 +84,7 @@ impl Program {
     ) -> Vec<Part<'a>> {
         let mut parts: Vec<Part<'a>> = groups
             .iter()
-            .map(|files| Part { files, handlers: Vec::new(), checked: Vec::new() })
+            .map(|files| Part { files, handlers: Vec::new(), told: Vec::new() })
             .collect();
         let place_of: FxHashMap<FileId, usize> = groups
             .iter()
@@ -94,7 +95,9 @@ impl Program {
             let Some(place) = place_of.get(&handler.file) else { continue };
             parts[*place].handlers.push(handler);
             let checked = hints.checked.of(handler.file, handler.function);
-            parts[*place].checked.push(format!("{checked:?} {:?}", self.dtos(handler, hints)));
+            let redirects = hints.redirects.contains(&(handler.file, handler.function));
+            let told = (checked, self.dtos(handler, hints), redirects);
+            parts[*place].told.push(format!("{told:?}"));
         }
         parts
     }

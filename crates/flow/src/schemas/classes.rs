@@ -1,11 +1,11 @@
 //! Classes that a pipe of Nest checks requests against: what class-validator's decorators say of each field.
 
 use facts::code::{
-    ClassId, Code, ExprId, ExprKind, Member, MemberKind, Param, SymbolKind, TypeRef,
+    ClassId, Code, ExprId, ExprKind, FunctionId, Member, MemberKind, Param, SymbolKind, TypeRef,
 };
 use facts::{FileId, Route};
 use model::ByteRange;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Reader, Shape, Unknown, pattern};
 use crate::modules::Definition;
@@ -47,6 +47,29 @@ impl Reader<'_> {
             }
         }
         found
+    }
+
+    /// The handlers of Nest under `@Redirect()`.
+    pub(crate) fn redirects(&self, routes: &[Route]) -> FxHashSet<(FileId, FunctionId)> {
+        let handlers =
+            routes.iter().filter(|route| &*route.framework == "nest").flat_map(|it| &it.handlers);
+        let places = handlers.map(|handler| (handler.file, handler.function));
+        places.filter(|(file, function)| self.redirects_by(*file, *function)).collect()
+    }
+
+    fn redirects_by(&self, file: FileId, function: FunctionId) -> bool {
+        let Some(code) = self.base.file(file).code() else { return false };
+        let class = code.function(function).class.map(|class| code.class(class));
+        let mut members = class.into_iter().flat_map(|class| &class.members);
+        let member = members
+            .find(|member| matches!(member.kind, MemberKind::Function(own) if own == function));
+        member.is_some_and(|member| {
+            member.decorators.iter().any(|decorator| {
+                let callee = code.call(*decorator).map_or(*decorator, |call| call.callee);
+                let origin = self.origins.origin(file, callee);
+                origin.is_some_and(|origin| origin.as_str() == "@nestjs/common.Redirect")
+            })
+        })
     }
 
     /// A type that is no class is gone when the program runs: the pipe has nothing to check the value against.

@@ -27,6 +27,8 @@ pub(crate) struct Hints<'a> {
     pub(crate) checks: Checks,
     /// Parameters that a pipe checks against their class.
     pub(crate) dtos: Dtos,
+    /// Handlers whose result says where the visitor is sent.
+    pub(crate) redirects: FxHashSet<(FileId, FunctionId)>,
 }
 
 /// A place where data enters.

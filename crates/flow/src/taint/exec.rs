@@ -73,6 +73,7 @@ impl<'a> Engine<'a> {
     fn exec_return(&mut self, value: Option<ExprId>) {
         let result = value.map_or(Value::CLEAN, |value| self.eval(value));
         if let Some(value) = value {
+            self.redirected(value, &result);
             self.note_result(value);
         } else {
             let env = self.act.env.clone();
@@ -82,6 +83,19 @@ impl<'a> Engine<'a> {
         let env = self.act.env.clone();
         self.act.ends = Some(Env::joined(self.act.ends.take(), env));
         self.act.env.dead = true;
+    }
+
+    /// `return { url }` under Nest's `@Redirect()` sends the visitor there.
+    fn redirected(&mut self, value: ExprId, result: &Value<'a>) {
+        let hints = self.hints;
+        if !hints.redirects.contains(&(self.act.file, self.act.function)) {
+            return;
+        }
+        let Some(rows) = self.models.index.rows("nest.redirect") else { return };
+        let at = self.act.code.property(value, "url").unwrap_or(value);
+        for row in &rows.sinks {
+            self.report_value(row, &result.field("url"), at, at);
+        }
     }
 
     pub(crate) fn add_return(&mut self, value: &Value<'a>) {

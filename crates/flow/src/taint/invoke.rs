@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use facts::FileId;
 use facts::code::{
-    ClassId, Code, ExprId, FunctionId, FunctionKind, MemberKind, Param, Pattern, StmtKind, SymbolId,
+    ClassId, Code, ExprId, ExprKind, FunctionId, FunctionKind, MemberKind, Param, Pattern,
+    StmtKind, SymbolId,
 };
 
 use super::engine::{Engine, Source};
@@ -221,7 +222,13 @@ impl<'a> Engine<'a> {
         file: FileId,
         param: &Param,
     ) -> Value<'a> {
-        let value = self.origin_value_at(shape, file, param.range);
+        if self.is_parsed(file, param) {
+            return Value::CLEAN;
+        }
+        let value = match picked(shape) {
+            Some(whole) => self.picked_value(whole, file, param),
+            None => self.origin_value_at(shape, file, param.range),
+        };
         if let Some(checked) = self.piped(file, param, &value) {
             return checked;
         }
@@ -229,6 +236,25 @@ impl<'a> Engine<'a> {
             param.ty.as_ref().is_some_and(|ty| ty.symbol.is_some() || &*ty.name == "string");
         let kinds = if is_typed && value.is_tainted() { self.string_kinds } else { 0 };
         value.map_labels(&|label| label.safe |= kinds)
+    }
+
+    /// `@Query('q') q`: one field of what was sent.
+    fn picked_value(&mut self, whole: &str, file: FileId, param: &Param) -> Value<'a> {
+        let labels = self.origin_value_at(whole, file, param.range).labels().to_vec();
+        let one = Value::labelled(labels);
+        one.map_labels(&|label| label.state &= !super::value::state::WHOLE_BODY)
+    }
+
+    /// `@Param('id', ParseUUIDPipe) id`: what cannot be parsed is refused.
+    fn is_parsed(&self, file: FileId, param: &Param) -> bool {
+        let Some(code) = self.layout(file).map(|layout| layout.code) else { return false };
+        let calls = param.decorators.iter().filter_map(|decorator| code.call(*decorator));
+        calls.flat_map(|call| &call.args).any(|arg| {
+            let at = code.call(arg.value).map_or(arg.value, |call| call.callee);
+            matches!(code.kind(at), ExprKind::Name { name, .. }
+                if name.starts_with("Parse") && &**name != "ParseArrayPipe"
+                    || name.ends_with("IdPipe") || name.ends_with("UuidPipe"))
+        })
     }
 
     /// A mark that says only: this is whatever the caller gives.
@@ -412,6 +438,13 @@ impl<'a> Engine<'a> {
 fn uncertain<'a>(value: &Value<'a>) -> Value<'a> {
     let value = value.map_labels(&|label| label.state |= super::value::state::UNCERTAIN);
     value.with_field("%uncertain", Value::constant("yes"))
+}
+
+/// `nest.Query` of `nest.Query.q`, the shape of a parameter that is one field.
+fn picked(shape: &str) -> Option<&str> {
+    let (kind, _) = shape.strip_prefix("nest.")?.split_once('.')?;
+    let is_sent = matches!(kind, "Body" | "Query" | "Param" | "Headers" | "HostParam");
+    is_sent.then(|| &shape[.."nest.".len() + kind.len()])
 }
 
 fn rest_array<'a>(args: &[Value<'a>], from: usize) -> Value<'a> {

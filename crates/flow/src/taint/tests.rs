@@ -370,6 +370,28 @@ fn a_class_is_checked_field_by_field() {
 }
 
 #[test]
+fn a_named_part_of_a_request_is_as_tainted_as_the_whole() {
+    let of = |param: &str| {
+        let controller = format!(
+            "import {{ Controller, Get, Body, Query, Param, Headers, ParseUUIDPipe }} from '@nestjs/common';\nimport * as cp from 'child_process';\n@Controller()\nexport class X {{\n  @Get() x({param}) {{\n    cp.exec(a);\n    User.find({{ a }});\n  }}\n}}\nconst User = require('mongoose').model('User');\n"
+        );
+        flows(&[("x.ts", &controller)]).replace("x.ts:", "").replace('\n', " ")
+    };
+    assert_eq!(of("@Query('a') a"), "6 command 7 nosql ");
+    assert_eq!(of("@Body('a') a: string"), "6 command ");
+    assert_eq!(of("@Param('a') a"), "6 command ");
+    assert_eq!(of("@Headers('x-a') a: string"), "6 command ");
+    assert_eq!(of("@Param('a', ParseUUIDPipe) a: string"), "");
+    assert_eq!(of("@Query('a') a: number"), "");
+}
+
+#[test]
+fn what_a_redirecting_handler_returns_is_where_it_sends_to() {
+    let controller = "import { Controller, Get, Query, Redirect } from '@nestjs/common';\n@Controller('out')\nexport class Out {\n  @Get()\n  @Redirect('https://shop.example', 302)\n  leave(@Query('to') to: string) {\n    if (to) return { url: to };\n    return { url: 'https://a.example/' + to };\n  }\n  @Get('raw') raw(@Query('to') to: string) { return { url: to }; }\n}\n";
+    assert_eq!(flows(&[("out.ts", controller)]), "out.ts:7 redirect\n");
+}
+
+#[test]
 fn the_browser_has_its_own_sources_and_sinks() {
     let page = "const q = new URLSearchParams(window.location.search).get('q');\ndocument.getElementById('a').innerHTML = q;\ndocument.getElementById('b').textContent = q;\nlocation.href = q;\n$('#c').html(DOMPurify.sanitize(q));\n$('#d').html(q);\n";
     assert_eq!(flows(&[("p.js", page)]), "p.js:2 dom-html\np.js:4 redirect\np.js:6 dom-html\n");
