@@ -55,7 +55,9 @@ impl<'p> Walker<'p> {
         origin: &str,
     ) -> bool {
         let name = super::walk::name_of(self.code, call.callee).unwrap_or("");
-        if is_tx_function(name, origin) && self.program.callees(self.file, expr).is_empty() {
+        // A client of the repository's own that is one of Prisma's has its transactions.
+        let is_own = name != "$transaction" && !self.program.callees(self.file, expr).is_empty();
+        if is_tx_function(name, origin) && !is_own {
             return self.tx_function(expr, call, chain, origin);
         }
         let receiver = chain.receiver_name(self.code).unwrap_or("");
@@ -116,6 +118,15 @@ impl<'p> Walker<'p> {
                     .filter_map(|element| element.value)
                     .for_each(|element| it.expr(element));
             });
+            return true;
+        }
+        // `prisma.$transaction(rows.map((row) => prisma.line.create({ data: row })))`
+        let list = call.args.first().and_then(|arg| Some((arg.value, self.code.call(arg.value)?)));
+        if let Some((list, made)) = list
+            && name_of_list(super::walk::name_of(self.code, made.callee))
+        {
+            let tx = Tx { callback: true, ambient: true, batch: true, isolation, ..Tx::default() };
+            self.within_region(RegionKind::Tx(tx), expr, |it| it.expr(list));
             return true;
         }
         // `const t = await sequelize.transaction()`
@@ -399,6 +410,11 @@ fn is_tx_function(name: &str, origin: &str) -> bool {
             | "useTransaction"
     ) || name == "begin" && origin.starts_with("postgres")
         || matches!(name, "tx" | "task") && origin.starts_with("pg-promise")
+}
+
+/// Methods that give a list of statements.
+fn name_of_list(name: Option<&str>) -> bool {
+    matches!(name, Some("map" | "flatMap" | "concat" | "filter"))
 }
 
 fn is_tx_name(name: &str) -> bool {

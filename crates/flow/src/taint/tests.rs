@@ -363,6 +363,7 @@ fn a_class_is_checked_field_by_field() {
     };
     assert_eq!(of("", "Dto"), "8 code, 11 code, 13 nosql, 15 nosql, 16 code, ");
     assert_eq!(of("{ whitelist: true }", "Dto"), "8 code, 15 nosql, 16 code, ");
+    assert_eq!(of("OPTIONS", "Dto"), "8 code, 15 nosql, 16 code, ");
     assert_eq!(
         of("", "Plain"),
         "8 code, 9 code, 10 code, 11 code, 12 nosql, 13 nosql, 14 nosql, 15 nosql, 16 code, "

@@ -106,9 +106,11 @@ impl<'a> Engine<'a> {
                 list.with(|node| node.origin = None).with_field("*", inside)
             }
             Shape::Object { fields, unknown } => {
-                let is_plain = shape.is_plain(result);
-                let whole = if is_plain { self.text_like(value) } else { value.clone() };
-                let whole = if unknown.are_out(result) { self.picked(&whole) } else { whole };
+                // Where every key is known, what is left of danger is in the fields.
+                let is_closed = unknown.are_out(result);
+                let is_safe = is_closed || shape.is_plain(result);
+                let whole = if is_safe { self.text_like(value) } else { value.clone() };
+                let whole = if is_closed { self.picked(&whole) } else { whole };
                 fields.iter().fold(whole, |whole, (name, shape)| {
                     let old = self.member_quietly(value, name);
                     let new = self.checked(&old, shape, result);

@@ -1,5 +1,6 @@
 //! Secrets drawn from a generator whose next numbers can be computed.
 
+use facts::code::PropertyKey;
 use review::prelude::*;
 
 use crate::names::{self, has_word, words};
@@ -38,7 +39,7 @@ fn run(cx: &mut CheckContext<'_>) {
         let Some(generator) = generator(&site) else { continue };
         let Some(purpose) = purpose(cx, &site, uses.of(&site)) else { continue };
         let key = (site.file, site.owner, purpose.what.clone());
-        if reported.contains(&key) || is_mark(&site, &purpose) {
+        if reported.contains(&key) || is_mark(&site, &purpose) || is_sample(&site) {
             continue;
         }
         reported.push(key);
@@ -62,6 +63,25 @@ fn run(cx: &mut CheckContext<'_>) {
 fn is_mark(site: &CallSite<'_>, purpose: &Purpose) -> bool {
     let rest = &site.source.text[site.range().end as usize..];
     purpose.what == "`nonce`" && rest.trim_start().starts_with([',', '}'])
+}
+
+/// `{ key: "$randomPassword", getValue: () => .. }`: one of many values that are made up on request, for tests and
+/// examples; what it is called says that nothing is kept safe by it.
+fn is_sample(site: &CallSite<'_>) -> bool {
+    const MADE_UP: [&str; 6] = ["random", "fake", "faker", "mock", "sample", "dummy"];
+    let code = site.code;
+    let names = |expr: &facts::code::Expr| {
+        let ExprKind::Object(properties) = &expr.kind else { return false };
+        expr.range.contains(site.range())
+            && properties.iter().any(|property| {
+                let is_name = matches!(&property.key, PropertyKey::Name(key) if matches!(&**key, "key" | "name" | "id" | "variable"));
+                let text = code.string(property.value).filter(|_| is_name);
+                text.is_some_and(|text| {
+                    facts::words(text).iter().any(|word| MADE_UP.contains(&word.as_str()))
+                })
+            })
+    };
+    code.exprs.iter().any(names)
 }
 
 fn generator(site: &CallSite<'_>) -> Option<&'static str> {
