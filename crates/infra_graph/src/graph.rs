@@ -8,7 +8,7 @@ use model::Gap;
 
 use crate::objects::{self, Object, Service, Stage};
 use crate::resource::{Class, Resource};
-use crate::{cloudformation, eval};
+use crate::{cloudformation, eval, registry};
 
 /// What the files of a revision declare.
 #[derive(Debug, Default)]
@@ -32,6 +32,8 @@ pub struct InfraGraph {
 impl InfraGraph {
     pub fn build(base: &FactBase) -> Self {
         let (mut resources, gaps) = eval::evaluate(base);
+        let called: Vec<Resource> = resources.iter().filter_map(registry::resource).collect();
+        resources.extend(called);
         resources.extend(cloudformation::resources(base));
         resources.sort_by(|left, right| (left.at, &left.id).cmp(&(right.at, &right.id)));
         let mut graph = Self {

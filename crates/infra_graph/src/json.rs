@@ -16,6 +16,15 @@ pub(crate) fn parse(at: Place, text: &str) -> Option<Value> {
     (reader.at == text.len()).then_some(value)
 }
 
+/// A value that may be given as JSON.
+pub fn decoded(value: &Value) -> Value {
+    match &value.kind {
+        Kind::Text(text) => parse(value.at, text).unwrap_or_else(|| value.clone()),
+        Kind::Encoded(inner) => Value::clone(inner),
+        _ => value.clone(),
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
     place: Place,

@@ -11,12 +11,14 @@ mod graph;
 mod json;
 mod objects;
 mod policy;
+mod registry;
 mod resource;
 #[cfg(test)]
 mod testing;
 mod value;
 
 pub use graph::InfraGraph;
+pub use json::decoded;
 pub use objects::{Container, Image, Object, Pod, Service, Stage};
 pub use policy::{Effect, Policy, Principal, Statement, wildcard_covers};
 pub use resource::{Class, Resource};

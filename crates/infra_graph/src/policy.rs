@@ -67,6 +67,15 @@ impl Policy {
         })
     }
 
+    /// What a `data "aws_iam_policy_document"` says by itself.
+    pub fn of_document(body: &Value) -> Self {
+        let statements = crate::eval::statements(body);
+        Self {
+            open: statements.iter().any(Value::is_unknown),
+            statements: statements.iter().filter_map(Statement::of).collect(),
+        }
+    }
+
     /// The statements that allow something.
     pub fn allowing(&self) -> impl Iterator<Item = &Statement> {
         self.statements.iter().filter(|statement| statement.effect == Effect::Allow)

@@ -58,7 +58,7 @@ const LANGUAGES: &[Language] = languages! {
     "xml": ".xml";
     "graphql": ".graphql" ".gql";
     "proto": ".proto";
-    "hcl": ".tf" ".hcl";
+    "hcl": ".tf" ".hcl" ".tfvars";
     "dockerfile": "Dockerfile";
     "sh": ".sh";
     "md": ".md";

@@ -9,7 +9,7 @@ use facts::{
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
 use flow::{Effects, Program, Timeline};
-use model::{ByteRange, Confidence, Depth, Evidence, TestCode};
+use model::{ByteRange, Confidence, Depth, Evidence, Severity, TestCode};
 
 use crate::draft::Draft;
 use crate::scope::{Access, Selected};
@@ -323,6 +323,11 @@ impl<'a> CheckContext<'a> {
         self.looked_around.set(true);
         self.needs(kinds);
         self.shared.program.derived(build)
+    }
+
+    /// What a claim is worth when nothing is said.
+    pub fn severity(&self) -> Severity {
+        self.check.severity
     }
 
     /// Whether the file is under review, prose not included.

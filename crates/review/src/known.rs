@@ -13,6 +13,12 @@ pub struct KnownFacts {
     pub isolation: Option<String>,
     /// Expected load, as written: `high`, `low`, `500 rps`.
     pub load: Option<String>,
+    /// What the infrastructure is for.
+    pub environment: Option<KnownEnvironment>,
+    /// Rules that it must meet, upper case: `HIPAA`, `PCI-DSS`.
+    pub compliance: Vec<String>,
+    /// In percent: `99.99`.
+    pub availability: Option<String>,
     /// Races that somebody knows of, as written: given, never found.
     pub races: Vec<String>,
     /// What was understood, in words: `exposure: public`.
@@ -37,6 +43,15 @@ pub enum AuthModel {
     Bearer,
 }
 
+/// Where a system runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KnownEnvironment {
+    Production,
+    Staging,
+    Development,
+}
+
 impl KnownFacts {
     /// Reads free text; anything may stand in it.
     pub fn parse(context: &str) -> Self {
@@ -58,11 +73,32 @@ impl KnownFacts {
             }
         }
         facts.read_store(&words);
+        facts.read_infrastructure(&words);
         facts.unknown_words.retain(|word| !is_figure(word));
         facts.exposure = agreed(&exposures);
         facts.auth = agreed(&auths);
         facts.state(&exposures, &auths);
         facts
+    }
+
+    /// Environment, compliance and availability.
+    fn read_infrastructure(&mut self, words: &[&str]) {
+        let lower: Vec<String> = words.iter().map(|word| word.to_ascii_lowercase()).collect();
+        let named: Vec<KnownEnvironment> =
+            lower.iter().filter_map(|word| environment(word)).collect();
+        self.environment = agreed(&named);
+        for name in lower.iter().filter_map(|word| compliance(word)) {
+            if !self.compliance.iter().any(|known| known == name) {
+                self.compliance.push(name.to_owned());
+            }
+        }
+        self.availability = lower.iter().find(|word| word.starts_with("99.")).cloned();
+        let environment =
+            self.environment.map(|found| format!("environment: {found:?}").to_lowercase());
+        let availability =
+            self.availability.as_ref().map(|found| format!("availability: {found} %"));
+        let rules = self.compliance.iter().map(|rule| format!("compliance: {rule}"));
+        self.stated.extend(environment.into_iter().chain(availability).chain(rules));
     }
 
     /// Database, isolation and load.
@@ -146,6 +182,9 @@ fn meaning(word: &str, negated: bool) -> Meaning {
         lower
             if database(lower).is_some()
                 || LOAD_UNITS.contains(&lower)
+                || environment(lower).is_some()
+                || compliance(lower).is_some()
+                || INFRA_WORDS.contains(&lower)
                 || lower.split('-').all(|part| STORE_WORDS.contains(&part)) =>
         {
             Meaning::Filler
@@ -153,6 +192,41 @@ fn meaning(word: &str, negated: bool) -> Meaning {
         "cookie" | "cookies" | "bearer" | "jwt" => Meaning::Filler,
         _ => Meaning::Unknown,
     }
+}
+
+/// Words of facts about infrastructure.
+const INFRA_WORDS: [&str; 12] = [
+    "environment",
+    "compliance",
+    "required",
+    "availability",
+    "target",
+    "cloud",
+    "aws",
+    "gcp",
+    "azure",
+    "terraform",
+    "kubernetes",
+    "infrastructure",
+];
+
+fn environment(word: &str) -> Option<KnownEnvironment> {
+    Some(match word {
+        "production" | "prod" => KnownEnvironment::Production,
+        "staging" => KnownEnvironment::Staging,
+        "development" | "dev" | "sandbox" => KnownEnvironment::Development,
+        _ => return None,
+    })
+}
+
+fn compliance(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "soc2" | "soc" => "SOC2",
+        "hipaa" => "HIPAA",
+        "pci" | "pci-dss" => "PCI-DSS",
+        "gdpr" => "GDPR",
+        _ => return None,
+    })
 }
 
 /// Words of facts about stores and load.
@@ -339,6 +413,17 @@ mod tests {
         assert_eq!(facts.load.as_deref(), Some("1000 rps"));
         assert_eq!(facts.exposure, Some(Exposure::Public));
         assert!(facts.unknown_words.is_empty(), "{facts:?}");
+    }
+
+    #[test]
+    fn infrastructure_is_understood() {
+        let facts = KnownFacts::parse(
+            "AWS production environment, HIPAA and PCI-DSS compliance, 99.99% availability",
+        );
+        assert_eq!(facts.environment, Some(super::KnownEnvironment::Production));
+        assert_eq!(facts.compliance, ["HIPAA", "PCI-DSS"]);
+        assert_eq!(facts.availability.as_deref(), Some("99.99"));
+        assert_eq!(facts.unknown_words, Vec::<String>::new());
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Sources first, then its own, then what overrides: a later statement replaces one with the same id.
-fn statements(body: &Value) -> Vec<Value> {
+pub(crate) fn statements(body: &Value) -> Vec<Value> {
     let mut found = Vec::new();
     let documents = |name: &str| -> Vec<Value> { body.blocks(name).to_vec() };
     for document in documents("source_policy_documents").iter().chain(&documents("source_json")) {

@@ -4,6 +4,7 @@ mod access;
 mod blocks;
 mod document;
 mod expression;
+pub(crate) use document::statements;
 mod loops;
 mod module;
 #[cfg(test)]

@@ -1,0 +1,100 @@
+//! The infrastructure review: what a change of what runs may cost.
+
+use review::{Check, Focus, Review, SharedCheck};
+
+mod backup_none;
+mod bucket_no_versioning;
+mod deletion_unprotected;
+mod netpol_missing;
+mod no_probes;
+mod pdb_missing;
+mod public_ip_private_workload;
+mod rbac_secrets_all;
+mod sg_web_open;
+mod single_az;
+mod single_replica;
+mod tf_local_state;
+mod tf_no_lock;
+mod tf_state_plain;
+mod tf_unpinned;
+mod tf_var_not_sensitive;
+
+/// One line a check, in the order of the folder.
+static CHECKS: &[&Check] = &[
+    &backup_none::CHECK,
+    &bucket_no_versioning::CHECK,
+    &deletion_unprotected::CHECK,
+    &netpol_missing::CHECK,
+    &no_probes::CHECK,
+    &pdb_missing::CHECK,
+    &public_ip_private_workload::CHECK,
+    &rbac_secrets_all::CHECK,
+    &sg_web_open::CHECK,
+    &single_az::CHECK,
+    &single_replica::CHECK,
+    &tf_local_state::CHECK,
+    &tf_no_lock::CHECK,
+    &tf_state_plain::CHECK,
+    &tf_unpinned::CHECK,
+    &tf_var_not_sensitive::CHECK,
+];
+
+pub(crate) static REVIEW: Review = Review {
+    name: "infra",
+    ordinal: "INF",
+    summary: "rights, networks, availability, cost and state of what is declared",
+    focus: &[
+        Focus { name: "iam", summary: "nobody may do more than their work needs" },
+        Focus { name: "network", summary: "only who must reach something can" },
+        Focus { name: "compute", summary: "what runs has its limits, probes and fixed versions" },
+        Focus { name: "availability", summary: "the loss of a zone, a node or a disk is survived" },
+        Focus { name: "cost", summary: "what is paid for is used, and ends" },
+        Focus { name: "observability", summary: "what happens is recorded and somebody is told" },
+        Focus { name: "secrets", summary: "no credential stands in code" },
+        Focus { name: "state", summary: "state is shared, locked, encrypted and recoverable" },
+        Focus {
+            name: "kubernetes",
+            summary: "namespaces are kept apart and images are what they say",
+        },
+    ],
+    checks: CHECKS,
+    shared: SHARED,
+    tables: crate::tables::infra,
+};
+
+const fn share(check: &'static Check, focus: &'static [&'static str]) -> SharedCheck {
+    SharedCheck { owner: "infra-security", check, focus }
+}
+
+/// What an attacker would use as well, and what the review of infrastructure asks for too.
+static SHARED: &[SharedCheck] = &[
+    share(&crate::infra_security::db_public::CHECK, &["network"]),
+    share(&crate::infra_security::db_public_subnet::CHECK, &["network"]),
+    share(&crate::infra_security::iam_action_resource_star::CHECK, &["iam"]),
+    share(&crate::infra_security::iam_action_star::CHECK, &["iam"]),
+    share(&crate::infra_security::iam_resource_star::CHECK, &["iam"]),
+    share(&crate::infra_security::iam_trust_open::CHECK, &["iam"]),
+    share(&crate::infra_security::iam_user_keys::CHECK, &["iam"]),
+    share(&crate::infra_security::imdsv1::CHECK, &["compute"]),
+    share(&crate::infra_security::img_latest::CHECK, &["compute"]),
+    share(&crate::infra_security::lb_http::CHECK, &["network"]),
+    share(&crate::infra_security::log_retention::CHECK, &["observability", "cost"]),
+    share(&crate::infra_security::no_flow_logs::CHECK, &["observability", "network"]),
+    share(&crate::infra_security::no_resources::CHECK, &["compute"]),
+    share(&crate::infra_security::priv_escalation::CHECK, &["compute"]),
+    share(&crate::infra_security::rbac_wild::CHECK, &["iam"]),
+    share(&crate::infra_security::run_as_root::CHECK, &["compute"]),
+    share(&crate::infra_security::rw_rootfs::CHECK, &["compute"]),
+    share(&crate::infra_security::s3_pab_missing::CHECK, &["network"]),
+    share(&crate::infra_security::s3_pab_off::CHECK, &["network"]),
+    share(&crate::infra_security::s3_public_acl::CHECK, &["network"]),
+    share(&crate::infra_security::seccomp::CHECK, &["compute"]),
+    share(&crate::infra_security::secret_configmap::CHECK, &["secrets"]),
+    share(&crate::infra_security::secret_in_iac::CHECK, &["secrets"]),
+    share(&crate::infra_security::sg_admin_open::CHECK, &["network"]),
+    share(&crate::infra_security::sg_all_open::CHECK, &["network"]),
+    share(&crate::infra_security::sg_db_open::CHECK, &["network"]),
+    share(&crate::infra_security::sg_egress_open::CHECK, &["network"]),
+    share(&crate::infra_security::sg_no_description::CHECK, &["network"]),
+    share(&crate::infra_security::storage_unencrypted::CHECK, &["compute", "secrets"]),
+];

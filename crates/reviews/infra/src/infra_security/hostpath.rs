@@ -1,0 +1,90 @@
+//! A pod writes to the disk of its node.
+
+use infra_graph::{Object, Said, Value};
+use review::prelude::*;
+
+use crate::claims::{Claim, graph, report};
+use crate::kube;
+
+pub(crate) static CHECK: Check = Check {
+    id: "hostpath",
+    summary: "a pod writes to the disk of its node",
+    severity: Severity::High,
+    confidence: Confidence::High,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "container",
+    focus: &["container"],
+    cwe: &[668],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    reads: FactKinds::INFRA,
+    page: include_str!("hostpath.md"),
+    run,
+};
+
+/// Changing what is in these changes the machine.
+const SYSTEM: [&str; 11] =
+    ["/", "/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/root", "/sbin", "/usr", "/var"];
+
+fn run(cx: &mut CheckContext<'_>) {
+    let graph = graph(cx);
+    let mut claims = Vec::new();
+    for (object, spec) in kube::specs(&graph) {
+        for volume in spec.blocks("volumes") {
+            let Some(path) =
+                volume.str("hostPath.path").filter(|path| !path.ends_with("docker.sock"))
+            else {
+                continue;
+            };
+            let mounts = kube::mounts(spec, volume.str("name").unwrap_or(""));
+            let read_only = !mounts.is_empty()
+                && mounts.iter().all(|mount| mount.said("readOnly") == Said::True);
+            let agent = &*object.kind == "DaemonSet" || &*object.namespace == "kube-system";
+            if agent && read_only {
+                continue;
+            }
+            let message = format!("`{path}` of the node is mounted into `{}`", object.label());
+            claims.push(Claim::new(kube::at(volume, "hostPath.path"), message));
+        }
+        claims.extend(system_mounts(object, spec));
+    }
+    for volume in kube::of(&graph, &["PersistentVolume"]) {
+        if let Some(path) = volume.body.str("spec.hostPath.path") {
+            claims.push(Claim::new(
+                kube::at(&volume.body, "spec.hostPath.path"),
+                format!("`{}` is `{path}` of a node", volume.label()),
+            ));
+        }
+    }
+    for policy in kube::of(&graph, &["PodSecurityPolicy"]) {
+        for path in policy.body.blocks("spec.allowedHostPaths") {
+            if path.said("readOnly") != Said::True && path.as_map().is_some() {
+                claims.push(Claim::new(
+                    path.at,
+                    format!("`{}` lets pods write to the node", policy.label()),
+                ));
+            }
+        }
+    }
+    report(cx, claims);
+}
+
+/// A mount that hides a folder of the image and may be written to.
+fn system_mounts(object: &Object, spec: &Value) -> Vec<Claim> {
+    let containers = spec.blocks("containers").iter().chain(spec.blocks("initContainers"));
+    let mounts = containers.flat_map(|container| container.blocks("volumeMounts"));
+    let over = mounts.filter(|mount| {
+        let path = mount.str("mountPath").unwrap_or("");
+        let is_system = SYSTEM.contains(&path) || path == "/var/run";
+        is_system && mount.said("readOnly") != Said::True
+    });
+    over.map(|mount| {
+        let path = mount.str("mountPath").unwrap_or("");
+        Claim::new(
+            kube::at(mount, "mountPath"),
+            format!("`{}` may write to `{path}`", object.label()),
+        )
+        .severity(Severity::Med)
+    })
+    .collect()
+}

@@ -1,0 +1,136 @@
+//! The infrastructure security review: what is declared, as an attacker reads it.
+
+use review::{Check, Focus, Review};
+
+pub(crate) mod audit_trail;
+pub(crate) mod azure_owner_sub;
+pub(crate) mod caps;
+pub(crate) mod cdn_no_oac;
+pub(crate) mod cors_open_storage;
+pub(crate) mod db_no_tls;
+pub(crate) mod db_public;
+pub(crate) mod db_public_subnet;
+pub(crate) mod default_creds;
+pub(crate) mod default_sa;
+pub(crate) mod docker_sock;
+pub(crate) mod gcp_allusers;
+pub(crate) mod gcp_primitive_role;
+pub(crate) mod host_ns;
+pub(crate) mod hostpath;
+pub(crate) mod iam_action_resource_star;
+pub(crate) mod iam_action_star;
+pub(crate) mod iam_cross_no_externalid;
+pub(crate) mod iam_oidc_loose;
+pub(crate) mod iam_passrole_open;
+pub(crate) mod iam_privesc;
+pub(crate) mod iam_resource_star;
+pub(crate) mod iam_trust_open;
+pub(crate) mod iam_user_keys;
+pub(crate) mod imdsv1;
+pub(crate) mod img_latest;
+pub(crate) mod kms_no_rotation;
+pub(crate) mod lb_http;
+pub(crate) mod log_retention;
+pub(crate) mod no_flow_logs;
+pub(crate) mod no_resources;
+pub(crate) mod priv_escalation;
+pub(crate) mod privileged;
+pub(crate) mod rbac_power;
+pub(crate) mod rbac_wild;
+pub(crate) mod run_as_root;
+pub(crate) mod rw_rootfs;
+pub(crate) mod s3_pab_missing;
+pub(crate) mod s3_pab_off;
+pub(crate) mod s3_public_acl;
+pub(crate) mod s3_website;
+pub(crate) mod sa_token;
+pub(crate) mod seccomp;
+pub(crate) mod secret_configmap;
+pub(crate) mod secret_docker;
+pub(crate) mod secret_in_iac;
+pub(crate) mod secret_plain_secret_manifest;
+pub(crate) mod sg_admin_open;
+pub(crate) mod sg_all_open;
+pub(crate) mod sg_db_open;
+pub(crate) mod sg_egress_open;
+pub(crate) mod sg_no_description;
+pub(crate) mod ssh_loadbalancer;
+pub(crate) mod storage_unencrypted;
+pub(crate) mod tls_policy_old;
+
+/// One line a check, in the order of the folder.
+static CHECKS: &[&Check] = &[
+    &audit_trail::CHECK,
+    &azure_owner_sub::CHECK,
+    &caps::CHECK,
+    &cdn_no_oac::CHECK,
+    &cors_open_storage::CHECK,
+    &db_no_tls::CHECK,
+    &db_public::CHECK,
+    &db_public_subnet::CHECK,
+    &default_creds::CHECK,
+    &default_sa::CHECK,
+    &docker_sock::CHECK,
+    &gcp_allusers::CHECK,
+    &gcp_primitive_role::CHECK,
+    &host_ns::CHECK,
+    &hostpath::CHECK,
+    &iam_action_resource_star::CHECK,
+    &iam_action_star::CHECK,
+    &iam_cross_no_externalid::CHECK,
+    &iam_oidc_loose::CHECK,
+    &iam_passrole_open::CHECK,
+    &iam_privesc::CHECK,
+    &iam_resource_star::CHECK,
+    &iam_trust_open::CHECK,
+    &iam_user_keys::CHECK,
+    &imdsv1::CHECK,
+    &img_latest::CHECK,
+    &kms_no_rotation::CHECK,
+    &lb_http::CHECK,
+    &log_retention::CHECK,
+    &no_flow_logs::CHECK,
+    &no_resources::CHECK,
+    &priv_escalation::CHECK,
+    &privileged::CHECK,
+    &rbac_power::CHECK,
+    &rbac_wild::CHECK,
+    &run_as_root::CHECK,
+    &rw_rootfs::CHECK,
+    &s3_pab_missing::CHECK,
+    &s3_pab_off::CHECK,
+    &s3_public_acl::CHECK,
+    &s3_website::CHECK,
+    &sa_token::CHECK,
+    &seccomp::CHECK,
+    &secret_configmap::CHECK,
+    &secret_docker::CHECK,
+    &secret_in_iac::CHECK,
+    &secret_plain_secret_manifest::CHECK,
+    &sg_admin_open::CHECK,
+    &sg_all_open::CHECK,
+    &sg_db_open::CHECK,
+    &sg_egress_open::CHECK,
+    &sg_no_description::CHECK,
+    &ssh_loadbalancer::CHECK,
+    &storage_unencrypted::CHECK,
+    &tls_policy_old::CHECK,
+];
+
+pub(crate) static REVIEW: Review = Review {
+    name: "infra-security",
+    ordinal: "IS",
+    summary: "infrastructure as an attacker reads it",
+    focus: &[
+        Focus { name: "iam", summary: "nobody can make themselves more powerful" },
+        Focus { name: "network", summary: "the internet reaches nothing but front doors" },
+        Focus { name: "secrets", summary: "no credential can be read from code or images" },
+        Focus { name: "encryption", summary: "data is unreadable at rest and on its way" },
+        Focus { name: "container", summary: "a break-in stays inside of its container" },
+        Focus { name: "logging", summary: "an intrusion leaves traces" },
+        Focus { name: "public-exposure", summary: "no data is open to everybody" },
+    ],
+    checks: CHECKS,
+    shared: &[],
+    tables: crate::tables::infra_security,
+};
