@@ -6,7 +6,17 @@ use crate::resource::{Class, Resource};
 use crate::value::{Kind, Map, Value};
 
 /// The module's name in `terraform-aws-modules/NAME/aws`, and the resource whose arguments it takes.
-const MODULES: [(&str, &str); 22] = [
+const MODULES: [(&str, &str); 32] = [
+    ("neptune", "aws_neptune_cluster_instance"),
+    ("docdb", "aws_docdb_cluster"),
+    ("dax", "aws_dax_cluster"),
+    ("mq", "aws_mq_broker"),
+    ("batch", "aws_batch_job_definition"),
+    ("ebs", "aws_ebs_volume"),
+    ("elasticsearch", "aws_elasticsearch_domain"),
+    ("opensearch", "aws_opensearch_domain"),
+    ("cloudtrail", "aws_cloudtrail"),
+    ("secrets-manager", "aws_secretsmanager_secret"),
     ("s3-bucket", "aws_s3_bucket"),
     ("rds", "aws_db_instance"),
     ("rds-aurora", "aws_rds_cluster"),

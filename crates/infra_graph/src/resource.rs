@@ -42,6 +42,11 @@ pub enum Class {
 }
 
 impl Resource {
+    /// The folder of the root module that makes it.
+    pub fn root(&self) -> &str {
+        self.id.split(':').next().unwrap_or("")
+    }
+
     /// As people write it: `aws_db_instance.main`.
     pub fn label(&self) -> String {
         match self.id.split_once(':') {

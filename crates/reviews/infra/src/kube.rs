@@ -89,3 +89,9 @@ pub(crate) fn scaler_of<'g>(graph: &'g InfraGraph, object: &Object) -> Option<&'
         same && least >= 2.0
     })
 }
+
+/// The first item of a list that is one of these words.
+pub(crate) fn listed<'w>(value: &Value, path: &str, words: &[&'w str]) -> Option<&'w str> {
+    let said = value.blocks(path).iter().filter_map(Value::as_text);
+    said.filter_map(|text| words.iter().find(|word| **word == text).copied()).next()
+}

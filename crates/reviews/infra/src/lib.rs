@@ -7,6 +7,7 @@ mod claims;
 mod environment;
 mod exposure;
 mod firewalls;
+mod flags;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;

@@ -5,6 +5,7 @@ use review::{Check, Focus, Review, SharedCheck};
 mod backup_none;
 mod bucket_no_versioning;
 mod deletion_unprotected;
+mod filter_no_alarm;
 mod netpol_missing;
 mod no_probes;
 mod pdb_missing;
@@ -24,6 +25,7 @@ static CHECKS: &[&Check] = &[
     &backup_none::CHECK,
     &bucket_no_versioning::CHECK,
     &deletion_unprotected::CHECK,
+    &filter_no_alarm::CHECK,
     &netpol_missing::CHECK,
     &no_probes::CHECK,
     &pdb_missing::CHECK,

@@ -39,8 +39,9 @@ fn run(cx: &mut CheckContext<'_>) {
             let mounts = kube::mounts(spec, volume.str("name").unwrap_or(""));
             let read_only = !mounts.is_empty()
                 && mounts.iter().all(|mount| mount.said("readOnly") == Said::True);
-            let agent = &*object.kind == "DaemonSet" || &*object.namespace == "kube-system";
-            if agent && read_only {
+            // What keeps the cluster running may need its nodes; others say so in a waiver.
+            let of_cluster = &*object.namespace == "kube-system" && !SYSTEM.contains(&path);
+            if of_cluster || (&*object.kind == "DaemonSet" && read_only) {
                 continue;
             }
             let message = format!("`{path}` of the node is mounted into `{}`", object.label());
@@ -48,7 +49,9 @@ fn run(cx: &mut CheckContext<'_>) {
         }
         claims.extend(system_mounts(object, spec));
     }
-    for volume in kube::of(&graph, &["PersistentVolume"]) {
+    let volumes = kube::of(&graph, &["PersistentVolume"])
+        .filter(|volume| &*volume.namespace != "kube-system");
+    for volume in volumes {
         if let Some(path) = volume.body.str("spec.hostPath.path") {
             claims.push(Claim::new(
                 kube::at(&volume.body, "spec.hostPath.path"),

@@ -41,7 +41,10 @@ fn run(cx: &mut CheckContext<'_>) {
                 continue;
             };
             let required = statement.conditions.iter().any(|one| {
-                let off = one.values.iter().any(|value| value.eq_ignore_ascii_case("false"));
+                let off = one
+                    .values
+                    .iter()
+                    .any(|value| value.is_empty() || value.eq_ignore_ascii_case("false"));
                 one.key.is_empty() || WHO.iter().any(|key| one.key.ends_with(key)) && !off
             });
             if required {

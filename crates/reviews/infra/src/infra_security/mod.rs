@@ -2,10 +2,24 @@
 
 use review::{Check, Focus, Review};
 
+pub(crate) mod apiserver_account_admission;
+pub(crate) mod apiserver_account_lookup;
+pub(crate) mod apiserver_anonymous;
+pub(crate) mod apiserver_audit;
+pub(crate) mod apiserver_authorization;
+pub(crate) mod apiserver_encryption;
+pub(crate) mod apiserver_etcd_tls;
+pub(crate) mod apiserver_kubelet_ca;
+pub(crate) mod apiserver_kubelet_client;
+pub(crate) mod apiserver_node_restriction;
+pub(crate) mod apiserver_plain_port;
+pub(crate) mod apiserver_timeout;
+pub(crate) mod apiserver_token_file;
 pub(crate) mod audit_trail;
 pub(crate) mod azure_owner_sub;
 pub(crate) mod caps;
 pub(crate) mod cdn_no_oac;
+pub(crate) mod controller_credentials;
 pub(crate) mod cors_open_storage;
 pub(crate) mod db_no_tls;
 pub(crate) mod db_public;
@@ -13,6 +27,10 @@ pub(crate) mod db_public_subnet;
 pub(crate) mod default_creds;
 pub(crate) mod default_sa;
 pub(crate) mod docker_sock;
+pub(crate) mod etcd_auto_tls;
+pub(crate) mod etcd_client_auth;
+pub(crate) mod etcd_peer_tls;
+pub(crate) mod etcd_tls;
 pub(crate) mod gcp_allusers;
 pub(crate) mod gcp_primitive_role;
 pub(crate) mod host_ns;
@@ -29,13 +47,18 @@ pub(crate) mod iam_user_keys;
 pub(crate) mod imdsv1;
 pub(crate) mod img_latest;
 pub(crate) mod kms_no_rotation;
+pub(crate) mod kubelet_idle_timeout;
+pub(crate) mod kubelet_iptables;
+pub(crate) mod kubelet_read_only_port;
 pub(crate) mod lb_http;
 pub(crate) mod log_retention;
 pub(crate) mod no_flow_logs;
 pub(crate) mod no_resources;
 pub(crate) mod priv_escalation;
 pub(crate) mod privileged;
-pub(crate) mod rbac_power;
+pub(crate) mod rbac_create_pods;
+pub(crate) mod rbac_exec;
+pub(crate) mod rbac_impersonate;
 pub(crate) mod rbac_wild;
 pub(crate) mod run_as_root;
 pub(crate) mod rw_rootfs;
@@ -56,14 +79,30 @@ pub(crate) mod sg_egress_open;
 pub(crate) mod sg_no_description;
 pub(crate) mod ssh_loadbalancer;
 pub(crate) mod storage_unencrypted;
+pub(crate) mod tiller;
 pub(crate) mod tls_policy_old;
+pub(crate) mod weak_ciphers;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &apiserver_account_admission::CHECK,
+    &apiserver_account_lookup::CHECK,
+    &apiserver_anonymous::CHECK,
+    &apiserver_audit::CHECK,
+    &apiserver_authorization::CHECK,
+    &apiserver_encryption::CHECK,
+    &apiserver_etcd_tls::CHECK,
+    &apiserver_kubelet_ca::CHECK,
+    &apiserver_kubelet_client::CHECK,
+    &apiserver_node_restriction::CHECK,
+    &apiserver_plain_port::CHECK,
+    &apiserver_timeout::CHECK,
+    &apiserver_token_file::CHECK,
     &audit_trail::CHECK,
     &azure_owner_sub::CHECK,
     &caps::CHECK,
     &cdn_no_oac::CHECK,
+    &controller_credentials::CHECK,
     &cors_open_storage::CHECK,
     &db_no_tls::CHECK,
     &db_public::CHECK,
@@ -71,6 +110,10 @@ static CHECKS: &[&Check] = &[
     &default_creds::CHECK,
     &default_sa::CHECK,
     &docker_sock::CHECK,
+    &etcd_auto_tls::CHECK,
+    &etcd_client_auth::CHECK,
+    &etcd_peer_tls::CHECK,
+    &etcd_tls::CHECK,
     &gcp_allusers::CHECK,
     &gcp_primitive_role::CHECK,
     &host_ns::CHECK,
@@ -87,13 +130,18 @@ static CHECKS: &[&Check] = &[
     &imdsv1::CHECK,
     &img_latest::CHECK,
     &kms_no_rotation::CHECK,
+    &kubelet_idle_timeout::CHECK,
+    &kubelet_iptables::CHECK,
+    &kubelet_read_only_port::CHECK,
     &lb_http::CHECK,
     &log_retention::CHECK,
     &no_flow_logs::CHECK,
     &no_resources::CHECK,
     &priv_escalation::CHECK,
     &privileged::CHECK,
-    &rbac_power::CHECK,
+    &rbac_create_pods::CHECK,
+    &rbac_exec::CHECK,
+    &rbac_impersonate::CHECK,
     &rbac_wild::CHECK,
     &run_as_root::CHECK,
     &rw_rootfs::CHECK,
@@ -114,7 +162,9 @@ static CHECKS: &[&Check] = &[
     &sg_no_description::CHECK,
     &ssh_loadbalancer::CHECK,
     &storage_unencrypted::CHECK,
+    &tiller::CHECK,
     &tls_policy_old::CHECK,
+    &weak_ciphers::CHECK,
 ];
 
 pub(crate) static REVIEW: Review = Review {

@@ -56,6 +56,20 @@ fn run(cx: &mut CheckContext<'_>) {
                 format!("`{}` allows privileged pods", policy.label()),
             ));
         }
+        if policy
+            .body
+            .blocks("spec.allowedProcMountTypes")
+            .iter()
+            .any(|one| one.as_text() == Some("Unmasked"))
+        {
+            claims.push(
+                Claim::new(
+                    kube::at(&policy.body, "spec.allowedProcMountTypes"),
+                    format!("`{}` lets pods see all of /proc", policy.label()),
+                )
+                .severity(Severity::High),
+            );
+        }
     }
     for service in
         graph.services.iter().filter(|service| service.body.said("privileged") == Said::True)

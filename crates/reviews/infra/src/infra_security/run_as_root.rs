@@ -41,7 +41,7 @@ fn run(cx: &mut CheckContext<'_>) {
                     .map_or(container.at(), |member| member.at);
                 claims.push(Claim::new(at, format!("`{name}` of `{label}` runs as user 0")));
             }
-            Some((Some(user), _)) if user > 0.0 && flag != Some(Some(false)) => {}
+            Some((Some(user), _)) if user > 0.0 => {}
             Some((None, _)) => {}
             _ if matches!(flag, None | Some(Some(false))) => {
                 let at = container

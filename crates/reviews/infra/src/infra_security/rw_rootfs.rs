@@ -15,7 +15,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "container",
     focus: &["container"],
-    cwe: &[250],
+    cwe: &[732],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     reads: FactKinds::INFRA,
     page: include_str!("rw_rootfs.md"),

@@ -25,11 +25,10 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);
-    if graph.of(&["aws_s3_account_public_access_block"]).next().is_some() {
-        return;
-    }
+    let accounts: Vec<&str> =
+        graph.of(&["aws_s3_account_public_access_block"]).map(|one| one.root()).collect();
     let mut claims = Vec::new();
-    for bucket in graph.of(&["aws_s3_bucket"]) {
+    for bucket in graph.of(&["aws_s3_bucket"]).filter(|one| !accounts.contains(&one.root())) {
         let guarded = graph.users(bucket, &["aws_s3_bucket_public_access_block"]).next().is_some();
         let of_module =
             bucket.class == Class::Resource && bucket.body.as_map().is_some_and(|map| map.open);

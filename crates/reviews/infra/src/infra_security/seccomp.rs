@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "container",
     focus: &["container"],
-    cwe: &[250],
+    cwe: &[693],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     reads: FactKinds::INFRA,
     page: include_str!("seccomp.md"),

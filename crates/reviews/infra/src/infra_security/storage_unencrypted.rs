@@ -220,12 +220,18 @@ const ROWS: &[Row] = &[
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);
     // Volumes are encrypted where the account says so.
-    let by_default = graph
+    let by_default: Vec<&str> = graph
         .of(&["aws_ebs_encryption_by_default"])
-        .any(|one| one.body.said("enabled") != Said::False);
+        .filter(|one| one.body.said("enabled") != Said::False)
+        .map(|one| one.root())
+        .collect();
     let is_excused = |one: &Resource| match &*one.kind {
         "aws_ebs_volume" | "aws_instance" | "aws_launch_template" | "aws_launch_configuration" => {
-            by_default && !says_off(one)
+            by_default.contains(&one.root()) && !says_off(one)
+        }
+        // A key is only taken together with encryption.
+        "aws_db_instance" | "aws_docdb_cluster" | "aws_neptune_cluster" => {
+            one.body.has("kms_key_id") && !says_off(one) || is_copy(one)
         }
         "aws_rds_cluster" => one.body.str("engine_mode") == Some("serverless") || is_copy(one),
         _ => is_copy(one),
@@ -243,7 +249,7 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 fn says_off(resource: &Resource) -> bool {
-    resource.body.said("encrypted") == Said::False
+    ["encrypted", "storage_encrypted"].iter().any(|path| resource.body.said(path) == Said::False)
 }
 
 /// A replica or a copy of a snapshot is as encrypted as what it comes from.
