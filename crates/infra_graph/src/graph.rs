@@ -95,6 +95,11 @@ impl InfraGraph {
         found.filter(|found| kinds.is_empty() || kinds.contains(&&*found.kind)).collect()
     }
 
+    /// Everything that mentions this one.
+    pub fn all_users<'g>(&'g self, resource: &Resource) -> impl Iterator<Item = &'g Resource> {
+        self.at(self.users.get(&resource.id))
+    }
+
     /// The resources of these kinds that mention this one.
     pub fn users<'g>(
         &'g self,

@@ -95,3 +95,15 @@ pub(crate) fn listed<'w>(value: &Value, path: &str, words: &[&'w str]) -> Option
     let said = value.blocks(path).iter().filter_map(Value::as_text);
     said.filter_map(|text| words.iter().find(|word| **word == text).copied()).next()
 }
+
+/// What a machine runs from.
+pub(crate) const SYSTEM: [&str; 14] = [
+    "/", "/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/root", "/run", "/sbin", "/sys",
+    "/usr", "/var", "/var/run",
+];
+
+/// One of them, or below one.
+pub(crate) fn is_system(path: &str) -> bool {
+    let first = path.split('/').nth(1).unwrap_or("");
+    path == "/" || SYSTEM[1..].iter().any(|folder| folder[1..] == *first)
+}

@@ -4,6 +4,7 @@
 //! checks share lies beside the folder.
 
 mod claims;
+mod compliance;
 mod environment;
 mod exposure;
 mod firewalls;

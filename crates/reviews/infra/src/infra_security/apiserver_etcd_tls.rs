@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "encryption",
     focus: &["encryption"],
-    cwe: &[295],
+    cwe: &[300],
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],

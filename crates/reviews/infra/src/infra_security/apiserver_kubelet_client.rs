@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "iam",
     focus: &["iam"],
-    cwe: &[287],
+    cwe: &[306],
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],

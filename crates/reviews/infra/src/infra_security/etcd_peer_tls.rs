@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "encryption",
     focus: &["encryption"],
-    cwe: &[319],
+    cwe: &[300],
     references: &["https://etcd.io/docs/v3.5/op-guide/security/"],
     reads: FactKinds::INFRA,
     page: include_str!("etcd_peer_tls.md"),

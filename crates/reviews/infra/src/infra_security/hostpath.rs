@@ -1,6 +1,6 @@
 //! A pod writes to the disk of its node.
 
-use infra_graph::{Object, Said, Value};
+use infra_graph::Said;
 use review::prelude::*;
 
 use crate::claims::{Claim, graph, report};
@@ -9,7 +9,7 @@ use crate::kube;
 pub(crate) static CHECK: Check = Check {
     id: "hostpath",
     summary: "a pod writes to the disk of its node",
-    severity: Severity::High,
+    severity: Severity::Med,
     confidence: Confidence::High,
     cost: Cost::Repository,
     needs_base: false,
@@ -21,10 +21,6 @@ pub(crate) static CHECK: Check = Check {
     page: include_str!("hostpath.md"),
     run,
 };
-
-/// Changing what is in these changes the machine.
-const SYSTEM: [&str; 11] =
-    ["/", "/bin", "/boot", "/dev", "/etc", "/lib", "/proc", "/root", "/sbin", "/usr", "/var"];
 
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);
@@ -40,14 +36,13 @@ fn run(cx: &mut CheckContext<'_>) {
             let read_only = !mounts.is_empty()
                 && mounts.iter().all(|mount| mount.said("readOnly") == Said::True);
             // What keeps the cluster running may need its nodes; others say so in a waiver.
-            let of_cluster = &*object.namespace == "kube-system" && !SYSTEM.contains(&path);
-            if of_cluster || (&*object.kind == "DaemonSet" && read_only) {
+            let of_cluster = &*object.namespace == "kube-system";
+            if of_cluster || kube::is_system(path) || (&*object.kind == "DaemonSet" && read_only) {
                 continue;
             }
             let message = format!("`{path}` of the node is mounted into `{}`", object.label());
             claims.push(Claim::new(kube::at(volume, "hostPath.path"), message));
         }
-        claims.extend(system_mounts(object, spec));
     }
     let volumes = kube::of(&graph, &["PersistentVolume"])
         .filter(|volume| &*volume.namespace != "kube-system");
@@ -70,24 +65,4 @@ fn run(cx: &mut CheckContext<'_>) {
         }
     }
     report(cx, claims);
-}
-
-/// A mount that hides a folder of the image and may be written to.
-fn system_mounts(object: &Object, spec: &Value) -> Vec<Claim> {
-    let containers = spec.blocks("containers").iter().chain(spec.blocks("initContainers"));
-    let mounts = containers.flat_map(|container| container.blocks("volumeMounts"));
-    let over = mounts.filter(|mount| {
-        let path = mount.str("mountPath").unwrap_or("");
-        let is_system = SYSTEM.contains(&path) || path == "/var/run";
-        is_system && mount.said("readOnly") != Said::True
-    });
-    over.map(|mount| {
-        let path = mount.str("mountPath").unwrap_or("");
-        Claim::new(
-            kube::at(mount, "mountPath"),
-            format!("`{}` may write to `{path}`", object.label()),
-        )
-        .severity(Severity::Med)
-    })
-    .collect()
 }

@@ -18,6 +18,7 @@ pub(crate) mod apiserver_token_file;
 pub(crate) mod audit_trail;
 pub(crate) mod azure_owner_sub;
 pub(crate) mod caps;
+pub(crate) mod caps_added;
 pub(crate) mod cdn_no_oac;
 pub(crate) mod controller_credentials;
 pub(crate) mod cors_open_storage;
@@ -35,6 +36,7 @@ pub(crate) mod gcp_allusers;
 pub(crate) mod gcp_primitive_role;
 pub(crate) mod host_ns;
 pub(crate) mod hostpath;
+pub(crate) mod hostpath_system;
 pub(crate) mod iam_action_resource_star;
 pub(crate) mod iam_action_star;
 pub(crate) mod iam_cross_no_externalid;
@@ -101,6 +103,7 @@ static CHECKS: &[&Check] = &[
     &audit_trail::CHECK,
     &azure_owner_sub::CHECK,
     &caps::CHECK,
+    &caps_added::CHECK,
     &cdn_no_oac::CHECK,
     &controller_credentials::CHECK,
     &cors_open_storage::CHECK,
@@ -118,6 +121,7 @@ static CHECKS: &[&Check] = &[
     &gcp_primitive_role::CHECK,
     &host_ns::CHECK,
     &hostpath::CHECK,
+    &hostpath_system::CHECK,
     &iam_action_resource_star::CHECK,
     &iam_action_star::CHECK,
     &iam_cross_no_externalid::CHECK,

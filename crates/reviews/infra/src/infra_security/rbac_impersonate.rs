@@ -14,7 +14,7 @@ pub(crate) static CHECK: Check = Check {
     needs_base: false,
     category: "iam",
     focus: &["iam"],
-    cwe: &[269],
+    cwe: &[290],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     reads: FactKinds::INFRA,
     page: include_str!("rbac_impersonate.md"),

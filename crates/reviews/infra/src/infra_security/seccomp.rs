@@ -30,8 +30,8 @@ fn run(cx: &mut CheckContext<'_>) {
         let old =
             pod.metadata.and_then(|metadata| metadata.get("annotations")).is_some_and(|all| {
                 all.members().iter().any(|one| {
-                    one.name.starts_with("seccomp.security.alpha.kubernetes.io/pod")
-                        || one.name.starts_with("container.seccomp.security")
+                    one.name.contains("seccomp.security")
+                        && one.value.as_text().is_some_and(|text| text.ends_with("/default"))
                 })
             });
         let bad = said.is_none_or(|value| value.as_text() == Some("Unconfined"));

@@ -33,7 +33,14 @@ fn run(cx: &mut CheckContext<'_>) {
                     .is_some_and(|image| image.contains("/tiller:") || image.starts_with("tiller"))
             })
         });
-        if named || runs {
+        // One that listens to its own pod alone cannot be reached.
+        let local = object.pod().is_some_and(|pod| {
+            let words = pod.containers().flat_map(|one| one.body.blocks("args"));
+            words.filter_map(|word| word.as_text()).any(|word| {
+                word.starts_with("--listen=localhost") || word.starts_with("--listen=127.")
+            })
+        });
+        if (named || runs) && !local {
             claims.push(Claim::new(object.at, format!("`{}` belongs to Helm 2", object.label())));
         }
     }
