@@ -41,8 +41,6 @@ pub use draft::FindingBuilder;
 pub use facts::words;
 pub use host::Memory;
 pub use known::{AuthModel, Exposure, KnownEnvironment, KnownFacts};
-pub use known::{AuthModel, Exposure, KnownFacts};
-pub use memory::Memory;
 pub use options::{Change, ConfigWaiver, GapAcceptance, ReviewOptions, Stack, Stopwatch};
 pub use page_text::{advice, section, summary_paragraph};
 pub use personal_name::{PersonalKind, PersonalName};
