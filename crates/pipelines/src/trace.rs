@@ -6,7 +6,7 @@ use facts::ci::{
 };
 use model::ByteRange;
 
-use crate::untrusted::{holds_untrusted, is_untrusted};
+use crate::untrusted::{brings_untrusted, holds_untrusted, is_untrusted};
 use crate::{Events, Origin, OriginKind, Pipelines, Place};
 
 /// Ways longer than this are nobody's, and loops end.
@@ -363,7 +363,11 @@ impl<'a> Trace<'_, 'a> {
             return Vec::new();
         }
         let what = format!("{}: {name}", uses.full_name());
-        let origin = Origin::new(OriginKind::Output(what));
+        let kind = match brings_untrusted(&uses.full_name(), name) {
+            true => OriginKind::Untrusted(what),
+            false => OriginKind::Output(what),
+        };
+        let origin = Origin::new(kind);
         vec![origin.via(place.file, range, "an output of somebody else's action")]
     }
 

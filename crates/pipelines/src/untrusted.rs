@@ -84,3 +84,29 @@ pub(crate) fn holds_untrusted(dotted: &str, events: &Events) -> bool {
     WHOLE.contains(&below)
         && (events.is_unknown() || events.is_privileged() || events.is_pull_request())
 }
+
+/// Outputs of actions that hold names of files, branches and texts of pull requests. `*` is any output.
+const OUTPUTS: &[(&str, &str)] = &[
+    ("tj-actions/changed-files", "*_files"),
+    ("tj-actions/branch-names", "*"),
+    ("jitterbit/get-changed-files", "*"),
+    ("dorny/paths-filter", "*_files"),
+    ("xt0rted/pull-request-comment-branch", "head_ref"),
+    ("octokit/request-action", "data"),
+    ("peter-evans/find-comment", "comment-body"),
+    ("potiuk/get-workflow-origin", "sourceheadbranch"),
+    ("actions-ecosystem/action-get-merged-pull-request", "*"),
+    ("8bitjonny/gh-get-current-pr", "*"),
+    ("trilom/file-changes-action", "*"),
+    ("khan/pull-request-comment-trigger", "comment_body"),
+];
+
+/// Whether an output of somebody else's action is a stranger's text.
+pub(crate) fn brings_untrusted(action: &str, output: &str) -> bool {
+    let output = output.to_ascii_lowercase();
+    let fits = |pattern: &str| match pattern.strip_prefix('*') {
+        Some(end) => output.ends_with(end) && !output.ends_with("_count"),
+        None => output == pattern,
+    };
+    OUTPUTS.iter().any(|(known, pattern)| *known == action && fits(pattern))
+}

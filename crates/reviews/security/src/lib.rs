@@ -37,7 +37,7 @@ mod surroundings;
 mod tainted;
 mod uses;
 
-pub use security::{REVIEW, SECRET_LOGGED};
+pub use security::{REVIEW, SECRET_LOGGED, WORKFLOW_INJECTION};
 pub use surroundings::is_development_file;
 
 /// Whether a logged value tells nothing of what its name says: a literal, a flag, a count, a mask or hash of it.

@@ -290,6 +290,9 @@ static CHECKS: &[&Check] = &[
 /// Also a rule of the logging review.
 pub static SECRET_LOGGED: &Check = &secret_logged::CHECK;
 
+/// Also a rule of the review of pipelines.
+pub static WORKFLOW_INJECTION: &Check = &workflow_injection::CHECK;
+
 pub static REVIEW: Review = Review {
     name: "security",
     ordinal: "SE",
