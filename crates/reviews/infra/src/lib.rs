@@ -3,6 +3,7 @@
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
+mod ci;
 mod claims;
 mod compliance;
 mod environment;
@@ -17,9 +18,10 @@ mod infra;
 mod infra_security;
 mod kube;
 mod network;
+mod pipeline;
 mod rows;
 mod secrets;
 mod tables;
 
 /// Every review of the family.
-pub static REVIEWS: &[&review::Review] = &[&infra::REVIEW, &infra_security::REVIEW];
+pub static REVIEWS: &[&review::Review] = &[&ci::REVIEW, &infra::REVIEW, &infra_security::REVIEW];
