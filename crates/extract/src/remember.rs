@@ -4,8 +4,8 @@ use facts::FileFacts;
 use host::CacheKey;
 use model::RepoPath;
 
-/// Facts depend on the content, the file's name (which picks the front end), whether its
-/// folder makes it a pipeline and the versions of the front ends.
+/// Facts depend on the content, the file's name (which picks the front end), what its folders say of it (a pipeline,
+/// a dialect of SQL) and the versions of the front ends.
 pub(crate) fn key(path: &RepoPath, content: &str) -> CacheKey {
     let mut hasher = blake3::Hasher::new();
     let versions = [
@@ -17,6 +17,7 @@ pub(crate) fn key(path: &RepoPath, content: &str) -> CacheKey {
         lang_sql::VERSION,
         lang_ci::VERSION,
         lang_ci::place(path),
+        lang_sql::option_of(path),
         path.file_name(),
     ];
     for part in versions {

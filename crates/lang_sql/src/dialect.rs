@@ -54,6 +54,11 @@ const MARKS: &[(&[&str], Dialect)] = &[
     (&["WITH", "TIME", "ZONE"], Dialect::Postgres),
     (&["WITHOUT", "TIME", "ZONE"], Dialect::Postgres),
     (&["CREATE", "EXTENSION"], Dialect::Postgres),
+    (&["MERGETREE"], Dialect::Other),
+    (&["REPLICATEDMERGETREE"], Dialect::Other),
+    (&["SUMMINGMERGETREE"], Dialect::Other),
+    (&["AGGREGATINGMERGETREE"], Dialect::Other),
+    (&["LOWCARDINALITY"], Dialect::Other),
     (&["NVARCHAR"], Dialect::Other),
     (&["VARCHAR2"], Dialect::Other),
     (&["UNIQUEIDENTIFIER"], Dialect::Other),
@@ -77,7 +82,7 @@ pub(crate) fn dialect(text: &str, tokens: &[Token]) -> Option<Dialect> {
             TokenKind::Text if tokens[at].range.slice(text).starts_with('$') => {
                 vote(Dialect::Postgres)
             }
-            TokenKind::Symbol(b'[') if is_bracketed(tokens, at) => vote(Dialect::Other),
+            TokenKind::Symbol(b'[') if is_bracketed(text, tokens, at) => vote(Dialect::Other),
             TokenKind::Word | TokenKind::Symbol(b':') => {
                 MARKS
                     .iter()
@@ -95,13 +100,36 @@ pub(crate) fn dialect(text: &str, tokens: &[Token]) -> Option<Dialect> {
     votes.iter().position(|count| *count == most).map(|place| ORDER[place])
 }
 
-/// `[dbo].[Users]`: a name in brackets that no subscript and no array can be.
-fn is_bracketed(tokens: &[Token], at: usize) -> bool {
+/// `[dbo].[Users]`, `[int]`: what neither a subscript nor SQLite's brackets around a single name can be.
+fn is_bracketed(text: &str, tokens: &[Token], at: usize) -> bool {
     let kind = |at: usize| tokens.get(at).map(|token| token.kind);
-    let before = at.checked_sub(1).and_then(kind);
-    kind(at + 1) == Some(TokenKind::Word)
-        && kind(at + 2) == Some(TokenKind::Symbol(b']'))
-        && matches!(before, None | Some(TokenKind::Symbol(b'.' | b'(' | b',')))
+    let is_name =
+        kind(at + 1) == Some(TokenKind::Word) && kind(at + 2) == Some(TokenKind::Symbol(b']'));
+    let word = tokens.get(at + 1).map_or("", |token| token.range.slice(text)).to_ascii_lowercase();
+    let joined = kind(at + 3) == Some(TokenKind::Symbol(b'.'))
+        && kind(at + 4) == Some(TokenKind::Symbol(b'['));
+    is_name
+        && (joined
+            || matches!(
+                word.as_str(),
+                "int" | "bigint" | "bit" | "datetime" | "nvarchar" | "varchar" | "uniqueidentifier"
+            ))
+}
+
+/// What the folders say: `db/clickhouse/..`.
+pub(crate) fn of_path(path: &str) -> Option<Dialect> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_ascii_lowercase();
+    let words = folder.split(|letter: char| !letter.is_ascii_alphanumeric());
+    words
+        .filter_map(|word| match word {
+            "postgres" | "postgresql" | "pg" | "psql" => Some(Dialect::Postgres),
+            "mysql" | "mariadb" => Some(Dialect::MySql),
+            "sqlite" | "sqlite3" => Some(Dialect::Sqlite),
+            "clickhouse" | "mssql" | "sqlserver" | "oracle" | "snowflake" | "bigquery"
+            | "cassandra" | "db2" | "duckdb" => Some(Dialect::Other),
+            _ => None,
+        })
+        .next_back()
 }
 
 fn stands(text: &str, tokens: &[Token], at: usize, words: &[&str]) -> bool {

@@ -32,7 +32,8 @@ pub(crate) fn insert(cursor: &mut Cursor<'_>, replaces: bool) -> Option<Statemen
 
 fn column_list(cursor: &mut Cursor<'_>) -> Vec<Ident> {
     let parts = cursor.group().map(|group| group.parts()).unwrap_or_default();
-    parts.into_iter().filter_map(|mut part| part.ident()).collect()
+    // A field of a column keeps its dot.
+    parts.into_iter().flat_map(|mut part| target(&mut part)).collect()
 }
 
 /// Rows that are there are left out: `WHERE NOT EXISTS (..)`.

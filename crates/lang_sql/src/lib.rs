@@ -39,10 +39,19 @@ pub fn handles(path: &RepoPath) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
 }
 
+/// What of a file's path, besides its name, decides how it is read: part of every cache key.
+pub fn option_of(path: &RepoPath) -> &'static str {
+    if !handles(path) {
+        return "";
+    }
+    dialect::of_path(path.as_str()).map_or("", Dialect::word)
+}
+
 /// Never fails and never panics: trouble is a [`Gap`].
 pub fn lower(path: &RepoPath, text: &str) -> Lowered {
     let found = token::scan(text, token::Quoting { mysql: dialect::is_mysql(text) });
-    let (script, odd) = read(text, &found);
+    let (mut script, odd) = read(text, &found);
+    script.dialect = dialect::of_path(path.as_str()).or(script.dialect);
     let lines = LineIndex::new(text);
     let gap = |offset: u32, reason: &str| Gap {
         path: path.clone(),

@@ -157,6 +157,16 @@ fn what_cannot_be_read_is_a_gap() {
 }
 
 #[test]
+fn folders_tell_the_dialect_too() {
+    let read = |path: &str| lower(&RepoPath::new(path), "ALTER TABLE a ADD b int").script.dialect;
+    assert_eq!(read("db/clickhouse/1.sql"), Some(Dialect::Other));
+    assert_eq!(read("db/mysql/1.sql"), Some(Dialect::MySql));
+    assert_eq!(read("db/1.sql"), None);
+    let sqlite = "ALTER TABLE a ADD b INTEGER REFERENCES [monitor] ([id])";
+    assert_eq!(lower(&RepoPath::new("a.sql"), sqlite).gaps, []);
+}
+
+#[test]
 fn any_text_is_survived() {
     let text = "CREATE TABLE a (b int DEFAULT (1 CHECK ((; ALTER TABLE x ADD CONSTRAINT; UPDATE t SET; é'\"`$$ \\ [";
     for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {

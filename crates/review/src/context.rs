@@ -8,6 +8,7 @@ use facts::{
     FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
+use flow::migrations::Migrations;
 use flow::{Effects, Program, Timeline};
 use model::{ByteRange, Confidence, Depth, Evidence, Severity, TestCode};
 
@@ -328,6 +329,13 @@ impl<'a> CheckContext<'a> {
     /// What a claim is worth when nothing is said.
     pub fn severity(&self) -> Severity {
         self.check.severity
+    }
+
+    /// Migrations in the order in which they run, whichever of their files are under review.
+    pub fn migrations(&self) -> &'a Migrations {
+        self.looked_around.set(true);
+        self.needs(FactKinds::MIGRATIONS);
+        self.shared.program.migrations()
     }
 
     /// Whether the file is under review, prose not included.

@@ -64,6 +64,7 @@ fn is_parsed(program: &Program, file: FileId) -> bool {
         || !facts.settings.is_empty()
         || !facts.templates.is_empty()
         || facts.pipeline.is_some()
+        || facts.sql.is_some()
 }
 
 /// Files that never became part of the fact base: with a gap, or left alone by what lists files.
@@ -150,6 +151,7 @@ fn kinds_in(gap: &Gap) -> FactKinds {
         "vue" | "svelte" | "html" | "htm" => code | FactKinds::TEMPLATES,
         "ejs" | "eta" | "hbs" | "handlebars" | "mustache" | "pug" | "jade" | "njk" | "nunjucks"
         | "swig" => FactKinds::TEMPLATES,
+        "sql" => FactKinds::MIGRATIONS | FactKinds::TOKENS,
         "json" if name == "package.json" => {
             FactKinds::MANIFESTS | FactKinds::SETTINGS | FactKinds::TOKENS
         }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::KnownDatabase;
+
 /// What was understood. A fact that the text states both ways is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownFacts {
@@ -19,6 +21,9 @@ pub struct KnownFacts {
     pub compliance: Vec<String>,
     /// In percent: `99.99`.
     pub availability: Option<String>,
+    /// Version, sizes of tables, how changes go out.
+    #[serde(default)]
+    pub store: KnownDatabase,
     /// Races that somebody knows of, as written: given, never found.
     pub races: Vec<String>,
     /// What was understood, in words: `exposure: public`.
@@ -72,9 +77,11 @@ impl KnownFacts {
                 Meaning::Unknown => facts.unknown_words.push((*word).to_owned()),
             }
         }
+        facts.store = KnownDatabase::parse(context);
         facts.read_store(&words);
         facts.read_infrastructure(&words);
         facts.unknown_words.retain(|word| !is_figure(word));
+        facts.unknown_words.retain(|word| !facts.store.words.contains(&word.to_lowercase()));
         facts.exposure = agreed(&exposures);
         facts.auth = agreed(&auths);
         facts.state(&exposures, &auths);
@@ -132,6 +139,7 @@ impl KnownFacts {
             .filter_map(|(name, fact)| fact.as_ref().map(|fact| format!("{name}: {fact}")));
         let stated: Vec<String> = stated.collect();
         self.stated.extend(stated);
+        self.stated.extend(self.store.stated.iter().cloned());
         self.stated.extend(self.races.iter().map(|race| format!("known race: {race}")));
     }
 

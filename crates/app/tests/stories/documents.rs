@@ -39,7 +39,7 @@ fn our_workflows_are_understood_and_run() {
     // The security review blocks; the others are not built, which is worse for the exit code.
     assert_eq!(real.code, 2, "{}", real.err);
     assert!(real.out.contains("Gate: BLOCK (exit 1)"), "{}", real.out);
-    assert!(real.err.contains("/review:migrations is not built yet"), "{}", real.err);
+    assert!(real.err.contains("/review:api-contracts is not built yet"), "{}", real.err);
 }
 
 #[test]

@@ -42,13 +42,13 @@ fn an_unknown_focus_beside_a_known_one_is_a_warning() {
 
 #[test]
 fn reviews_that_are_not_built_say_so() {
-    let err = told(&[("a.ts", GOOD)], &["review", "migrations"]);
-    assert!(err.contains("review migrations is not built yet"), "{err}");
+    let err = told(&[("a.ts", GOOD)], &["review", "ux-copy"]);
+    assert!(err.contains("review ux-copy is not built yet"), "{err}");
     let repository = folder(&[("a.ts", GOOD)]);
     let all = sw(repository.path(), &["review", "--all"]);
     assert_eq!(all.code, 0, "{}", all.err);
     assert!(
-        all.out.contains("not built yet, so not run: api-contracts, migrations"),
+        all.out.contains("not built yet, so not run: api-contracts, frontend-performance"),
         "{}",
         all.out
     );

@@ -33,6 +33,7 @@ use facts::code::{AssignOp, ExprId, FunctionId, SymbolId};
 use model::ByteRange;
 use rustc_hash::FxHashSet;
 
+pub(crate) use chain::{Chain, Link};
 pub use derive::{Derived, column};
 pub use entity::entity;
 pub use index::{FileIndex, Place, parts, within};

@@ -84,6 +84,29 @@ pub(super) fn texts_of<'c>(code: &'c Code, keys: &'c [&str]) -> impl Iterator<It
     })
 }
 
+/// Whether some object says `key: value` with a boolean.
+pub(super) fn says(code: &Code, key: &str, value: bool) -> bool {
+    code.exprs.iter().any(|expr| match &expr.kind {
+        ExprKind::Object(properties) => properties.iter().any(|property| {
+            matches!(&property.key, PropertyKey::Name(name) if &**name == key)
+                && matches!(code.kind(property.value), ExprKind::Bool(said) if *said == value)
+        }),
+        _ => false,
+    })
+}
+
+/// What the configuration of a library says of transactions around all migrations.
+pub(super) fn wraps(base: &FactBase, tool: Tool) -> Option<bool> {
+    let mut codes = base.code().map(|(_, _, code)| code);
+    let off = match tool {
+        Tool::Knex => codes.any(|code| says(code, "disableTransactions", true)),
+        Tool::TypeOrm => codes
+            .any(|code| texts_of(code, &["migrationsTransactionMode"]).any(|mode| mode == "none")),
+        _ => false,
+    };
+    off.then_some(false)
+}
+
 /// Drivers that the manifests ask for.
 pub(super) fn driver(base: &FactBase) -> Option<Dialect> {
     let manifests = base.files().filter_map(|(_, file)| file.facts.manifest.as_ref());

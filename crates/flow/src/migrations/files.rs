@@ -122,35 +122,24 @@ fn uses_sqlx(base: &FactBase) -> bool {
     })
 }
 
-/// Changes a schema, or keeps tables busy.
+/// Changes a schema, keeps tables busy, or says what belongs together.
 fn is_change(script: &Script) -> bool {
-    script.statements.iter().any(|statement| statement.kind.is_schema_change())
+    script.statements.iter().any(|statement| {
+        statement.kind.is_schema_change() || statement.kind.is_transaction_control()
+    })
 }
 
 /// A picture of the whole schema, made by a tool or to start from; or rows to start with.
 fn is_schema_dump(stem: &str, folder: &str) -> bool {
     let stem = stem.to_ascii_lowercase();
     let words: Vec<&str> = stem.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
+    /// Whatever else the name says.
     const NAMES: &[&str] = &[
-        "schema",
-        "structure",
-        "dump",
-        "seed",
-        "seeds",
-        "init",
-        "initdb",
-        "setup",
-        "backup",
-        "fixtures",
-        "fixture",
-        "query",
-        "queries",
-        "sample",
-        "demo",
-        "teardown",
-        "cleanup",
-        "reset",
+        "dump", "seed", "seeds", "initdb", "backup", "fixtures", "fixture", "teardown", "cleanup",
     ];
+    /// When the name says hardly anything else: `schema`, `db_schema`.
+    const SHORT: &[&str] =
+        &["schema", "structure", "init", "setup", "query", "queries", "sample", "demo", "reset"];
     const FOLDERS: &[&str] = &[
         "seeds",
         "seed",
@@ -167,7 +156,7 @@ fn is_schema_dump(stem: &str, folder: &str) -> bool {
         "snippets",
         "init",
     ];
-    words.iter().any(|word| NAMES.contains(word))
+    words.iter().any(|word| NAMES.contains(word) || words.len() <= 2 && SHORT.contains(word))
         || folder.split('/').any(|part| FOLDERS.contains(&part.to_ascii_lowercase().as_str()))
 }
 

@@ -8,13 +8,16 @@ use rustc_hash::FxHashMap;
 
 use super::Moment;
 
+/// The values of an enum type, in order.
+type Values = Vec<Box<str>>;
+
 #[derive(Clone, Debug, Default)]
 pub struct History {
     pub tables: Vec<TableLife>,
     /// Which table bears a name from a moment on; `None` from when nobody does.
     names: FxHashMap<Box<str>, Vec<(Moment, Option<usize>)>>,
-    /// Types made by `CREATE TYPE .. AS ENUM`, with the moment.
-    pub enums: FxHashMap<Box<str>, Moment>,
+    /// Values of enum types by name, and since when they are that.
+    enums: FxHashMap<Box<str>, Vec<(Moment, Values)>>,
     /// Indexes by name: the table that they are on.
     index_tables: FxHashMap<Box<str>, usize>,
 }
@@ -127,6 +130,21 @@ impl History {
         id
     }
 
+    /// The values of an enum type before the step of this moment.
+    pub fn enum_values(&self, name: &str, at: Moment) -> Option<&[Box<str>]> {
+        let states = self.enums.get(name)?;
+        states.iter().rev().find(|(from, _)| *from < at).map(|(_, values)| values.as_slice())
+    }
+
+    /// When an enum type of this name was first made.
+    pub fn enum_made_at(&self, name: &str) -> Option<Moment> {
+        self.enums.get(name)?.first().map(|(made, _)| *made)
+    }
+
+    pub(super) fn set_enum(&mut self, name: &str, at: Moment, values: Values) {
+        self.enums.entry(name.into()).or_default().push((at, values));
+    }
+
     /// The table that an index is on.
     pub fn table_of_index(&self, index: &str) -> Option<&TableLife> {
         self.index_tables.get(index).map(|id| &self.tables[*id])
@@ -172,6 +190,10 @@ impl TableLife {
     pub fn proves_not_null(&self, column: &str, at: Moment) -> Option<&ConstraintLife> {
         self.constraints(at).find(|constraint| {
             let says = match &constraint.kind {
+                // Added before the history begins: its name has to do.
+                ConstraintKind::Check(check) if check.text.is_empty() => {
+                    constraint.name.contains(column)
+                }
                 ConstraintKind::Check(check) => check.not_null.iter().any(|name| **name == *column),
                 ConstraintKind::NotNull(name) => **name == *column,
                 _ => false,

@@ -3,6 +3,7 @@
 //! Plain SQL, and the schema builders of JavaScript libraries, become one list of steps for each set of migrations
 //! that a tool runs. The whole list is replayed into a [`History`], which answers what a table was like at any moment.
 
+mod builders;
 mod config;
 mod files;
 mod history;

@@ -8,9 +8,17 @@ pub(super) fn version(name: &str) -> Box<str> {
         let front = name[1..].split("__").next().unwrap_or("");
         return front.replace('_', ".").into();
     }
+    // A date may be written in parts: `2024-01-31-0900-users`.
+    let parts = name
+        .split(['-', '_'])
+        .take_while(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let parts: Vec<&str> = parts.collect();
     let digits = name.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(name.len());
-    if digits > 0 {
-        return name[..digits].into();
+    match parts.as_slice() {
+        [year, _, ..] if year.len() == 4 => return parts.concat().into(),
+        [] if digits == 0 => {}
+        [first, ..] => return (*first).into(),
+        [] => return name[..digits].into(),
     }
     // TypeORM: `AddUsers1700000000000`.
     let tail = name.len() - name.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -32,6 +40,8 @@ mod tests {
         assert_eq!(&*version("V1_10__users"), "1.10");
         assert_eq!(&*version("20240101_users"), "20240101");
         assert_eq!(&*version("AddUsers1700000000000"), "1700000000000");
+        assert_eq!(&*version("2024-01-31-0900-users"), "202401310900");
+        assert_eq!(&*version("7users"), "7");
         assert_eq!(&*version("views"), "");
         let of = |name: &str| key(&version(name), name);
         assert!(of("V1_9__a") < of("V1_10__a"));

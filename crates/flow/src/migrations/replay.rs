@@ -2,7 +2,7 @@
 
 use facts::sql::{
     Action, ActionKind, AlterTable, Column, Constraint, ConstraintKind, CreateIndex, CreateTable,
-    IndexPart, Name, StatementKind,
+    Expr, IndexPart, Name, StatementKind,
 };
 
 use super::history::{ColumnLife, ColumnState, ConstraintLife, History, IndexLife, TableLife};
@@ -34,8 +34,21 @@ impl History {
             StatementKind::DropIndex { indexes, .. } => {
                 indexes.iter().for_each(|index| self.drop_index(&index.name, at));
             }
-            StatementKind::CreateEnum { name, .. } => {
-                self.enums.entry(name.key()).or_insert(at);
+            StatementKind::CreateEnum { name, values } => {
+                self.set_enum(&name.key(), at, values.clone())
+            }
+            StatementKind::AddEnumValue { name, value, .. } => {
+                let known = self.enum_values(&name.key(), at).map(<[_]>::to_vec);
+                if let Some(mut values) = known {
+                    values.push(value.clone());
+                    self.set_enum(&name.key(), at, values);
+                }
+            }
+            StatementKind::RenameType { name, to } => {
+                let known = self.enum_values(&name.key(), at).map(<[_]>::to_vec);
+                if let Some(values) = known {
+                    self.set_enum(&to.text, at, values);
+                }
             }
             StatementKind::Update { table, .. } | StatementKind::Insert { table, .. } => {
                 let table = self.known(&table.key(), at);
@@ -254,13 +267,17 @@ impl History {
         self.drop_index(name, at);
     }
 
+    /// A constraint that nobody added was there before: what it says is not known.
     fn validate(&mut self, id: usize, name: &str, at: Moment) {
         let constraints = &mut self.tables[id].constraints;
-        if let Some(constraint) =
-            constraints.iter_mut().rev().find(|constraint| *constraint.name == *name)
-        {
+        let known = constraints.iter_mut().rev().find(|constraint| *constraint.name == *name);
+        if let Some(constraint) = known {
             constraint.validated.get_or_insert(at);
+            return;
         }
+        let kind = ConstraintKind::Check(Expr::default());
+        let (name, validated) = (name.into(), Some(at));
+        constraints.push(ConstraintLife { name, kind, born: None, died: None, validated });
     }
 
     /// The column, taken to have been there always when nobody made it.

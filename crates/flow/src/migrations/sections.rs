@@ -132,3 +132,9 @@ const IRREVERSIBLE: &[&str] = &[
     "restore from backup",
     "restore from the backup",
 ];
+
+/// Whether a text says that there is no way back.
+pub(super) fn says_irreversible(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    IRREVERSIBLE.iter().any(|phrase| lower.contains(phrase))
+}

@@ -10,8 +10,8 @@ use rustc_hash::FxHashMap;
 use super::files::{Half, Named};
 use super::sections::Sections;
 use super::{
-    Down, DownSteps, Migration, MigrationSet, Step, Tool, config, files, order, replay, sections,
-    transactions,
+    Down, DownSteps, Migration, MigrationSet, Step, Tool, builders, config, files, order, replay,
+    sections, transactions,
 };
 use crate::Program;
 
@@ -55,6 +55,9 @@ pub(super) fn build(program: &Program) -> Vec<MigrationSet> {
     let base = &*program.base;
     let mut groups: Groups = BTreeMap::new();
     plain(base, &mut groups);
+    for found in builders::find(program) {
+        groups.entry((found.tool, found.folder)).or_default().push(found.source);
+    }
     let driver = config::driver(base);
     groups
         .into_iter()
@@ -182,9 +185,11 @@ fn set(
     let seen: Vec<Dialect> = sources.iter().filter_map(|source| source.dialect).collect();
     let configured = config::dialect(base, tool, &folder);
     let dialect = configured.or_else(|| most(&seen)).or(driver);
+    let told = config::wraps(base, tool);
     let mut set = MigrationSet { tool, folder, dialect, ..MigrationSet::default() };
     let (mut known, mut wrapped) = (0, 0);
     for source in sources.into_iter().filter(|source| !source.down_only) {
+        let source = Source { wrapped: source.wrapped.or(told), ..source };
         add(&mut set, source, &mut known, &mut wrapped);
     }
     set.history = replay::replay(&set.steps);

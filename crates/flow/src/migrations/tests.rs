@@ -159,3 +159,88 @@ fn a_thousand_migrations_are_replayed_quickly() {
     assert_eq!(set.steps.len(), 4000);
     assert_eq!(set.history.table("t0", 4000).unwrap().columns.len(), 3 + 1000 + 2);
 }
+
+/// The statements that a migration of code comes to, in short.
+fn kinds(path: &str, text: &str) -> Vec<String> {
+    let set = set(&[(path, text)]);
+    let short = |step: &super::Step| {
+        let text = format!("{:?}", step.statement.kind);
+        text.split(['(', ' ', '{']).next().unwrap_or("").to_owned()
+    };
+    set.steps.iter().map(short).collect()
+}
+
+#[test]
+fn knex_makes_statements() {
+    let text = "exports.up = async function (knex) {
+        await knex.schema
+          .createTable('users', (t) => { t.increments('id'); t.string('email', 100).notNullable().unique(); })
+          .alterTable('orders', (table) => {
+            table.uuid('token').defaultTo(knex.raw('gen_random_uuid()'));
+            table.foreign('user_id').references('id').inTable('users');
+            table.dropColumn('old');
+            table.index(['a', 'b'], 'ab');
+          });
+        await knex('orders').whereNull('state').update({ state: 'new' });
+        await knex.raw('ALTER TABLE orders ADD COLUMN x int');
+      };
+      exports.down = (knex) => knex.schema.dropTable('users');";
+    let found = set(&[("db/migrations/20240101_a.js", text)]);
+    assert_eq!(found.tool, Tool::Knex);
+    assert_eq!(
+        kinds("db/migrations/20240101_a.js", text),
+        [
+            "CreateTable",
+            "AlterTable",
+            "AlterTable",
+            "AlterTable",
+            "CreateIndex",
+            "Update",
+            "AlterTable"
+        ]
+    );
+    let raw = found.steps.last().unwrap();
+    assert_eq!(raw.range.slice(text), "ALTER TABLE orders ADD COLUMN x int");
+    assert!(found.history.table("users", 7).unwrap().column("email", 7).is_some());
+    assert!(matches!(&found.migrations[0].down, Down::Steps(down) if down.steps.len() == 1));
+    assert_eq!(found.migrations[0].wrapped, Some(true));
+}
+
+#[test]
+fn typeorm_makes_statements() {
+    let text = "import { MigrationInterface, QueryRunner, TableColumn } from 'typeorm';
+      export class AddAge1700000000000 implements MigrationInterface {
+        transaction = false;
+        async up(queryRunner: QueryRunner): Promise<void> {
+          await queryRunner.addColumn('users', new TableColumn({ name: 'age', type: 'int', isNullable: false }));
+          await queryRunner.query(`CREATE INDEX CONCURRENTLY i ON users (age)`);
+        }
+        async down(queryRunner: QueryRunner): Promise<void> { throw new Error('irreversible'); }
+      }";
+    let found = set(&[("src/db/AddAge.ts", text)]);
+    assert_eq!((found.tool, found.migrations[0].wrapped), (Tool::TypeOrm, Some(false)));
+    assert_eq!(kinds("src/db/AddAge.ts", text), ["AlterTable", "CreateIndex"]);
+    assert!(matches!(&found.migrations[0].down, Down::Steps(down) if down.irreversible));
+}
+
+#[test]
+fn sequelize_and_node_pg_migrate_make_statements() {
+    let text = "module.exports = {
+      up: (queryInterface, Sequelize) => queryInterface.sequelize.transaction(async (t) => {
+        await queryInterface.addColumn('users', 'age', { type: Sequelize.INTEGER, allowNull: false }, { transaction: t });
+        await Promise.all([queryInterface.addIndex('users', ['age']), queryInterface.removeColumn('users', 'old')]);
+      }),
+      down: (queryInterface) => queryInterface.removeColumn('users', 'age'),
+    };";
+    let path = "migrations/20240101-a.js";
+    assert_eq!(kinds(path, text), ["Begin", "AlterTable", "CreateIndex", "AlterTable", "Commit"]);
+    assert_eq!(set(&[(path, text)]).tool, Tool::Sequelize);
+    let text = "exports.up = (pgm) => {
+      pgm.noTransaction();
+      pgm.addColumns('users', { age: { type: 'int', notNull: true } });
+      pgm.createIndex('users', 'age', { concurrently: true });
+      pgm.sql('UPDATE users SET age = 1');
+    };";
+    assert_eq!(kinds("migrations/1_a.js", text), ["AlterTable", "CreateIndex", "Update"]);
+    assert_eq!(set(&[("migrations/1_a.js", text)]).migrations[0].wrapped, Some(false));
+}
