@@ -139,7 +139,9 @@ impl<'a> Engine<'a> {
 
     /// Only what somebody named is in it.
     fn picked(&self, value: &Value<'a>) -> Value<'a> {
-        let record = self.models.bit("record");
+        let record = self.models.bit("record")
+            | self.models.bit("proto-pollution")
+            | self.models.bit("proto-key");
         value.map_labels(&|label| {
             label.state &= !state::WHOLE_BODY;
             label.safe |= record;

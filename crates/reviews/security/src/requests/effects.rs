@@ -405,6 +405,28 @@ pub(crate) fn record_name(code: &Code, object: ExprId) -> Option<String> {
     None
 }
 
+/// What the records of an effect are called: by its receiver, or by the statement that it runs.
+pub(crate) fn model(effect: &Effect<'_>) -> Option<String> {
+    if matches!(effect.method, "query" | "execute") {
+        let text = text_start(effect.code, effect.call.args.first()?.value)?;
+        return table(&text).map(str::to_owned);
+    }
+    record_name(effect.code, effect.receiver)
+}
+
+/// The table of a statement: `orders` of `UPDATE public."orders" SET ..`.
+pub(crate) fn table(text: &str) -> Option<&str> {
+    let mut words = text.split(|letter: char| letter.is_whitespace() || letter == '(');
+    let before = |word: &str| {
+        ["from", "into", "update"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+    };
+    words.find(|word| before(word))?;
+    let name = words.find(|word| !word.is_empty() && !word.eq_ignore_ascii_case("only"))?;
+    let name = name.rsplit('.').next()?.trim_matches(['"', '`', '[', ']', ';', ',']);
+    let is_name = |letter: u8| letter.is_ascii_alphanumeric() || letter == b'_';
+    (!name.is_empty() && name.bytes().all(is_name)).then_some(name)
+}
+
 /// `users` of `db.collection("users")`, `knex("users")`, `dataSource.getRepository(User)`.
 fn collection_text(code: &Code, expr: ExprId) -> Option<String> {
     let call = code.call(expr)?;
@@ -415,6 +437,12 @@ fn collection_text(code: &Code, expr: ExprId) -> Option<String> {
     };
     let arg = call.args.first()?.value;
     match &**name {
+        // `db("orders")`: a query builder that is called with its table.
+        "db" | "trx" | "tx" | "database"
+            if call.args.len() == 1 && matches!(code.kind(call.callee), ExprKind::Name { .. }) =>
+        {
+            code.string(code.constant(arg)).filter(|text| is_table(text)).map(str::to_owned)
+        }
         "collection" | "model" | "table" | "from" | "into" | "knex" | "getRepository"
         | "getModel" => match code.kind(arg) {
             ExprKind::Name { name, .. } => Some(name.to_string()),
@@ -422,6 +450,12 @@ fn collection_text(code: &Code, expr: ExprId) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// A name and nothing else.
+fn is_table(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
 }
 
 /// Whether the effect changes records.

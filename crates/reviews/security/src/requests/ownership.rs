@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use facts::code::{MemberKind, PropertyKey};
 use review::prelude::*;
 
-use super::effects::record_name;
+use super::effects::{record_name, table, text_start};
 
 /// Columns that say whose a row is.
 const OWNERS: &[&str] = &[
@@ -153,13 +153,27 @@ fn plain(model: &str) -> String {
 
 /// A definition, or a first row, with a column for the owner.
 fn written(code: &Code, call: &Call, models: &mut BTreeSet<String>) {
-    const MAKERS: &[&str] =
-        &["create", "insert", "insertOne", "build", "init", "define", "model", "Schema", "save"];
+    const MAKERS: &[&str] = &[
+        "create",
+        "insert",
+        "insertOne",
+        "build",
+        "init",
+        "define",
+        "model",
+        "Schema",
+        "save",
+        "where",
+    ];
     let (name, receiver) = match code.kind(call.callee) {
         ExprKind::Member { object, property, .. } => (&**property, Some(*object)),
         ExprKind::Name { name, .. } => (&**name, None),
         _ => return,
     };
+    if matches!(name, "query" | "execute") {
+        models.extend(call.args.first().and_then(|arg| owned_table(code, arg.value)));
+        return;
+    }
     if !MAKERS.contains(&name) {
         return;
     }
@@ -173,6 +187,17 @@ fn written(code: &Code, call: &Call, models: &mut BTreeSet<String>) {
     if let (true, Some(model)) = (has_owner, model) {
         models.insert(plain(&model));
     }
+}
+
+/// `orders` of `INSERT INTO orders (user_id, ..)`, `SELECT .. FROM orders WHERE user_id = $1`.
+fn owned_table(code: &Code, statement: ExprId) -> Option<String> {
+    let text = text_start(code, statement)?;
+    let table = table(&text)?;
+    // Of several tables it is not known which one has the column.
+    let is_joined = text.to_ascii_lowercase().contains(" join ");
+    let mut columns = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    let has_owner = columns.any(|word| word != table && word.contains('_') && is_owner(word));
+    (has_owner && !is_joined).then(|| plain(table))
 }
 
 /// Whether an object literal names an owner, also one level down (`{ data: { userId } }`, a schema that is made here).

@@ -3,7 +3,7 @@
 use facts::words;
 use review::prelude::*;
 
-use crate::requests::effects::{self, Effect, record_name};
+use crate::requests::effects::{self, Effect};
 use crate::requests::surface::{has_path_word, name, reviewed};
 
 pub(crate) static CHECK: Check = Check {
@@ -74,7 +74,7 @@ fn run(cx: &mut CheckContext<'_>) {
         }
         let effects = effects::effects(cx, route);
         let Some(effect) = effects.iter().find(|effect| is_change(effect)) else { continue };
-        let model = record_name(effect.code, effect.receiver).unwrap_or_default();
+        let model = effects::model(effect).unwrap_or_default();
         let message = format!(
             "`{}` changes records (`{model}.{}`): a link, an image or a prefetching browser does it for whoever is signed in",
             name(route),
@@ -150,7 +150,7 @@ fn is_link(route: &Route) -> bool {
 
 /// Not what every visit may do by the way, and on a model or collection by name: `user.save()` in a GET may be a cache.
 fn is_change(effect: &Effect<'_>) -> bool {
-    let model = record_name(effect.code, effect.receiver).unwrap_or_default();
+    let model = effects::model(effect).unwrap_or_default();
     let is_incidental =
         |text: &str| words(text).iter().any(|word| INCIDENTAL.contains(&word.as_str()));
     let is_clear = matches!(
@@ -172,6 +172,8 @@ fn is_change(effect: &Effect<'_>) -> bool {
             | "remove"
             | "bulkCreate"
             | "findByIdAndRemove"
+            | "query"
+            | "execute"
     );
     let range = effect.code.range(effect.expr);
     let arguments = effect.call.args.iter().any(|arg| {

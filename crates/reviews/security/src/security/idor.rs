@@ -7,7 +7,7 @@ use facts::code::{BinaryOp, Pattern, TypeRef};
 use facts::words;
 use review::prelude::*;
 
-use crate::requests::effects::{self, Effect, Touch, places, record_name};
+use crate::requests::effects::{self, Effect, Touch, places};
 use crate::requests::keys::{Key, keys};
 use crate::requests::ownership::{Ownership, is_owner};
 use crate::requests::provenance::{Part, Provenance, Tracer, names_identity};
@@ -112,7 +112,7 @@ fn unowned(
         let checks = LazyCell::new(|| checks(&tracer));
         for effect in &effects {
             let Some((key, read)) = chosen_key(cx, &tracer, effect, &written) else { continue };
-            let Some(model) = record_name(effect.code, effect.receiver) else { continue };
+            let Some(model) = effects::model(effect) else { continue };
             let is_somebodys = match effect.touch {
                 // What carries its author's name is mostly there to be read.
                 Touch::Reads if worst(&effects, effect) == Touch::Reads => {
@@ -178,7 +178,7 @@ fn tenant_models<'a>(cx: &CheckContext<'a>) -> BTreeSet<&'a str> {
 }
 
 fn is_of_tenant(tenants: &BTreeSet<&str>, effect: &Effect<'_>) -> bool {
-    let name = record_name(effect.code, effect.receiver);
+    let name = effects::model(effect);
     name.is_some_and(|name| {
         tenants.contains(&*name) || words(&name).iter().any(|word| word == "tenant")
     })
@@ -275,6 +275,19 @@ fn names_owner_in_chain(effect: &Effect<'_>) -> bool {
 fn worst(effects: &[Effect<'_>], found: &Effect<'_>) -> Touch {
     if found.touch != Touch::Reads {
         return found.touch;
+    }
+    let range = found.code.range(found.expr);
+    // `db("orders").where({ id }).update({ .. })`: what the chain comes to.
+    let of_chain = effects.iter().filter(|effect| {
+        let whole = effect.code.range(effect.expr);
+        effect.step == found.step
+            && effect.file == found.file
+            && whole.start == range.start
+            && whole.contains(range)
+    });
+    let touch = of_chain.map(|effect| effect.touch).find(|touch| *touch != Touch::Reads);
+    if let Some(touch) = touch {
+        return touch;
     }
     let saves = effects.iter().any(|effect| {
         matches!(effect.method, "save") && effect.step == found.step && effect.expr != found.expr
