@@ -96,6 +96,28 @@ impl Held<'_> {
     }
 }
 
+const HOLDER_KINDS: [&str; 3] = ["aws_iam_user", "aws_iam_role", "aws_iam_group"];
+const ATTACHMENTS: [&str; 4] = [
+    "aws_iam_policy_attachment",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_user_policy_attachment",
+    "aws_iam_group_policy_attachment",
+];
+
+impl Held<'_> {
+    /// The users, roles and groups that it is attached to.
+    pub(crate) fn holders<'g>(&self, graph: &'g InfraGraph) -> Vec<&'g str> {
+        const PATHS: [&str; 6] = ["user", "role", "group", "users", "roles", "groups"];
+        let mentioned = |resource: &Resource| -> Vec<&'g str> {
+            let found = PATHS.iter().flat_map(|path| graph.referred(resource, path, &HOLDER_KINDS));
+            found.map(|one| &*one.id).collect()
+        };
+        let mut holders = mentioned(self.resource);
+        holders.extend(graph.users(self.resource, &ATTACHMENTS).flat_map(mentioned));
+        holders
+    }
+}
+
 /// Names of services whose data a statement over all of them lays open.
 pub(crate) const DATA_SERVICES: [&str; 7] =
     ["s3", "dynamodb", "secretsmanager", "ssm", "kms", "rds", "rds-db"];

@@ -61,7 +61,7 @@ fn blast_radius(cx: &TableContext<'_>, graph: &InfraGraph) -> Table {
             )
         })
         .collect();
-    rows.sort_by_key(|row| std::cmp::Reverse((row.0, row.1)));
+    rows.sort_by_key(|(severity, count, _)| std::cmp::Reverse((*severity, *count)));
     Table {
         title: "Blast radius".into(),
         note: "What refers to a resource with a finding of HIGH or above, directly or through others: what is lost with it or reached through it.".into(),

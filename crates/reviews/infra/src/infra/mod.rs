@@ -7,10 +7,17 @@ mod bucket_no_versioning;
 mod deletion_unprotected;
 mod filter_no_alarm;
 mod netpol_missing;
+mod no_hpa;
+mod no_lifecycle;
+mod no_logs_export;
 mod no_probes;
+mod no_tags;
 mod pdb_missing;
 mod public_ip_private_workload;
 mod rbac_secrets_all;
+mod rollout_unsafe;
+mod secret_no_rotation;
+mod secret_scope;
 mod sg_web_open;
 mod single_az;
 mod single_replica;
@@ -27,10 +34,17 @@ static CHECKS: &[&Check] = &[
     &deletion_unprotected::CHECK,
     &filter_no_alarm::CHECK,
     &netpol_missing::CHECK,
+    &no_hpa::CHECK,
+    &no_lifecycle::CHECK,
+    &no_logs_export::CHECK,
     &no_probes::CHECK,
+    &no_tags::CHECK,
     &pdb_missing::CHECK,
     &public_ip_private_workload::CHECK,
     &rbac_secrets_all::CHECK,
+    &rollout_unsafe::CHECK,
+    &secret_no_rotation::CHECK,
+    &secret_scope::CHECK,
     &sg_web_open::CHECK,
     &single_az::CHECK,
     &single_replica::CHECK,
@@ -79,6 +93,7 @@ static SHARED: &[SharedCheck] = &[
     share(&crate::infra_security::iam_user_keys::CHECK, &["iam"]),
     share(&crate::infra_security::imdsv1::CHECK, &["compute"]),
     share(&crate::infra_security::img_latest::CHECK, &["compute"]),
+    share(&crate::infra_security::img_no_digest::CHECK, &["compute"]),
     share(&crate::infra_security::lb_http::CHECK, &["network"]),
     share(&crate::infra_security::log_retention::CHECK, &["observability", "cost"]),
     share(&crate::infra_security::no_flow_logs::CHECK, &["observability", "network"]),
@@ -92,6 +107,7 @@ static SHARED: &[SharedCheck] = &[
     share(&crate::infra_security::s3_public_acl::CHECK, &["network"]),
     share(&crate::infra_security::seccomp::CHECK, &["compute"]),
     share(&crate::infra_security::secret_configmap::CHECK, &["secrets"]),
+    share(&crate::infra_security::secret_env::CHECK, &["secrets"]),
     share(&crate::infra_security::secret_in_iac::CHECK, &["secrets"]),
     share(&crate::infra_security::sg_admin_open::CHECK, &["network"]),
     share(&crate::infra_security::sg_all_open::CHECK, &["network"]),
@@ -99,4 +115,5 @@ static SHARED: &[SharedCheck] = &[
     share(&crate::infra_security::sg_egress_open::CHECK, &["network"]),
     share(&crate::infra_security::sg_no_description::CHECK, &["network"]),
     share(&crate::infra_security::storage_unencrypted::CHECK, &["compute", "secrets"]),
+    share(&crate::infra_security::tf_state_committed::CHECK, &["secrets", "state"]),
 ];

@@ -4,7 +4,7 @@ use infra_graph::Statement;
 use review::prelude::*;
 
 use crate::claims::{Claim, graph, report};
-use crate::held::{Role, policies};
+use crate::held::{Held, Role, policies};
 
 pub(crate) static CHECK: Check = Check {
     id: "iam-privesc",
@@ -60,12 +60,21 @@ const WITH_ROLE: [&str; 8] = [
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);
     let mut claims = Vec::new();
-    for held in policies(&graph).iter().filter(|held| held.role == Role::Identity) {
-        let open: Vec<&Statement> = held.policy.allowing().filter(|one| is_open(one)).collect();
-        let passing = open
-            .iter()
-            .find(|one| one.allows("iam:PassRole") && !one.has_condition(&["passedtoservice"]));
-        for statement in &open {
+    let all = policies(&graph);
+    // Rights of one holder add up, whichever policy they come from.
+    let passers: Vec<(&Held<'_>, &Statement, Vec<&str>)> = all
+        .iter()
+        .filter(|held| held.role == Role::Identity)
+        .flat_map(|held| held.policy.allowing().map(move |one| (held, one)))
+        .filter(|(_, one)| is_open(one) && one.allows("iam:PassRole"))
+        .map(|(held, one)| (held, one, held.holders(&graph)))
+        .collect();
+    for held in all.iter().filter(|held| held.role == Role::Identity) {
+        let holders = held.holders(&graph);
+        let passing = passers.iter().find(|(other, _, theirs)| {
+            other.resource.id == held.resource.id || theirs.iter().any(|one| holders.contains(one))
+        });
+        for statement in held.policy.allowing().filter(|one| is_open(one)) {
             let alone = ALONE.iter().find(|action| statement.allows(action));
             let started =
                 WITH_ROLE.iter().find(|action| passing.is_some() && statement.allows(action));
@@ -78,8 +87,8 @@ fn run(cx: &mut CheckContext<'_>) {
             };
             let message = format!("`{action}` in `{}` {why}", held.resource.label());
             let mut claim = Claim::new(held.place(statement), message).of(held.resource);
-            if let (None, Some(passing)) = (alone, passing) {
-                claim = claim.because(held.place(passing), "any role may be handed over here");
+            if let (None, Some((other, passing, _))) = (alone, passing) {
+                claim = claim.because(other.place(passing), "any role may be handed over here");
             }
             claims.push(claim);
         }

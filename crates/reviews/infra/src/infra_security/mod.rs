@@ -2,6 +2,7 @@
 
 use review::{Check, Focus, Review};
 
+pub(crate) mod admin_console_public;
 pub(crate) mod apiserver_account_admission;
 pub(crate) mod apiserver_account_lookup;
 pub(crate) mod apiserver_anonymous;
@@ -48,6 +49,7 @@ pub(crate) mod iam_trust_open;
 pub(crate) mod iam_user_keys;
 pub(crate) mod imdsv1;
 pub(crate) mod img_latest;
+pub(crate) mod img_no_digest;
 pub(crate) mod kms_no_rotation;
 pub(crate) mod kubelet_idle_timeout;
 pub(crate) mod kubelet_iptables;
@@ -72,6 +74,7 @@ pub(crate) mod sa_token;
 pub(crate) mod seccomp;
 pub(crate) mod secret_configmap;
 pub(crate) mod secret_docker;
+pub(crate) mod secret_env;
 pub(crate) mod secret_in_iac;
 pub(crate) mod secret_plain_secret_manifest;
 pub(crate) mod sg_admin_open;
@@ -81,12 +84,14 @@ pub(crate) mod sg_egress_open;
 pub(crate) mod sg_no_description;
 pub(crate) mod ssh_loadbalancer;
 pub(crate) mod storage_unencrypted;
+pub(crate) mod tf_state_committed;
 pub(crate) mod tiller;
 pub(crate) mod tls_policy_old;
 pub(crate) mod weak_ciphers;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &admin_console_public::CHECK,
     &apiserver_account_admission::CHECK,
     &apiserver_account_lookup::CHECK,
     &apiserver_anonymous::CHECK,
@@ -133,6 +138,7 @@ static CHECKS: &[&Check] = &[
     &iam_user_keys::CHECK,
     &imdsv1::CHECK,
     &img_latest::CHECK,
+    &img_no_digest::CHECK,
     &kms_no_rotation::CHECK,
     &kubelet_idle_timeout::CHECK,
     &kubelet_iptables::CHECK,
@@ -157,6 +163,7 @@ static CHECKS: &[&Check] = &[
     &seccomp::CHECK,
     &secret_configmap::CHECK,
     &secret_docker::CHECK,
+    &secret_env::CHECK,
     &secret_in_iac::CHECK,
     &secret_plain_secret_manifest::CHECK,
     &sg_admin_open::CHECK,
@@ -166,6 +173,7 @@ static CHECKS: &[&Check] = &[
     &sg_no_description::CHECK,
     &ssh_loadbalancer::CHECK,
     &storage_unencrypted::CHECK,
+    &tf_state_committed::CHECK,
     &tiller::CHECK,
     &tls_policy_old::CHECK,
     &weak_ciphers::CHECK,
