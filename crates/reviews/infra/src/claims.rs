@@ -9,6 +9,7 @@ use model::{ByteRange, Confidence, Severity};
 use review::CheckContext;
 
 use crate::environment::{self, Environment};
+use crate::kinds;
 
 /// What the files of the revision declare.
 pub(crate) fn graph(cx: &CheckContext<'_>) -> Arc<InfraGraph> {
@@ -96,8 +97,10 @@ impl Claim {
 
 /// Reports each claim once, in the order of the files.
 pub(crate) fn report(cx: &mut CheckContext<'_>, claims: impl IntoIterator<Item = Claim>) {
-    let mut claims: Vec<Claim> =
-        claims.into_iter().filter(|one| cx.is_reviewed(one.at.file)).collect();
+    let mut claims: Vec<Claim> = claims
+        .into_iter()
+        .filter(|one| cx.is_reviewed(one.at.file) && kinds::is_wanted(cx, one.at.file))
+        .collect();
     claims.sort_by(|left, right| (left.at, &left.message).cmp(&(right.at, &right.message)));
     let mut seen = BTreeSet::new();
     for claim in claims {

@@ -16,6 +16,7 @@ mod folder;
 mod held;
 mod infra;
 mod infra_security;
+mod kinds;
 mod kube;
 mod network;
 mod pipeline;
