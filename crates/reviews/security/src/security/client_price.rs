@@ -94,8 +94,9 @@ fn stated_prices<'a>(
                 for property in properties {
                     let PropertyKey::Name(name) = &property.key else { continue };
                     open.push((property.value, depth + 1));
+                    let is_stated = is_price(name) || &**name == "amount" && sells(site);
                     let Some(source) =
-                        is_price(name).then(|| requested(cx, site, property.value)).flatten()
+                        is_stated.then(|| requested(cx, site, property.value)).flatten()
                     else {
                         continue;
                     };
@@ -112,6 +113,25 @@ fn stated_prices<'a>(
             _ => {}
         }
     }
+}
+
+/// The handler is also told what is bought: then an `amount` is its price.
+fn sells(site: &CallSite<'_>) -> bool {
+    const BOUGHT: [&str; 9] =
+        ["product", "products", "order", "cart", "basket", "sku", "item", "items", "plan"];
+    let code = site.code;
+    let inside = code.function(site.owner).range;
+    let of_body = |object: ExprId| matches!(code.kind(object), ExprKind::Member { property, .. } if &**property == "body");
+    let told = code.exprs.iter().any(|expr| match &expr.kind {
+        ExprKind::Member { object, property, .. } => {
+            inside.contains(expr.range) && of_body(*object) && has_word(property, &BOUGHT)
+        }
+        _ => false,
+    });
+    told || code.symbols.iter().any(|symbol| {
+        let taken = symbol.init.is_some_and(of_body) && symbol.init_path.len() == 1;
+        taken && inside.contains(symbol.range) && has_word(&symbol.name, &BOUGHT)
+    })
 }
 
 /// What a buyer must not choose. An `amount` may be a donation or a top-up: it is only a price beside others.
