@@ -28,7 +28,12 @@ fn run(cx: &mut CheckContext<'_>) {
     {
         for job in at.pipeline.jobs.iter().filter(|job| !work::is_experimental(&job.words())) {
             let doings = work::doings(job);
-            let verdicts = || doings.iter().filter(|doing| doing.work.is_verdict());
+            // What is uploaded to the code scanning of the platform is shown there.
+            let uploads =
+                job.steps.iter().any(|step| step.uses_any(&["github/codeql-action/upload-sarif"]));
+            let shown = |work| uploads && matches!(work, Work::Scan | Work::Lint);
+            let verdicts =
+                || doings.iter().filter(|doing| doing.work.is_verdict() && !shown(doing.work));
             if let (Some(switch), Some(doing)) =
                 (on(job.continue_on_error.as_ref()), verdicts().next())
             {

@@ -36,7 +36,10 @@ fn run(cx: &mut CheckContext<'_>) {
                     .filter_map(|node| node.expr.below("secrets"));
                 for name in names {
                     let name = name.to_ascii_uppercase();
-                    if name == "GITHUB_TOKEN" || seen.contains(&name) {
+                    if name == "GITHUB_TOKEN"
+                        || seen.contains(&name)
+                        || is_waived(&at.source.text, one.range)
+                    {
                         continue;
                     }
                     cx.report(at.file, one.range, format!("`{name}` is a secret of the repository: runs of every branch may read it, without anybody's approval"));
@@ -45,4 +48,13 @@ fn run(cx: &mut CheckContext<'_>) {
             }
         }
     }
+}
+
+/// The line above waives the same claim of zizmor's.
+fn is_waived(source: &str, range: ByteRange) -> bool {
+    let before = source.get(..range.start as usize).unwrap_or_default();
+    let mut lines = before.rsplit('\n');
+    let own = lines.next().unwrap_or_default();
+    let above = lines.next().unwrap_or_default();
+    [own, above].iter().any(|line| line.contains("zizmor: ignore[secrets-outside-env]"))
 }

@@ -32,9 +32,7 @@ fn run(cx: &mut CheckContext<'_>) {
                 let mut secrets = given.filter_map(|pair| {
                     Some((leaks::secret_of(&flow, place, &pair.value)?, pair.value.range))
                 });
-                let Some((secret, range)) =
-                    secrets.find(|(name, _)| !name.eq_ignore_ascii_case("github_token"))
-                else {
+                let Some((secret, range)) = secrets.find(|(name, _)| opens_something(name)) else {
                     continue;
                 };
                 let reference = uses.reference.as_deref().unwrap_or("the default branch");
@@ -42,11 +40,14 @@ fn run(cx: &mut CheckContext<'_>) {
                     "`{}` gets the secret `{secret}`, and whoever can move `{reference}` there decides what is done with it",
                     uses.name
                 );
-                cx.report(at.file, uses.text.range, message).because(
+                let finding = cx.report(at.file, uses.text.range, message).because(
                     at.file,
                     range,
                     "the secret is handed over here",
                 );
+                if is_issuer(uses.owner(), &secret) {
+                    finding.severity(Severity::Med);
+                }
             }
         }
     }
@@ -56,4 +57,36 @@ fn is_changeable(uses: &Uses) -> bool {
     uses.kind == UsesKind::Repository
         && !uses.is_pinned()
         && !actions::is_known_publisher(uses.owner())
+}
+
+/// No token of the run itself, and no mere address or name.
+fn opens_something(secret: &str) -> bool {
+    let name = secret.to_ascii_lowercase();
+    let harmless = [
+        "_url",
+        "_server",
+        "_host",
+        "_hostname",
+        "_region",
+        "_id",
+        "_user",
+        "_username",
+        "_name",
+        "_email",
+        "_registry",
+        "_org",
+        "_domain",
+        "_account",
+        "_project",
+    ];
+    name != "github_token" && !harmless.iter().any(|end| name.ends_with(end))
+}
+
+/// `debricked/actions` with `DEBRICKED_TOKEN`: the service that gave the secret has it in any case.
+fn is_issuer(owner: &str, secret: &str) -> bool {
+    let secret = secret.to_ascii_lowercase();
+    let known = owner.split('-').filter(|word| word.len() >= 4);
+    let mut known =
+        known.filter(|word| !matches!(*word, "actions" | "action" | "github" | "deploy"));
+    known.any(|word| secret.contains(word))
 }
