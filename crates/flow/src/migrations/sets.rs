@@ -59,10 +59,23 @@ pub(super) fn build(program: &Program) -> Vec<MigrationSet> {
         groups.entry((found.tool, found.folder)).or_default().push(found.source);
     }
     let driver = config::driver(base);
+    let folders = folders(base);
     groups
         .into_iter()
-        .map(|((tool, folder), sources)| set(base, tool, folder, sources, driver))
+        .map(|((tool, folder), sources)| set(base, tool, folder, sources, driver, &folders))
         .collect()
+}
+
+/// What the SQL files of each folder are written in: a file that does not tell is like those beside it.
+fn folders(base: &FactBase) -> FxHashMap<String, Vec<Dialect>> {
+    let mut found: FxHashMap<String, Vec<Dialect>> = FxHashMap::default();
+    for (_, file) in base.files() {
+        let dialect = file.facts.sql.as_ref().and_then(|script| script.dialect);
+        if let Some(dialect) = dialect {
+            found.entry(file.path.folder().to_owned()).or_default().push(dialect);
+        }
+    }
+    found
 }
 
 /// SQL files; halves are joined by name.
@@ -180,11 +193,16 @@ fn set(
     folder: Box<str>,
     mut sources: Vec<Source>,
     driver: Option<Dialect>,
+    folders: &FxHashMap<String, Vec<Dialect>>,
 ) -> MigrationSet {
     sources.sort_by_cached_key(|source| order::key(&order::version(&source.name), &source.name));
     let seen: Vec<Dialect> = sources.iter().filter_map(|source| source.dialect).collect();
     let configured = config::dialect(base, tool, &folder);
-    let dialect = configured.or_else(|| most(&seen)).or(driver);
+    let beside = || {
+        let own = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        folders.get(own).and_then(|seen| most(seen)).filter(|_| tool == Tool::Loose)
+    };
+    let dialect = configured.or_else(|| most(&seen)).or_else(beside).or(driver);
     let told = config::wraps(base, tool);
     let mut set = MigrationSet { tool, folder, dialect, ..MigrationSet::default() };
     let (mut known, mut wrapped) = (0, 0);

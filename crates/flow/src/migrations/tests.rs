@@ -142,6 +142,17 @@ fn dialects_come_from_configuration_before_words() {
 }
 
 #[test]
+fn a_file_that_does_not_tell_is_like_those_beside_it() {
+    let found = sets(&[
+        ("db/a.sql", "ALTER TABLE a ADD b int"),
+        ("db/b.sql", "CREATE TABLE x (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
+        ("other/c.sql", "ALTER TABLE c ADD b int"),
+    ]);
+    let dialects: Vec<Option<Dialect>> = found.iter().map(|set| set.dialect).collect();
+    assert_eq!(dialects, [Some(Dialect::Sqlite), Some(Dialect::Sqlite), None]);
+}
+
+#[test]
 fn a_thousand_migrations_are_replayed_quickly() {
     let texts: Vec<(String, String)> = (0..1000)
         .map(|n| {

@@ -33,6 +33,7 @@ pub(crate) fn of(
         column: wanted.map(column),
         raw: wanted.map(str::to_lowercase),
     };
+    let ambiguous = is_elsewhere(set, table, wanted);
     let mut found = Vec::new();
     for (id, file) in cx.base().files() {
         if file.class != FileClass::Production || is_migration(cx, id, file) {
@@ -48,7 +49,9 @@ pub(crate) fn of(
             if set.tool != Tool::Prisma {
                 models(id, code, &sought, &mut found);
             }
-            texts(id, code, &sought, &mut found);
+            if !ambiguous {
+                texts(id, code, &sought, &mut found);
+            }
         }
     }
     // Prisma's own schema is the whole truth about what its client can name.
@@ -66,6 +69,15 @@ fn is_back(set: &MigrationSet, table: &str, column: Option<&str>) -> bool {
     let end = set.steps.len() as Moment;
     let Some(table) = set.history.table(table, end) else { return false };
     column.is_none_or(|column| table.column(column, end).is_some())
+}
+
+/// Another table has a column of this name: a query that names both may mean that one.
+fn is_elsewhere(set: &MigrationSet, table: &str, column: Option<&str>) -> bool {
+    let end = set.steps.len() as Moment;
+    let Some(column) = column else { return false };
+    let others =
+        set.history.tables.iter().filter(|other| other.died.is_none() && *other.name != *table);
+    others.into_iter().any(|other| other.column(column, end).is_some())
 }
 
 struct Sought {
