@@ -4,7 +4,7 @@ use facts::infra::{Infra, Node, NodeKind, is_masked};
 use facts::{FactBase, FileId};
 use model::ByteRange;
 
-use crate::value::{Kind, Member, Place, Value};
+use crate::value::{Kind, Map, Member, Place, Value};
 
 /// Every document of every manifest that is reviewed.
 pub(crate) fn manifests(base: &FactBase) -> impl Iterator<Item = (FileId, &str, &Node)> {
@@ -36,7 +36,9 @@ pub(crate) fn value(file: FileId, text: &str, node: &Node) -> Value {
                 at: Place { file, range: written_at(text, entry.key_range, entry.value.range) },
                 value: value(file, text, &entry.value),
             });
-            return Value::map(at, members.collect());
+            // What a template puts in is not known: nothing can be said to be missing.
+            let map = Map { members: members.collect(), open: text.contains("{{") };
+            return Value::new(at, Kind::Map(map.into()));
         }
     };
     Value::new(at, kind)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use facts::FactKinds;
+use facts::infra::Infra;
 use infra_graph::{InfraGraph, Place, Resource};
 use model::{ByteRange, Confidence, Severity};
 use review::CheckContext;
@@ -113,7 +114,14 @@ pub(crate) fn report(cx: &mut CheckContext<'_>, claims: impl IntoIterator<Item =
             claim.because.iter().map(|(at, note)| (*at, short(cx, *at), note.clone())).collect();
         let environment = environment::judged(claim.environment, stated);
         let default = cx.severity();
+        let source = cx.file(claim.at.file);
+        let is_templated =
+            matches!(source.facts.infra, Some(Infra::Manifests(_))) && source.text.contains("{{");
         let mut finding = cx.report(claim.at.file, range, claim.message).at_most(claim.confidence);
+        // Conditions of a template are not known: what stands in it may never be made.
+        if is_templated {
+            finding = finding.at_most(Confidence::Low);
+        }
         let severity = claim.severity.unwrap_or(default);
         let lowered = environment == Environment::Development && !claim.is_secret;
         finding = finding.severity(if lowered { environment::lowered(severity) } else { severity });

@@ -23,17 +23,8 @@ pub(crate) static CHECK: Check = Check {
 };
 
 /// As good as root, or near it.
-const STRONG: [&str; 9] = [
-    "SYS_ADMIN",
-    "NET_ADMIN",
-    "SYS_PTRACE",
-    "SYS_MODULE",
-    "DAC_READ_SEARCH",
-    "SYS_RAWIO",
-    "BPF",
-    "ALL",
-    "*",
-];
+const STRONG: [&str; 8] =
+    ["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE", "SYS_MODULE", "SYS_RAWIO", "BPF", "ALL", "*"];
 
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);

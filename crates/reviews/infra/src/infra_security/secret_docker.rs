@@ -24,8 +24,9 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);
-    let mut claims = Vec::new();
+    let mut claims: Vec<Claim> = Vec::new();
     for stage in &graph.stages {
+        let before = claims.len();
         let mut arguments = Vec::new();
         for one in &stage.instructions {
             let at = Place { file: stage.file, range: one.range };
@@ -62,6 +63,11 @@ fn run(cx: &mut CheckContext<'_>) {
                 ),
                 _ => {}
             }
+        }
+        // What only builds is not shipped, though a cache of layers keeps it.
+        if !stage.is_last {
+            let of_stage: Vec<Claim> = claims.drain(before..).collect();
+            claims.extend(of_stage.into_iter().map(|claim| claim.severity(Severity::Med)));
         }
     }
     report(cx, claims.into_iter().map(Claim::secret));
