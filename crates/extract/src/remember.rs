@@ -17,6 +17,7 @@ pub(crate) fn key(path: &RepoPath, content: &str) -> CacheKey {
         lang_sql::VERSION,
         lang_ci::VERSION,
         lang_ci::place(path),
+        lang_text::place(path),
         lang_sql::option_of(path),
         path.file_name(),
     ];

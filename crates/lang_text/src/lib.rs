@@ -28,6 +28,11 @@ pub fn handles(path: &RepoPath) -> bool {
     settings::Format::of(path).is_some()
 }
 
+/// What of its folders decides how a file is read: part of every cache key.
+pub fn place(path: &RepoPath) -> &'static str {
+    if settings::is_catalogue(path) { "texts" } else { "" }
+}
+
 /// The credential tokens alone, for text that is not part of the files.
 pub fn credentials(path: &RepoPath, text: &str) -> Vec<Token> {
     tokens::tokens(path, text)

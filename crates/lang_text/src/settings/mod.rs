@@ -5,11 +5,14 @@ mod ini;
 mod json;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod toml;
 mod yaml;
 
 use facts::{Comment, Setting};
 use model::{ByteRange, Gap, GapKind, RepoPath};
+
+pub(crate) use texts::is_catalogue;
 
 /// Beyond this a file is data, not configuration.
 const MOST: usize = 200_000;
@@ -30,7 +33,7 @@ pub(crate) enum Format {
 impl Format {
     pub(crate) fn of(path: &RepoPath) -> Option<Self> {
         let name = path.file_name().to_ascii_lowercase();
-        if is_lockfile(&name) {
+        if is_lockfile(&name) || is_catalogue(path) {
             return None;
         }
         if name == ".env" || name.starts_with(".env.") || name.ends_with(".env") || name == ".envrc"
