@@ -1,5 +1,6 @@
 //! `--stats`: what the run cost, for people who measure.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -9,9 +10,9 @@ use crate::progress::Phase;
 /// Checks that are listed.
 const SLOWEST: usize = 10;
 
-/// How long each check ran.
+/// How long each check ran, all parts together.
 #[derive(Default)]
-pub(crate) struct CheckTimes(Mutex<Vec<(String, Duration)>>);
+pub(crate) struct CheckTimes(Mutex<BTreeMap<String, Duration>>);
 
 impl review::Stopwatch for CheckTimes {
     fn time(&self, rule: &str, check: &mut dyn FnMut()) {
@@ -19,14 +20,15 @@ impl review::Stopwatch for CheckTimes {
         check();
         let took = start.elapsed();
         if let Ok(mut times) = self.0.lock() {
-            times.push((rule.to_owned(), took));
+            *times.entry(rule.to_owned()).or_default() += took;
         }
     }
 }
 
 impl CheckTimes {
     fn slowest(&self) -> Vec<(String, Duration)> {
-        let mut times = self.0.lock().map(|times| times.clone()).unwrap_or_default();
+        let times = self.0.lock().map(|times| times.clone()).unwrap_or_default();
+        let mut times: Vec<_> = times.into_iter().collect();
         times.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
         times.truncate(SLOWEST);
         times

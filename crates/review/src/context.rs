@@ -85,6 +85,16 @@ impl<'a> Shared<'a> {
         Shared { selected, sites, ..self }
     }
 
+    /// The same for one of [`Selected::parts`].
+    pub(crate) fn part<'s>(self, selected: &'s Selected) -> Shared<'s>
+    where
+        'a: 's,
+    {
+        let first = self.sites.partition_point(|site| !selected.is_from(site.file));
+        let end = self.sites.partition_point(|site| !selected.is_behind(site.file));
+        Shared { selected, sites: &self.sites[first..end.max(first)], ..self }
+    }
+
     /// All that a check sees besides the program, in words.
     pub(crate) fn given(&self) -> String {
         format!("{:?}\0{:?}\0{:?}\0{:?}", self.known, self.stack, self.depth, self.tests)
@@ -176,7 +186,7 @@ impl<'a> CheckContext<'a> {
 
     fn reviewed(&self) -> impl Iterator<Item = (FileId, &'a SourceFile)> + use<'a> {
         let selected = self.shared.selected;
-        self.shared.program.base.files().filter(move |(id, _)| selected.full(*id))
+        selected.files(&self.shared.program.base).filter(move |(id, _)| selected.full(*id))
     }
 
     /// Files under review that have lowered code.
@@ -254,7 +264,8 @@ impl<'a> CheckContext<'a> {
     pub fn tokens(&self) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Token)> + use<'a> {
         self.needs(FactKinds::TOKENS);
         let selected = self.shared.selected;
-        let any = self.shared.program.base.files().filter(move |(id, _)| selected.any(*id));
+        let files = selected.files(&self.shared.program.base);
+        let any = files.filter(move |(id, _)| selected.any(*id));
         any.flat_map(|(id, file)| file.facts.tokens.iter().map(move |fact| (id, file, fact)))
     }
 

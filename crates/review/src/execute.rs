@@ -1,15 +1,17 @@
 //! Running checks: in parallel, in an order that does not show it, and none can take the run down.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use host::Memory;
 use model::{Gap, GapKind, RepoPath};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::context::{Said, Shared};
 use crate::draft::Draft;
 use crate::memory::{Recall, Recalled};
-use crate::{Check, CheckContext, Stopwatch};
+use crate::scope::Selected;
+use crate::{Check, CheckContext, Cost, Stopwatch};
 
 /// What one check said.
 #[derive(Default)]
@@ -29,25 +31,105 @@ pub(crate) fn execute(
 ) -> Vec<Outcome> {
     let rules: Vec<&str> = checks.iter().map(|(rule, _)| *rule).collect();
     let recall = memory.map(|memory| Recall::load(memory, &rules, shared));
-    let run = |(rule, check): &(&str, &'static Check)| {
-        let mut said = Recalled::default();
-        let mut run = || {
-            said = match &recall {
-                Some(recall) => recall.run(rule, check),
-                None => run_one(rule, check, shared),
-            }
-        };
-        match stopwatch {
-            Some(stopwatch) => stopwatch.time(rule, &mut run),
-            None => run(),
-        }
-        said
+    let timed = |rule: &str, run: &mut dyn FnMut()| match stopwatch {
+        Some(stopwatch) => stopwatch.time(rule, run),
+        None => run(),
     };
-    let said: Vec<_> = checks.par_iter().map(run).collect();
+    let mut said: Vec<Option<Recalled>> = Vec::new();
+    said.resize_with(checks.len(), || None);
+    // What is known of the files that are as they were leaves the new ones to look at.
+    let known: Vec<Option<Vec<Draft>>> = checks
+        .iter()
+        .map(|(rule, check)| recall.as_ref().and_then(|recall| recall.known(rule, check)))
+        .collect();
+    let local = |is_known: bool| -> Vec<usize> {
+        let all = checks.iter().zip(&known).enumerate();
+        let kept = all.filter(|(_, ((_, check), known))| {
+            check.cost != Cost::Repository && known.is_some() == is_known
+        });
+        kept.map(|(place, _)| place).collect()
+    };
+    let mut look = |scope: Shared<'_>, is_known: bool| {
+        let places = local(is_known);
+        let chosen: Vec<_> = places.iter().map(|place| checks[*place]).collect();
+        let parts = scope.selected.parts(&scope.program.base, PART);
+        let saw_all = parts.len() == 1 && !is_known;
+        for (place, found) in places.into_iter().zip(by_parts(&chosen, scope, &parts, &timed)) {
+            said[place] = Some(found).filter(|found| found.kept_to_files || saw_all);
+        }
+    };
+    look(shared, false);
+    if let Some(recall) = &recall {
+        look(recall.new_files(), true);
+    }
+    let finish =
+        |((place, (rule, check)), said): ((usize, &(&str, &'static Check)), Option<Recalled>)| {
+            let Some(mut said) =
+                said.filter(|said| said.outcome.gap.is_none() || known[place].is_none())
+            else {
+                return everything(rule, check, shared, &timed);
+            };
+            if let Some(old) = &known[place] {
+                said.outcome.drafts.extend(old.iter().cloned());
+                said.outcome.drafts.sort_by_key(|draft| draft.file);
+            }
+            said
+        };
+    let said: Vec<Recalled> = checks.par_iter().enumerate().zip(said).map(finish).collect();
     if let Some(recall) = recall {
         recall.save(rules.into_iter().zip(&said));
     }
     said.into_iter().map(|recalled| recalled.outcome).collect()
+}
+
+type Timed<'t> = dyn Fn(&str, &mut dyn FnMut()) + Sync + 't;
+
+/// Of text that checks look at one after the other before they go on: what it says stays in the processor's cache.
+const PART: usize = 64 << 10;
+
+/// What checks that keep to one file say, part by part.
+fn by_parts(
+    checks: &[(&str, &'static Check)],
+    shared: Shared<'_>,
+    parts: &[Selected],
+    timed: &Timed<'_>,
+) -> Vec<Recalled> {
+    // Who asks for more once is to see everything, and needs no further part.
+    let mut looks_around: Vec<AtomicBool> = Vec::new();
+    looks_around.resize_with(checks.len(), AtomicBool::default);
+    let look = |part: &Selected| -> Vec<Recalled> {
+        let run = |((rule, check), looks_around): (&(&str, &'static Check), &AtomicBool)| {
+            let mut said = Recalled::default();
+            if !looks_around.load(Ordering::Relaxed) {
+                timed(rule, &mut || said = run_one(rule, check, shared.part(part)));
+                looks_around.fetch_or(!said.kept_to_files, Ordering::Relaxed);
+            }
+            said
+        };
+        checks.iter().zip(&looks_around).map(run).collect()
+    };
+    let found: Vec<Vec<Recalled>> = parts.par_iter().map(look).collect();
+    let mut all: Vec<Recalled> = Vec::new();
+    all.resize_with(checks.len(), || Recalled { kept_to_files: true, ..Recalled::default() });
+    for (whole, part) in found.into_iter().flat_map(|part| (0..).zip(part)) {
+        let whole: &mut Recalled = &mut all[whole];
+        whole.kept_to_files &= part.kept_to_files;
+        whole.outcome.drafts.extend(part.outcome.drafts);
+        whole.outcome.gap = whole.outcome.gap.take().or(part.outcome.gap);
+    }
+    all
+}
+
+fn everything(
+    rule: &str,
+    check: &'static Check,
+    shared: Shared<'_>,
+    timed: &Timed<'_>,
+) -> Recalled {
+    let mut said = Recalled::default();
+    timed(rule, &mut || said = run_one(rule, check, shared));
+    said.kept_to_files &= check.cost != Cost::Repository;
+    said
 }
 
 pub(crate) fn run_one(rule: &str, check: &'static Check, shared: Shared<'_>) -> Recalled {

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Shared;
 use crate::draft::Draft;
-use crate::execute::{Outcome, run_one};
+use crate::execute::Outcome;
 use crate::scope::Selected;
 use crate::{CallSite, Check, Cost};
 
@@ -63,23 +63,15 @@ impl<'a, 'm> Recall<'a, 'm> {
         Self { memory, key, shared, views, known, by_view, new, new_sites }
     }
 
-    pub(crate) fn run(&self, rule: &str, check: &'static Check) -> Recalled {
-        let place = self.known.rules.iter().position(|known| known == rule);
-        if check.cost != Cost::Repository
-            && let Some(place) = place
-            && let Some(old) = self.drafts(place as u32)
-        {
-            let shared = self.shared.within(&self.new, &self.new_sites);
-            let mut said = run_one(rule, check, shared);
-            if said.kept_to_files && said.outcome.gap.is_none() {
-                said.outcome.drafts.extend(old);
-                said.outcome.drafts.sort_by_key(|draft| draft.file);
-                return said;
-            }
-        }
-        let mut said = run_one(rule, check, self.shared);
-        said.kept_to_files &= check.cost != Cost::Repository;
-        said
+    /// What an earlier run said by a rule about files that are as they were; `None` where all files are to be looked at.
+    pub(crate) fn known(&self, rule: &str, check: &'static Check) -> Option<Vec<Draft>> {
+        let place = self.known.rules.iter().position(|known| known == rule)?;
+        (check.cost != Cost::Repository).then(|| self.drafts(place as u32))?
+    }
+
+    /// The files that no earlier run has seen as they are.
+    pub(crate) fn new_files(&self) -> Shared<'_> {
+        self.shared.within(&self.new, &self.new_sites)
     }
 
     /// What the rule at this place said about files that are as they were; `None` when the memory is damaged.

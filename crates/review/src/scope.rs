@@ -1,6 +1,9 @@
 //! Which files a run looks at.
 
-use facts::{FactBase, FileClass, FileId};
+use std::ops::Range;
+use std::sync::Arc;
+
+use facts::{FactBase, FileClass, FileId, SourceFile};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use model::{RepoPath, TestCode};
 
@@ -48,9 +51,11 @@ impl FileScope {
 }
 
 /// The decision for each file of one fact base, made once.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Selected {
-    by_file: Vec<Access>,
+    by_file: Arc<[Access]>,
+    /// The files that are looked at now; of others nothing is selected.
+    part: Range<u32>,
 }
 
 /// What of a file is handed to checks.
@@ -71,17 +76,60 @@ impl Selected {
             class if class.is_reviewed() => Access::Full,
             _ => Access::None,
         };
-        Self { by_file: base.files().map(|(_, file)| access(file.class, &file.path)).collect() }
+        Self::of(base.files().map(|(_, file)| access(file.class, &file.path)).collect())
+    }
+
+    fn of(by_file: Arc<[Access]>) -> Self {
+        let part = 0..by_file.len() as u32;
+        Self { by_file, part }
+    }
+
+    /// The same in parts of about so many bytes of text: at least one.
+    pub(crate) fn parts(&self, base: &FactBase, bytes: usize) -> Vec<Self> {
+        let mut parts = Vec::new();
+        let (mut start, mut size) = (self.part.start, 0);
+        for file in self.part.clone().map(FileId).filter(|file| self.any(*file)) {
+            size += base.file(file).text.len();
+            if size >= bytes {
+                parts.push(Self { part: start..file.0 + 1, ..self.clone() });
+                (start, size) = (file.0 + 1, 0);
+            }
+        }
+        if size > 0 || parts.is_empty() {
+            parts.push(Self { part: start..self.part.end, ..self.clone() });
+        }
+        parts
+    }
+
+    /// The files of the part, selected or not.
+    pub(crate) fn files<'b>(
+        &self,
+        base: &'b FactBase,
+    ) -> impl Iterator<Item = (FileId, &'b SourceFile)> + use<'b> {
+        self.part.clone().map(|file| (FileId(file), base.file(FileId(file))))
     }
 
     /// Of these, the files that `keep` names.
     pub(crate) fn narrowed(&self, keep: impl Fn(FileId) -> bool) -> Self {
         let access = |(access, file)| if keep(FileId(file)) { access } else { Access::None };
-        Self { by_file: self.by_file.iter().copied().zip(0..).map(access).collect() }
+        Self::of(self.by_file.iter().copied().zip(0..).map(access).collect())
+    }
+
+    /// Not before the part.
+    pub(crate) fn is_from(&self, file: FileId) -> bool {
+        file.0 >= self.part.start
+    }
+
+    /// Behind the part.
+    pub(crate) fn is_behind(&self, file: FileId) -> bool {
+        file.0 >= self.part.end
     }
 
     pub(crate) fn access(&self, file: FileId) -> Access {
-        self.by_file.get(file.0 as usize).copied().unwrap_or(Access::None)
+        match self.part.contains(&file.0) {
+            true => self.by_file.get(file.0 as usize).copied().unwrap_or(Access::None),
+            false => Access::None,
+        }
     }
 
     pub(crate) fn full(&self, file: FileId) -> bool {
@@ -95,5 +143,34 @@ impl Selected {
     /// How many files checks see anything of.
     pub(crate) fn count(&self) -> usize {
         self.by_file.iter().filter(|access| **access != Access::None).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use facts::FileId;
+    use model::TestCode;
+
+    use super::{FileScope, Selected};
+    use crate::testing::program;
+
+    #[test]
+    fn parts_hold_every_selected_file_once_and_in_order() {
+        let names = ["a.ts", "b.ts", "c.ts", "d.md", "e.ts"];
+        let files = names.map(|name| (name, "export const x = 1;"));
+        let base = program(&files).base;
+        let selected = Selected::new(&base, &FileScope::default(), TestCode::Demote)
+            .narrowed(|file| file != FileId(1));
+        for bytes in [1, 30, 1_000] {
+            let parts = selected.parts(&base, bytes);
+            let of = |part: &Selected| -> Vec<FileId> {
+                part.files(&base).map(|(file, _)| file).filter(|file| part.any(*file)).collect()
+            };
+            let all: Vec<FileId> = parts.iter().flat_map(of).collect();
+            assert_eq!(all, [FileId(0), FileId(2), FileId(3), FileId(4)], "{bytes}");
+        }
+        assert_eq!(selected.parts(&base, 1).len(), 4);
+        assert_eq!(selected.parts(&base, 1_000).len(), 1);
+        assert_eq!(selected.narrowed(|_| false).parts(&base, 1).len(), 1);
     }
 }

@@ -30,19 +30,33 @@ const ADVICE: &str = "Store `await argon2.hash(password)` and check with `await 
 fn run(cx: &mut CheckContext<'_>) {
     comparisons(cx);
     let mut uses = UsesOfFile::default();
-    let hashed_somewhere = cx.calls().any(|site| hashes_password(&site));
     for site in cx.calls() {
         let Some(objects) = lookup(&site) else { continue };
         for object in objects {
             filter(cx, &site, object);
         }
     }
+    let mut hashed = None;
     for site in cx.calls() {
         // A model's own hooks may hash what is written: only where nothing hashes is it sure that nothing does.
-        if !hashed_somewhere && let Some(object) = stored(cx, &site) {
+        if let Some(object) = stored(cx, &site)
+            && !*hashed.get_or_insert_with(|| is_hashed_somewhere(cx))
+        {
             store(cx, &site, object, uses.of(&site));
         }
     }
+}
+
+/// In any file, under review or not.
+fn is_hashed_somewhere(cx: &CheckContext<'_>) -> bool {
+    cx.base().code().any(|(file, source, code)| {
+        source.class.is_reviewed()
+            && code
+                .calls
+                .iter()
+                .filter_map(|call| cx.call(file, *call))
+                .any(|site| hashes_password(&site))
+    })
 }
 
 /// A slow hash of anything, or whatever is named after hashing and given a password.
