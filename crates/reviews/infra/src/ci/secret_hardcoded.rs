@@ -2,6 +2,7 @@
 
 use crate::pipeline::prelude::*;
 use crate::pipeline::{deploys, work};
+use crate::secrets;
 use review::SecretKind;
 
 pub(crate) static CHECK: Check = Check {
@@ -97,23 +98,14 @@ fn judge(cx: &mut CheckContext<'_>, file: FileId, pair: &Pair, services: &[&Pair
 fn is_password(value: &str) -> bool {
     let value = value.trim();
     let lower = value.to_ascii_lowercase();
-    let placeholder = [
-        "dummy",
-        "fake",
-        "example",
-        "placeholder",
-        "changeme",
-        "your",
-        "xxx",
-        "todo",
-        "not-a",
+    // Of tests and of runs that need some value.
+    const OF_RUNS: [&str; 10] = [
         "none",
         "null",
         "true",
         "false",
         "test",
         "mock",
-        "sample",
         "ci-",
         "insecure",
         "random",
@@ -124,7 +116,8 @@ fn is_password(value: &str) -> bool {
         && !value.contains([' ', '\n', '$'])
         && !value.contains("://")
         && !value.bytes().all(|byte| byte.is_ascii_digit())
-        && !placeholder.iter().any(|word| lower.contains(word))
+        && !secrets::is_placeholder(value)
+        && !OF_RUNS.iter().any(|word| lower.contains(word))
 }
 
 /// What everybody's local database is opened with.
