@@ -134,6 +134,7 @@ fn only(review: &'static Review, checks: Vec<&'static Check>) -> &'static Review
         checks: checks.leak(),
         shared: &[],
         tables: review.tables,
+        gaps: review.gaps,
     }))
 }
 

@@ -1,7 +1,8 @@
 //! A check and a review: rows of data, no registry but the review's own slice.
 
 use facts::FactKinds;
-use model::{Confidence, Severity};
+use flow::Program;
+use model::{Confidence, Gap, Severity};
 
 use crate::{CheckContext, Table, TableContext};
 
@@ -61,6 +62,8 @@ pub struct Review {
     pub shared: &'static [SharedCheck],
     /// Figures that its report holds besides the findings; see [`crate::no_tables`].
     pub tables: fn(&TableContext<'_>) -> Vec<Table>,
+    /// What its checks could not see because putting files together went only so far; see [`crate::no_gaps`].
+    pub gaps: fn(&Program) -> Vec<Gap>,
 }
 
 /// A check that another review owns.

@@ -4,13 +4,19 @@ use facts::{FactKinds, FileClass, FileId};
 use flow::Program;
 use model::{Gap, GapKind, RepoPath, TestCode};
 
-use crate::ReviewOptions;
 use crate::plan::Plan;
 use crate::report::{Coverage, ReportedGap};
 use crate::scope::Selected;
+use crate::{Review, ReviewOptions};
+
+/// Of a review that looks at each file as it was read.
+pub fn no_gaps(_: &Program) -> Vec<Gap> {
+    Vec::new()
+}
 
 pub(crate) fn measure(
     program: &Program,
+    reviews: &[&Review],
     selected: &Selected,
     plan: &Plan,
     options: &ReviewOptions,
@@ -21,7 +27,7 @@ pub(crate) fn measure(
     count_left_out(program, options, &mut coverage);
     let of_checks =
         failures.into_iter().map(|gap| ReportedGap { gap, relevant: true, accepted: None });
-    coverage.gaps = gaps_in_scope(program, plan, options)
+    coverage.gaps = gaps_in_scope(program, reviews, plan, options)
         .into_iter()
         .map(|gap| judge(gap, program, plan, options))
         .chain(of_checks)
@@ -100,12 +106,18 @@ fn coverage_names(options: &ReviewOptions, reason: &str) -> bool {
     options.left_out.values().any(|named| named == reason)
 }
 
-fn gaps_in_scope(program: &Program, plan: &Plan, options: &ReviewOptions) -> Vec<Gap> {
+fn gaps_in_scope(
+    program: &Program,
+    reviews: &[&Review],
+    plan: &Plan,
+    options: &ReviewOptions,
+) -> Vec<Gap> {
     let of_files = program.base.files().flat_map(|(_, file)| &file.facts.gaps);
     // Where no check asked for flows, there is none that is missing.
     let of_flows = if plan.reads().contains(FactKinds::FLOWS) { program.flow_gaps() } else { &[] };
     let mut gaps: Vec<Gap> =
         program.base.gaps.iter().chain(of_flows).chain(of_files).cloned().collect();
+    gaps.extend(reviews.iter().flat_map(|review| (review.gaps)(program)));
     gaps.retain(|gap| options.scope.covers(&gap.path));
     gaps.sort();
     gaps.dedup();

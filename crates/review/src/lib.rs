@@ -38,6 +38,7 @@ mod waiver;
 pub use baseline::{Baseline, BaselineChange, BaselineEntry, BaselineError};
 pub use check::{Check, Cost, Focus, Review, SharedCheck};
 pub use context::CheckContext;
+pub use coverage::no_gaps;
 pub use draft::FindingBuilder;
 pub use facts::words;
 pub use host::Memory;

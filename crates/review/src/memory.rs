@@ -195,6 +195,7 @@ mod tests {
         checks: &[&AROUND, &FAR, &NEAR],
         shared: &[],
         tables: crate::no_tables,
+        gaps: crate::no_gaps,
     };
 
     const RUN: &str = "import { exec } from 'child_process';\nexport const run = exec;\n";
@@ -262,5 +263,6 @@ mod tests {
         checks: &[],
         shared: &[],
         tables: crate::no_tables,
+        gaps: crate::no_gaps,
     };
 }

@@ -51,7 +51,7 @@ pub fn run_with_memory(
         options.change.as_ref(),
         at_base.as_ref(),
     );
-    let coverage = coverage::measure(program, &selected, &plan, options, failures);
+    let coverage = coverage::measure(program, reviews, &selected, &plan, options, failures);
     assemble::report(assemble::Parts {
         program,
         reviews,

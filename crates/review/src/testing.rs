@@ -5,7 +5,7 @@ use std::sync::Arc;
 use facts::FactKinds;
 use flow::Program;
 use host::InMemory;
-use model::{Confidence, Severity};
+use model::{Confidence, Gap, GapKind, RepoPath, Severity};
 
 use crate::{Check, CheckContext, Cost, Focus, Review, SharedCheck, Table};
 
@@ -71,6 +71,18 @@ static REAL: Check = check("real", Severity::Blocker, Confidence::High, |cx| {
 static ALSO_BAD: Check =
     check("also-bad", Severity::Med, Confidence::High, |cx| report_calls(cx, "bad"));
 
+/// Says of every file of loops that they were not unrolled.
+fn unrolled(program: &Program) -> Vec<Gap> {
+    let files = program.base.files().filter(|(_, file)| file.path.file_name() == "loops.js");
+    let gap = |path: &RepoPath| Gap {
+        path: path.clone(),
+        kind: GapKind::Budget,
+        line: Some(1),
+        reason: "too many turns".into(),
+    };
+    files.map(|(_, file)| gap(&file.path)).collect()
+}
+
 static FOCUS: &[Focus] = &[
     Focus { name: "injection", summary: "no commands" },
     Focus { name: "xss", summary: "no scripts" },
@@ -84,6 +96,7 @@ pub(crate) static SAFETY: Review = Review {
     checks: &[&BAD, &FAR, &MILD, &REAL, &VAGUE, &WORST],
     shared: &[],
     tables: crate::no_tables,
+    gaps: crate::no_gaps,
 };
 pub(crate) static OTHER: Review = Review {
     name: "other",
@@ -93,6 +106,7 @@ pub(crate) static OTHER: Review = Review {
     checks: &[&ALSO_BAD],
     shared: &[SharedCheck { owner: "safety", check: &MILD, focus: &["xss"] }],
     tables: |_| vec![Table { title: "Figures".into(), ..Table::default() }],
+    gaps: unrolled,
 };
 pub(crate) static FAILING: Review = Review {
     name: "failing",
@@ -102,4 +116,5 @@ pub(crate) static FAILING: Review = Review {
     checks: &[&PANICS, &BAD],
     shared: &[],
     tables: crate::no_tables,
+    gaps: crate::no_gaps,
 };

@@ -69,6 +69,7 @@ fn harness(page: &str) -> Harness {
         checks: Vec::from([check]).leak(),
         shared: &[],
         tables: review::no_tables,
+        gaps: review::no_gaps,
     }));
     let pages = CheckPage::of_family("crates/reviews/safety", &[review]);
     let renderer: crate::Renderer = ("console", |report| format!("{}\n", report.gate.label.word()));

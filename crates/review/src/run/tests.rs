@@ -179,6 +179,18 @@ fn a_gap_in_what_no_check_reads_is_listed_only() {
 }
 
 #[test]
+fn what_a_review_could_not_put_together_spoils_its_verdict_and_no_other() {
+    let both = program(&[("src/loops.js", "f();"), ("test/loops.js", "f();")]);
+    let other = run(&both, &[&OTHER], &ReviewOptions::default());
+    assert_eq!(other.gate.label, Label::Incomplete);
+    let gaps: Vec<_> =
+        other.coverage.gaps.iter().map(|gap| (gap.gap.path.as_str(), gap.relevant)).collect();
+    assert_eq!(gaps, [("src/loops.js", true), ("test/loops.js", false)]);
+    let safety = run(&both, &[&SAFETY], &ReviewOptions::default());
+    assert_eq!((safety.gate.label, safety.coverage.gaps.len()), (Label::Approve, 0));
+}
+
+#[test]
 fn coverage_counts_every_file_once() {
     let report =
         plain(&[("src/a.js", "good();"), ("src/a.min.js", "bad();"), ("README.md", "# x")]);

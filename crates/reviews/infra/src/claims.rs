@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use facts::FactKinds;
 use facts::infra::Infra;
+use flow::Program;
 use infra_graph::{InfraGraph, Place, Resource};
-use model::{ByteRange, Confidence, Severity};
+use model::{ByteRange, Confidence, Gap, Severity};
 use review::CheckContext;
 
 use crate::environment::{self, Environment};
@@ -15,6 +16,11 @@ use crate::kinds;
 /// What the files of the revision declare.
 pub(crate) fn graph(cx: &CheckContext<'_>) -> Arc<InfraGraph> {
     cx.derived(FactKinds::INFRA, InfraGraph::build)
+}
+
+/// What could not be evaluated or rendered to the end.
+pub(crate) fn gaps(program: &Program) -> Vec<Gap> {
+    program.derived(InfraGraph::build).gaps.clone()
 }
 
 pub(crate) struct Claim {

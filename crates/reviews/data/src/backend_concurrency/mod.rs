@@ -105,6 +105,7 @@ pub static REVIEW: Review = Review {
     checks: CHECKS,
     shared: &[],
     tables: crate::matrix::tables,
+    gaps: review::no_gaps,
 };
 
 static FOCUS: &[Focus] = &[

@@ -159,6 +159,7 @@ pub(crate) static REVIEW: Review = Review {
     checks: CHECKS,
     shared: &[],
     tables: crate::rollout::tables,
+    gaps: review::no_gaps,
 };
 
 static FOCUS: &[Focus] = &[

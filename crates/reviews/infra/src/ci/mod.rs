@@ -174,6 +174,7 @@ pub(crate) static REVIEW: Review = Review {
     checks: CHECKS,
     shared: SHARED,
     tables: crate::pipeline::report::tables,
+    gaps: review::no_gaps,
 };
 
 static FOCUS: &[Focus] = &[

@@ -76,6 +76,7 @@ pub(crate) static REVIEW: Review = Review {
     checks: CHECKS,
     shared: SHARED,
     tables: crate::tables::infra,
+    gaps: crate::claims::gaps,
 };
 
 const fn share(check: &'static Check, focus: &'static [&'static str]) -> SharedCheck {

@@ -195,4 +195,5 @@ pub(crate) static REVIEW: Review = Review {
     checks: CHECKS,
     shared: &[],
     tables: crate::tables::infra_security,
+    gaps: crate::claims::gaps,
 };

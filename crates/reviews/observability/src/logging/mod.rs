@@ -86,6 +86,7 @@ pub static REVIEW: Review = Review {
     checks: CHECKS,
     shared: SHARED,
     tables: crate::migration::tables,
+    gaps: review::no_gaps,
 };
 
 static FOCUS: &[Focus] = &[

@@ -301,6 +301,7 @@ pub static REVIEW: Review = Review {
     checks: CHECKS,
     shared: &[],
     tables: review::no_tables,
+    gaps: review::no_gaps,
 };
 
 static FOCUS: &[Focus] = &[
