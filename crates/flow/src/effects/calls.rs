@@ -34,9 +34,10 @@ impl<'p> Walker<'p> {
         self.registering += u32::from(registers);
         self.args(call);
         self.registering -= u32::from(registers);
-        let callees: Vec<(FileId, FunctionId)> = self.program.callees(self.file, expr).to_vec();
+        let program = self.program;
+        let callees = program.callees(self.file, expr);
         let given = self.given_function(call.callee);
-        if let ([], Some((_, file, function))) = (&callees[..], given) {
+        if let ([], Some((_, file, function))) = (callees, given) {
             self.lay_in(file, function, expr, call);
             return;
         }
@@ -47,7 +48,7 @@ impl<'p> Walker<'p> {
             return;
         }
         // Several are alternatives: the first few tell enough.
-        for (file, function) in callees.into_iter().take(3) {
+        for (file, function) in callees.iter().copied().take(3) {
             if !self.program.base.file(file).class.is_reviewed() {
                 continue;
             }
@@ -309,22 +310,21 @@ pub(crate) fn is_registration(name: &str) -> bool {
 }
 
 pub(crate) fn is_retry(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    matches!(
-        lower.as_str(),
-        "retry"
-            | "pretry"
-            | "asyncretry"
-            | "withretry"
-            | "withretries"
-            | "retryasync"
-            | "promiseretry"
-            | "backoff"
-            | "retryoperation"
-            | "attempt"
-            | "retrywithbackoff"
-            | "callwithretry"
-            | "runwithretry"
-            | "executewithretry"
-    )
+    const NAMES: [&str; 14] = [
+        "retry",
+        "pRetry",
+        "asyncRetry",
+        "withRetry",
+        "withRetries",
+        "retryAsync",
+        "promiseRetry",
+        "backoff",
+        "retryOperation",
+        "attempt",
+        "retryWithBackoff",
+        "callWithRetry",
+        "runWithRetry",
+        "executeWithRetry",
+    ];
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

@@ -48,6 +48,8 @@ pub struct FileIndex {
     pub(crate) function_exprs: FxHashMap<FunctionId, ExprId>,
     /// The function that each expression is written in.
     owners: Vec<FunctionId>,
+    /// Per expression: whether something in it may be a step of a run.
+    stirs: Vec<bool>,
 }
 
 impl FileIndex {
@@ -75,7 +77,47 @@ impl FileIndex {
         }
         index.find_shared(code);
         index.find_fields(code);
+        index.find_stirring(code);
         index
+    }
+
+    /// Names, literals and what is made of them, which most of code is: a run has nothing to note there.
+    pub(crate) fn is_still(&self, expr: ExprId) -> bool {
+        self.stirs.get(expr.0 as usize).is_some_and(|stirs| !stirs)
+    }
+
+    fn find_stirring(&mut self, code: &Code) {
+        self.stirs = vec![false; code.exprs.len()];
+        for (expr, id) in code.exprs.iter().zip(0..) {
+            let mut at = self.is_step(code, ExprId(id), &expr.kind).then_some(ExprId(id));
+            // Whoever marked it before has marked what is around it.
+            while let Some(stirring) = at
+                && let Some(known @ false) = self.stirs.get_mut(stirring.0 as usize)
+            {
+                *known = true;
+                at = self.parent(stirring);
+            }
+        }
+    }
+
+    /// Whether a run may have something to note of the expression itself.
+    fn is_step(&self, code: &Code, expr: ExprId, kind: &ExprKind) -> bool {
+        match kind {
+            ExprKind::Call(_)
+            | ExprKind::Await(_)
+            | ExprKind::Assign { .. }
+            | ExprKind::Update { .. } => true,
+            ExprKind::Name { symbol: Some(symbol), .. } => self.shared.contains(symbol),
+            ExprKind::Member { object, property, .. } => {
+                let of_this = matches!(code.kind(*object), ExprKind::This);
+                of_this
+                    && code
+                        .function(self.owner(expr))
+                        .class
+                        .is_some_and(|class| self.fields.contains(&(class, property.clone())))
+            }
+            _ => false,
+        }
     }
 
     /// Marks an expression and its parts as written in a function.

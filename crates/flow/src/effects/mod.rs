@@ -409,6 +409,30 @@ impl Effects {
 }
 
 impl Timeline {
+    /// A run opens hundreds of conditions and regions in which nothing happens.
+    fn forget_unused(&mut self) {
+        let used = |of: fn(&mut Event) -> &mut Vec<u32>, events: &mut [Event]| {
+            let mut used: Vec<u32> =
+                events.iter_mut().flat_map(|event| of(event).clone()).collect();
+            used.sort_unstable();
+            used.dedup();
+            for event in events {
+                for place in of(event) {
+                    *place = used.partition_point(|known| known < place) as u32;
+                }
+            }
+            used
+        };
+        let tests = used(|event| &mut event.tests, &mut self.events);
+        self.tests =
+            tests.iter().filter_map(|test| self.tests.get(*test as usize).copied()).collect();
+        let regions = used(|event| &mut event.regions, &mut self.events);
+        let kept = regions.iter().filter_map(|region| self.regions.get(*region as usize).cloned());
+        self.regions = kept.collect();
+        self.frames.shrink_to_fit();
+        self.events.shrink_to_fit();
+    }
+
     pub fn regions_of<'t>(
         &'t self,
         event: &'t Event,

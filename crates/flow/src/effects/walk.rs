@@ -3,6 +3,7 @@
 use facts::FileId;
 use facts::code::{Code, ExprId, ExprKind, FunctionId, LogicalOp, Pattern, SymbolId, SymbolKind};
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use super::index::targets;
 use super::{
@@ -34,7 +35,7 @@ pub(crate) struct Walker<'p> {
     pub(crate) code: &'p Code,
     pub(crate) frame: u32,
     pub(crate) tests: Vec<u32>,
-    pub(crate) regions: Vec<u32>,
+    pub(crate) regions: SmallVec<[u32; 8]>,
     /// Conditions whose failure throws: they hold for whoever called as well.
     pub(crate) thrown: FxHashSet<u32>,
     seen: FxHashSet<(FileId, FunctionId)>,
@@ -115,7 +116,7 @@ pub(crate) fn run(
         code,
         frame: 0,
         tests: Vec::new(),
-        regions: Vec::new(),
+        regions: SmallVec::new(),
         thrown: FxHashSet::default(),
         seen: FxHashSet::default(),
         stack: Vec::new(),
@@ -126,6 +127,7 @@ pub(crate) fn run(
     };
     walker.ambient_region(file, function);
     walker.inline(file, function, None, Vec::new());
+    walker.timeline.forget_unused();
     Run { timeline: walker.timeline, seen: walker.seen, truncated: walker.truncated }
 }
 
@@ -263,7 +265,7 @@ impl<'p> Walker<'p> {
             range: self.code.range(expr),
             kind,
             tests: self.tests.clone(),
-            regions: self.regions.clone(),
+            regions: self.regions.to_vec(),
             certain,
         });
     }
@@ -277,6 +279,9 @@ impl<'p> Walker<'p> {
         self.steps += 1;
         if self.steps > MAX_STEPS || self.nesting > MAX_NESTING {
             self.truncated |= self.steps > MAX_STEPS;
+            return;
+        }
+        if self.index().is_still(expr) {
             return;
         }
         self.nesting += 1;
