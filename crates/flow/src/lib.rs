@@ -31,8 +31,8 @@ mod views;
 pub use derived::OfProgram;
 pub use effects::{
     Cache, CacheOp, Condition, Db, Derived, Effects, Event, EventKind, External, FileEffect,
-    FileIndex, FileOp, Frame, Load, Lock, LockKind, Op, Place, Region, RegionKind, Schema, Service,
-    Set, Store, Test, Timeline, Tx, Unique, column, entity, parts, within,
+    FileIndex, FileOp, Frame, Load, Lock, LockKind, Op, Parts, Place, Region, RegionKind, Schema,
+    Service, Set, Store, Test, Timeline, Tx, Unique, column, entity, parts, within,
 };
 pub use log_calls::{By, Enclosing, LogPath, LogPaths, Places};
 pub use models::{ModelError, Models};

@@ -1,7 +1,7 @@
 //! Classes.
 
 use facts::code::{
-    Class, ClassId, ExprId, FunctionKind, Member, MemberKind, PropertyKey, SymbolKind,
+    Block, Class, ClassId, ExprId, FunctionKind, Member, MemberKind, PropertyKey, SymbolKind,
 };
 use model::ByteRange;
 use oxc_ast::ast::{self, ClassElement, Expression, MethodDefinitionKind};
@@ -68,7 +68,7 @@ impl Lowering<'_> {
         };
         let id = self.open_function(head, false, false, None);
         self.inside(id, |cx| {
-            let mut body = Vec::new();
+            let mut body = Block::new();
             cx.deeper(it, |cx| cx.statements(&it.body, &mut body));
             (Vec::new(), body)
         });

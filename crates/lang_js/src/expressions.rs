@@ -1,8 +1,8 @@
 //! Expressions.
 
 use facts::code::{
-    Argument, ArrayElement, BinaryOp, Call, CallKind, ExprId, ExprKind, FunctionKind, LogicalOp,
-    Property, PropertyKey, UnaryOp,
+    Argument, Arguments, ArrayElement, BinaryOp, Call, CallKind, ExprId, ExprKind, FunctionKind,
+    LogicalOp, Property, PropertyKey, UnaryOp,
 };
 use model::ByteRange;
 use oxc_ast::ast::{
@@ -264,7 +264,7 @@ impl Lowering<'_> {
         self.push(it.span, ExprKind::Conditional { test, then, otherwise })
     }
 
-    fn arguments(&mut self, args: &[ast::Argument<'_>]) -> Vec<Argument> {
+    fn arguments(&mut self, args: &[ast::Argument<'_>]) -> Arguments {
         let lower = |arg: &ast::Argument<'_>| match arg {
             ast::Argument::SpreadElement(it) => {
                 Argument { value: self.expr(&it.argument), spread: true }
@@ -291,7 +291,8 @@ impl Lowering<'_> {
 
     fn tagged(&mut self, it: &ast::TaggedTemplateExpression<'_>) -> ExprId {
         let callee = self.expr(&it.tag);
-        let args = vec![Argument { value: self.template(&it.quasi), spread: false }];
+        let template = Argument { value: self.template(&it.quasi), spread: false };
+        let args = Arguments::from([template]);
         self.push_call(it.span, Call { callee, args, kind: CallKind::Tagged, optional: false })
     }
 
@@ -299,7 +300,7 @@ impl Lowering<'_> {
         // The keyword is the first six bytes of the expression.
         let keyword = ByteRange::new(it.span.start, it.span.start + 6);
         let callee = self.push_at(keyword, ExprKind::Meta("import".into()));
-        let args = vec![Argument { value: self.expr(&it.source), spread: false }];
+        let args = Arguments::from([Argument { value: self.expr(&it.source), spread: false }]);
         let call = Call { callee, args, kind: CallKind::Import, optional: false };
         let id = self.push_call(it.span, call);
         self.note_dynamic_import(id);

@@ -146,7 +146,7 @@ impl Lowering<'_> {
     /// `x => y` is `x => { return y }`.
     fn returned(&mut self, expr: &Expression<'_>) -> Block {
         let value = self.expr(expr);
-        vec![Stmt { range: range(expr.span()), kind: StmtKind::Return(Some(value)) }]
+        Block::from([Stmt { range: range(expr.span()), kind: StmtKind::Return(Some(value)) }])
     }
 
     pub(crate) fn open_function(

@@ -20,7 +20,7 @@ impl Lowering<'_> {
             attributes: opening.attributes.iter().map(|it| self.jsx_attribute(it)).collect(),
             children: self.jsx_children(&it.children),
         };
-        self.push(it.span, ExprKind::Jsx(element))
+        self.push(it.span, ExprKind::Jsx(Box::new(element)))
     }
 
     pub(crate) fn jsx_fragment(&mut self, it: &ast::JSXFragment<'_>) -> ExprId {
@@ -31,7 +31,7 @@ impl Lowering<'_> {
             attributes: Vec::new(),
             children: self.jsx_children(&it.children),
         };
-        self.push(it.span, ExprKind::Jsx(element))
+        self.push(it.span, ExprKind::Jsx(Box::new(element)))
     }
 
     fn component(&mut self, name: &JSXElementName<'_>) -> Option<ExprId> {

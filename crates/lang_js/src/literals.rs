@@ -1,6 +1,6 @@
 //! Literals and templates.
 
-use facts::code::{ExprId, ExprKind, TemplateText};
+use facts::code::{ExprId, ExprKind, RegexFlags, TemplateText};
 use oxc_ast::ast::{RegExpLiteral, TemplateLiteral};
 
 use crate::lowering::{Lowering, boxed, range};
@@ -8,7 +8,7 @@ use crate::lowering::{Lowering, boxed, range};
 impl Lowering<'_> {
     pub(crate) fn regex(&mut self, literal: &RegExpLiteral<'_>) -> ExprId {
         let pattern = boxed(&literal.regex.pattern.text);
-        let flags = literal.regex.flags.to_string().into();
+        let flags = RegexFlags::new(&literal.regex.flags.to_string());
         self.push(literal.span, ExprKind::Regex { pattern, flags })
     }
 

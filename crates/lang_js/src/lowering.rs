@@ -1,6 +1,6 @@
 //! The state of one lowering, and what every theme needs from it.
 
-use facts::code::{Code, Dialect, Expr, ExprId, ExprKind, FunctionId, ModuleKind, SymbolId};
+use facts::code::{Block, Code, Dialect, Expr, ExprId, ExprKind, FunctionId, ModuleKind, SymbolId};
 use model::ByteRange;
 use oxc_ast::ast::Program;
 use oxc_semantic::Scoping;
@@ -87,7 +87,7 @@ impl<'s> Lowering<'s> {
     fn program(&mut self, program: &Program<'_>) {
         let directives = program.directives.iter();
         self.code.directives = directives.map(|directive| boxed(&directive.directive)).collect();
-        let mut body = Vec::with_capacity(program.body.len());
+        let mut body = Block::new();
         self.statements(&program.body, &mut body);
         self.code.functions[0].body = body;
     }
@@ -101,6 +101,8 @@ impl<'s> Lowering<'s> {
         };
         self.sort_calls();
         self.code.exprs.shrink_to_fit();
+        self.code.functions.shrink_to_fit();
+        self.code.symbols.shrink_to_fit();
         self.code
     }
 

@@ -22,7 +22,7 @@ impl Lowering<'_> {
     pub(crate) fn binding(&self, name: &ast::BindingIdentifier<'_>) -> Pattern {
         match self.symbol_of(name) {
             Some(symbol) => Pattern::Bind { symbol, range: range(name.span) },
-            None => Pattern::Object { properties: Vec::new(), rest: None },
+            None => Pattern::Object { properties: Default::default(), rest: None },
         }
     }
 

@@ -15,6 +15,7 @@ use crate::symbols::Source;
 
 impl Lowering<'_> {
     pub(crate) fn statements(&mut self, statements: &[Statement<'_>], out: &mut Block) {
+        out.reserve_exact(statements.len());
         for statement in statements {
             self.statement(statement, out);
         }
@@ -115,7 +116,8 @@ impl Lowering<'_> {
     /// Which names `with` adds cannot be known; its parts are kept.
     fn with_statement(&mut self, it: &ast::WithStatement<'_>) -> StmtKind {
         let object = self.expr(&it.object);
-        let mut block = vec![Stmt { range: range(it.object.span()), kind: StmtKind::Expr(object) }];
+        let value = Stmt { range: range(it.object.span()), kind: StmtKind::Expr(object) };
+        let mut block = Block::from([value]);
         block.append(&mut self.body(&it.body));
         StmtKind::Block(block)
     }

@@ -17,9 +17,9 @@ pub(crate) fn declared(scoping: &Scoping) -> Vec<Symbol> {
         kind: kind_of(scoping.symbol_flags(id)),
         function: FunctionId::TOP_LEVEL,
         init: None,
-        init_path: Vec::new(),
+        init_path: Default::default(),
         writes: 0,
-        references: Vec::new(),
+        references: Default::default(),
         ty: None,
     };
     scoping.symbol_ids().map(symbol).collect()
@@ -97,7 +97,7 @@ impl Lowering<'_> {
     pub(crate) fn set_type(&mut self, pattern: &Pattern, ty: Option<TypeRef>) {
         if let Pattern::Bind { symbol, .. } = pattern {
             let known = &mut self.code.symbols[symbol.0 as usize].ty;
-            *known = known.take().or(ty);
+            *known = known.take().or(ty.map(Box::new));
         }
     }
 
@@ -181,7 +181,7 @@ impl Lowering<'_> {
             Source::Catch => SymbolKind::Catch,
         };
         let Some(path) = path else { return };
-        symbol.init_path.clone_from(path);
+        symbol.init_path = path.iter().cloned().collect();
         if let Source::Variable(init) = source {
             symbol.init = init;
         }

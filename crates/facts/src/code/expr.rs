@@ -1,7 +1,10 @@
 //! Expressions.
 
+use std::ops::Deref;
+
 use model::ByteRange;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::{ClassId, FunctionId, Pattern, SymbolId};
 
@@ -15,6 +18,7 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+/// Most of what is kept of a file are these: rare parts are boxed so that an expression takes 40 bytes (tested).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {
     /// The cooked value.
@@ -27,13 +31,13 @@ pub enum ExprKind {
     Undefined,
     Regex {
         pattern: Box<str>,
-        flags: Box<str>,
+        flags: RegexFlags,
     },
     /// Without a tag; a tagged template is a call of kind [`CallKind::Tagged`] whose first argument is this.
     /// `texts.len() == exprs.len() + 1`.
     Template {
-        texts: Vec<TemplateText>,
-        exprs: Vec<ExprId>,
+        texts: ThinVec<TemplateText>,
+        exprs: ThinVec<ExprId>,
     },
     /// `symbol` is `None` for a global, a name that nothing in the file declares.
     Name {
@@ -98,9 +102,31 @@ pub enum ExprKind {
     },
     /// `a, b`: the value is the last one's.
     Sequence(Vec<ExprId>),
-    Jsx(JsxElement),
+    Jsx(Box<JsxElement>),
     /// The front end could not read it; a gap says so, unless the construct carries no data (a private-name test).
     Unknown,
+}
+
+/// The letters behind a regular expression, of which there are eight: read it as text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegexFlags([u8; 8]);
+
+impl RegexFlags {
+    pub fn new(letters: &str) -> Self {
+        let mut flags = Self::default();
+        let known = letters.bytes().filter(|letter| b"dgimsuvy".contains(letter));
+        flags.0.iter_mut().zip(known).for_each(|(place, letter)| *place = letter);
+        flags
+    }
+}
+
+impl Deref for RegexFlags {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        let end = self.0.iter().position(|letter| *letter == 0).unwrap_or(self.0.len());
+        std::str::from_utf8(&self.0[..end]).unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,10 +142,13 @@ pub struct TemplateText {
     pub text: Box<str>,
 }
 
+/// What a call is given; the pointer alone, since calls are many.
+pub type Arguments = ThinVec<Argument>;
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     pub callee: ExprId,
-    pub args: Vec<Argument>,
+    pub args: Arguments,
     pub kind: CallKind,
     pub optional: bool,
 }
@@ -224,4 +253,21 @@ pub struct JsxAttribute {
     pub name: Box<str>,
     /// `None` for a bare attribute (`disabled`), which is `true`.
     pub value: Option<ExprId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Expr, RegexFlags};
+
+    #[test]
+    fn an_expression_stays_small() {
+        assert_eq!(size_of::<Expr>(), 40);
+    }
+
+    #[test]
+    fn flags_read_as_they_are_written() {
+        assert_eq!(&*RegexFlags::new("gi"), "gi");
+        assert_eq!(&*RegexFlags::new("dgimsuvy"), "dgimsuvy");
+        assert_eq!(&*RegexFlags::new(""), "");
+    }
 }

@@ -12,8 +12,8 @@ mod pattern;
 mod stmt;
 
 pub use expr::{
-    Argument, ArrayElement, AssignOp, BinaryOp, Call, CallKind, Expr, ExprId, ExprKind,
-    JsxAttribute, JsxElement, LogicalOp, Property, PropertyKey, TemplateText, UnaryOp,
+    Argument, Arguments, ArrayElement, AssignOp, BinaryOp, Call, CallKind, Expr, ExprId, ExprKind,
+    JsxAttribute, JsxElement, LogicalOp, Property, PropertyKey, RegexFlags, TemplateText, UnaryOp,
 };
 pub use function::{
     Class, ClassId, Function, FunctionId, FunctionKind, Member, MemberKind, Param, TypeRef,

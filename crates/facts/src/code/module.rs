@@ -2,6 +2,7 @@
 
 use model::ByteRange;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::{Call, Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionId};
 
@@ -56,13 +57,13 @@ pub struct Symbol {
     /// For a name bound by destructuring `init`: the property names from `init` down to it.
     /// `const { a: { b } } = x` gives `b` init `x` and path `["a", "b"]`; an array element is its index as text.
     /// A parameter's (or caught error's) names have a path from it and no `init`. A rest element has neither.
-    pub init_path: Vec<Box<str>>,
+    pub init_path: ThinVec<Box<str>>,
     /// Assignments after the declaration; 0 means that `init` is the whole truth.
     pub writes: u32,
     /// Reads and writes by name.
-    pub references: Vec<ExprId>,
+    pub references: ThinVec<ExprId>,
     /// The annotation of a variable (parameters carry their own).
-    pub ty: Option<super::TypeRef>,
+    pub ty: Option<Box<super::TypeRef>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

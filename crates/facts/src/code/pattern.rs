@@ -2,6 +2,7 @@
 
 use model::ByteRange;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::{ExprId, PropertyKey, SymbolId};
 
@@ -13,11 +14,11 @@ pub enum Pattern {
         range: ByteRange,
     },
     Object {
-        properties: Vec<PatternProperty>,
+        properties: ThinVec<PatternProperty>,
         rest: Option<Box<Pattern>>,
     },
     Array {
-        elements: Vec<Option<Pattern>>,
+        elements: ThinVec<Option<Pattern>>,
         rest: Option<Box<Pattern>>,
     },
     /// `pattern = default`

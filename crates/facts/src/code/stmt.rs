@@ -2,10 +2,12 @@
 
 use model::ByteRange;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 use super::{ClassId, ExprId, FunctionId, Pattern};
 
-pub type Block = Vec<Stmt>;
+/// The pointer alone: most statements hold blocks or are in the place of one that does.
+pub type Block = ThinVec<Stmt>;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stmt {

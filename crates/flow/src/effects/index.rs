@@ -5,6 +5,7 @@ use facts::code::{
     PropertyKey, Stmt, StmtKind, SymbolId,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
 /// What an expression is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,12 +259,15 @@ fn heads(kind: &StmtKind) -> Vec<ExprId> {
     }
 }
 
+/// Nearly always a few.
+pub type Parts = SmallVec<[ExprId; 4]>;
+
 /// The expressions that one is made of, in order of evaluation; bodies of functions are none of them.
-pub fn parts(kind: &ExprKind) -> Vec<ExprId> {
+pub fn parts(kind: &ExprKind) -> Parts {
     match kind {
-        ExprKind::Template { exprs, .. } => exprs.clone(),
-        ExprKind::Member { object, .. } => vec![*object],
-        ExprKind::Index { object, index, .. } => vec![*object, *index],
+        ExprKind::Template { exprs, .. } => exprs.iter().copied().collect(),
+        ExprKind::Member { object, .. } => smallvec![*object],
+        ExprKind::Index { object, index, .. } => smallvec![*object, *index],
         ExprKind::Call(call) => {
             let args = call.args.iter().map(|arg| arg.value);
             std::iter::once(call.callee).chain(args).collect()
@@ -279,26 +283,26 @@ pub fn parts(kind: &ExprKind) -> Vec<ExprId> {
             })
             .collect(),
         ExprKind::Array(elements) => elements.iter().filter_map(|element| element.value).collect(),
-        ExprKind::Unary { operand, .. } => vec![*operand],
-        ExprKind::Update { target, .. } => vec![*target],
+        ExprKind::Unary { operand, .. } => smallvec![*operand],
+        ExprKind::Update { target, .. } => smallvec![*target],
         ExprKind::Binary { left, right, .. } | ExprKind::Logical { left, right, .. } => {
-            vec![*left, *right]
+            smallvec![*left, *right]
         }
-        ExprKind::Conditional { test, then, otherwise } => vec![*test, *then, *otherwise],
+        ExprKind::Conditional { test, then, otherwise } => smallvec![*test, *then, *otherwise],
         ExprKind::Assign { target, value, .. } => {
-            let mut found = targets(target);
+            let mut found: Parts = targets(target).into();
             found.push(*value);
             found
         }
-        ExprKind::Await(value) => vec![*value],
+        ExprKind::Await(value) => smallvec![*value],
         ExprKind::Yield { value, .. } => value.iter().copied().collect(),
-        ExprKind::Sequence(values) => values.clone(),
+        ExprKind::Sequence(values) => values.iter().copied().collect(),
         ExprKind::Jsx(element) => {
             let attributes =
                 element.attributes.iter().filter_map(|JsxAttribute { value, .. }| *value);
             attributes.chain(element.children.iter().copied()).collect()
         }
-        _ => Vec::new(),
+        _ => Parts::new(),
     }
 }
 

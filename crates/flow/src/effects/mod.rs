@@ -36,7 +36,7 @@ use rustc_hash::FxHashSet;
 pub(crate) use chain::{Chain, Link};
 pub use derive::{Derived, column};
 pub use entity::entity;
-pub use index::{FileIndex, Place, parts, within};
+pub use index::{FileIndex, Parts, Place, parts, within};
 pub use schema::{Schema, Unique};
 
 use crate::Program;

@@ -149,5 +149,6 @@ fn is_number(code: &Code, name: ExprId) -> bool {
         Pattern::Bind { symbol, .. } => symbol == id,
         _ => false,
     });
-    symbol.ty.as_ref().is_some_and(is) || param.and_then(|param| param.ty.as_ref()).is_some_and(is)
+    symbol.ty.as_deref().is_some_and(is)
+        || param.and_then(|param| param.ty.as_ref()).is_some_and(is)
 }

@@ -74,7 +74,7 @@ impl Printer<'_> {
             ExprKind::Bool(value) => self.add(&value.to_string()),
             ExprKind::Null => self.add("null"),
             ExprKind::Undefined => self.add("undefined"),
-            ExprKind::Regex { pattern, flags } => self.add(&format!("/{pattern}/{flags}")),
+            ExprKind::Regex { pattern, flags } => self.add(&format!("/{pattern}/{}", &**flags)),
             ExprKind::Name { name, symbol } => {
                 self.add(name);
                 if let Some(symbol) = symbol {

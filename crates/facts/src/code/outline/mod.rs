@@ -248,7 +248,7 @@ impl Printer<'_> {
         }
         self.line(|printer| {
             printer.symbol(id);
-            printer.ty(symbol.ty.as_ref());
+            printer.ty(symbol.ty.as_deref());
             if let Some(init) = symbol.init.filter(|_| !symbol.init_path.is_empty()) {
                 printer.add(" = ");
                 printer.expr(init);

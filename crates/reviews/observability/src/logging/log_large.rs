@@ -50,7 +50,7 @@ fn pretty(site: &Site<'_>) -> Option<(ByteRange, String)> {
 
 fn holes(code: &Code, message: ExprId) -> Vec<ExprId> {
     match code.kind(message) {
-        ExprKind::Template { exprs, .. } => exprs.clone(),
+        ExprKind::Template { exprs, .. } => exprs.to_vec(),
         ExprKind::Binary { left, right, .. } => vec![*left, *right],
         _ => Vec::new(),
     }
