@@ -36,9 +36,7 @@ pub fn run_with_memory(
 ) -> ReviewReport {
     let plan = Plan::new(reviews, options);
     let selected = Selected::new(&program.base, &options.scope, options.tests);
-    if plan.reads().contains(FactKinds::FLOWS) {
-        program.follow(memory);
-    }
+    prepare(program, &plan, memory);
     let (found, failures) = look(program, &plan, &selected, options, memory);
     let mut candidates = dedupe::merge(found, &plan);
     let claims = waiver::apply(&mut candidates, &program.base, &selected, &plan, options);
@@ -61,6 +59,16 @@ pub fn run_with_memory(
         coverage,
         candidates,
     })
+}
+
+/// Works out what is worked out by the thread pool before checks, which run on it too, ask for it.
+fn prepare(program: &Program, plan: &Plan, memory: Option<Memory<'_>>) {
+    if plan.reads().contains(FactKinds::FLOWS) {
+        program.follow(memory);
+    }
+    if plan.reads().contains(FactKinds::EFFECTS) {
+        program.effects();
+    }
 }
 
 /// All kinds of facts that the checks of these reviews would read.
@@ -110,6 +118,7 @@ fn base_fingerprints(
     // Of its own, so that the two states do not take turns in one.
     let name = memory.map(|memory| format!("{}\0before", memory.name));
     let memory = memory.zip(name.as_deref()).map(|(memory, name)| Memory { name, ..memory });
+    prepare(base, plan, memory);
     let outcomes = comparable.iter().zip(execute(&checks, shared, memory, None));
     let found = outcomes.flat_map(|((rule, planned), outcome)| {
         let old = ReviewOptions {

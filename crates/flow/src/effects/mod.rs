@@ -28,9 +28,10 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use facts::FileId;
 use facts::code::{AssignOp, ExprId, FunctionId, SymbolId};
+use facts::{FileId, SourceFile};
 use model::ByteRange;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use rustc_hash::FxHashSet;
 
 pub(crate) use chain::{Chain, Link};
@@ -361,40 +362,70 @@ pub struct Load {
 }
 
 impl Effects {
+    /// Not for a task of the thread pool: whoever waits for its own tasks may be given one that waits for this.
     pub(crate) fn build(program: &Program) -> Self {
-        let indexes: Vec<FileIndex> = program
-            .base
-            .files()
-            .map(|(_, file)| file.code().map(FileIndex::new).unwrap_or_default())
-            .collect();
+        let files: Vec<_> = program.base.files().collect();
+        let index = |(_, file): &(FileId, &SourceFile)| file.code().map(FileIndex::new);
+        let indexes: Vec<FileIndex> =
+            files.par_iter().map(|file| index(file).unwrap_or_default()).collect();
         let schema = Schema::read(program);
         let servers = roles::servers(&program.base);
         let mut effects = Self { timelines: Vec::new(), indexes, servers, schema, truncated: 0 };
         let mut seen: FxHashSet<(FileId, FunctionId)> = FxHashSet::default();
         // What nobody calls first, then callbacks, then whatever no run of those came to.
-        for pass in [walk::Start::Uncalled, walk::Start::Handed, walk::Start::Any] {
-            for (file, source, code) in program.base.code() {
-                if !source.class.is_reviewed() || !effects.is_server(file) {
-                    continue;
-                }
-                for function in (0..code.functions.len() as u32).map(FunctionId) {
-                    let skip = seen.contains(&(file, function))
-                        || walk::start(program, &effects.indexes, file, function) > pass;
-                    if !skip {
-                        let run = walk::run(program, &effects.indexes, file, function);
-                        seen.extend(run.seen);
-                        effects.truncated += u32::from(run.truncated);
-                        if !run.timeline.events.is_empty() {
-                            effects.timelines.push(run.timeline);
-                        }
-                    }
-                }
-            }
+        for start in [walk::Start::Uncalled, walk::Start::Handed, walk::Start::Any] {
+            effects.run_all(program, start, &mut seen);
         }
         effects.timelines.sort_by_key(|timeline| {
             timeline.frames.first().map(|frame| (frame.file, frame.function))
         });
         effects
+    }
+
+    /// Runs every function of this kind that no earlier run came to. A few run side by side, and those that one before
+    /// them came to are dropped: the same as one after the other.
+    fn run_all(
+        &mut self,
+        program: &Program,
+        latest: walk::Start,
+        seen: &mut FxHashSet<(FileId, FunctionId)>,
+    ) {
+        // Functions that somebody calls mostly come to each other: running them at once would be in vain.
+        let at_once = if latest == walk::Start::Any { 1 } else { 64 };
+        let entries = self.entries(program, latest);
+        for entries in entries.chunks(at_once) {
+            let indexes = &self.indexes;
+            let open = entries.par_iter().filter(|entry| !seen.contains(*entry));
+            let run = |entry: &(FileId, FunctionId)| {
+                (*entry, walk::run(program, indexes, entry.0, entry.1))
+            };
+            let runs: Vec<_> = open.map(run).collect();
+            for (entry, run) in runs {
+                if seen.contains(&entry) {
+                    continue;
+                }
+                seen.extend(run.seen);
+                self.truncated += u32::from(run.truncated);
+                if !run.timeline.events.is_empty() {
+                    self.timelines.push(run.timeline);
+                }
+            }
+        }
+    }
+
+    /// The functions of servers that start no later than this.
+    fn entries(&self, program: &Program, latest: walk::Start) -> Vec<(FileId, FunctionId)> {
+        let code = program
+            .base
+            .code()
+            .filter(|(file, source, _)| source.class.is_reviewed() && self.is_server(*file));
+        let functions = code.flat_map(|(file, _, code)| {
+            (0..code.functions.len() as u32).map(move |function| (file, FunctionId(function)))
+        });
+        let starts = |(file, function): &(FileId, FunctionId)| {
+            walk::start(program, &self.indexes, *file, *function) <= latest
+        };
+        functions.filter(starts).collect()
     }
 
     /// Whether a file is code of a server.
