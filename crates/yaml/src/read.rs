@@ -31,7 +31,8 @@ pub fn read(text: &str) -> Result<Document, Fault> {
     }
 }
 
-/// The documents of a stream up to its first fault.
+/// The documents of a stream up to its first fault; one of them may be read whole and hold an alias of what it lies
+/// in, which is null and a fault too.
 pub fn read_all(text: &str) -> (Vec<Document>, Option<Fault>) {
     let mut builder = Builder::new(text);
     let mut documents = Vec::new();
@@ -52,7 +53,12 @@ pub fn read_all(text: &str) -> (Vec<Document>, Option<Fault>) {
             return (documents, Some(Fault { line, reason, budget: true }));
         }
     }
-    (documents, None)
+    let circular = builder.circular.map(|line| Fault {
+        line,
+        reason: "an alias stands for what it lies in".to_owned(),
+        budget: false,
+    });
+    (documents, circular)
 }
 
 struct Builder<'a> {
@@ -63,6 +69,8 @@ struct Builder<'a> {
     open: Vec<Open>,
     /// By the parser's anchor number; `None` while the node is open.
     anchors: Vec<Option<NodeId>>,
+    /// The line of the first alias that lies within its own anchor.
+    circular: Option<u32>,
 }
 
 /// A collection whose end has not come.
@@ -77,7 +85,14 @@ impl<'a> Builder<'a> {
     fn new(text: &'a str) -> Self {
         let starts = || text.char_indices().map(|(at, _)| at as u32).chain([text.len() as u32]);
         let offsets = (!text.is_ascii()).then(|| starts().collect());
-        Self { text, offsets, document: Document::default(), open: Vec::new(), anchors: Vec::new() }
+        Self {
+            text,
+            offsets,
+            document: Document::default(),
+            open: Vec::new(),
+            anchors: Vec::new(),
+            circular: None,
+        }
     }
 
     fn finish(&mut self) -> Document {
@@ -97,7 +112,10 @@ impl<'a> Builder<'a> {
             }
             Event::Alias(anchor) => {
                 let known = self.anchors.get(anchor).copied().flatten();
-                let id = known.unwrap_or_else(|| self.null(span));
+                let id = known.unwrap_or_else(|| {
+                    self.circular.get_or_insert(span.start.line() as u32);
+                    self.null(span)
+                });
                 self.place(id);
             }
             Event::SequenceStart(anchor, tag) => {
@@ -250,6 +268,9 @@ mod tests {
         assert_eq!(document.text(document.get(used, "y").unwrap()), Some("3"));
         let inner = document.items(document.get(root, "loop").unwrap())[0];
         assert!(document.is_null(inner));
+        let (documents, fault) = read_all("a: &l [*l]\n---\nb: 1\n");
+        assert_eq!((documents.len(), fault.map(|fault| fault.line)), (2, Some(1)));
+        assert!(read_all("a: &x [1]\nb: [*x, *x]\n").1.is_none());
         let mut bomb = "a0: &a0 [x, x]\n".to_owned();
         for level in 1..60 {
             let below = level - 1;

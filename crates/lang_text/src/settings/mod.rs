@@ -84,7 +84,7 @@ pub(crate) fn read<'a>(path: &'a RepoPath, text: &'a str, format: Format) -> Rea
         Format::Ini => ini::read(&mut reader),
         Format::Json => json::read(&mut reader),
         Format::Toml => toml::read(&mut reader),
-        Format::Yaml => yaml::read(&mut reader),
+        Format::Yaml => self::yaml::read(&mut reader),
     }
     reader
 }
@@ -100,12 +100,7 @@ impl Reader<'_> {
         is_text: bool,
     ) -> bool {
         if self.settings.len() >= MOST {
-            if self.settings.len() == MOST
-                && self.gaps.last().is_none_or(|gap| gap.kind != GapKind::Budget)
-            {
-                self.gap(GapKind::Budget, None, "more than 200,000 settings are not read");
-            }
-            return false;
+            return self.full();
         }
         self.settings.push(Setting {
             path: path.into(),
@@ -115,6 +110,14 @@ impl Reader<'_> {
             is_text,
         });
         true
+    }
+
+    /// Always `false`: nothing more is read.
+    fn full(&mut self) -> bool {
+        if self.gaps.last().is_none_or(|gap| gap.kind != GapKind::Budget) {
+            self.gap(GapKind::Budget, None, "more than 200,000 settings are not read");
+        }
+        false
     }
 
     fn gap(&mut self, kind: GapKind, line: Option<u32>, reason: &str) {

@@ -93,6 +93,25 @@ fn what_is_malformed_is_a_gap_with_its_line() {
 }
 
 #[test]
+fn aliases_are_read_at_each_place_up_to_a_bound() {
+    assert_eq!(
+        settings("a.yaml", "x: &x {k: v}\ny: *x\n"),
+        ["x.k=v", "y.k=v"],
+        "both places hold the value"
+    );
+    let circular = read(&"a.yaml".into(), "a: 1\nb: &b\n  c: *b\nd: 2\n");
+    assert_eq!((circular.gaps[0].kind, circular.gaps[0].line), (GapKind::Syntax, Some(3)));
+    assert_eq!(circular.settings.len(), 3, "the rest is read");
+    let mut bomb = "a0: &a0 [[], []]\n".to_owned();
+    for level in 1..60 {
+        let below = level - 1;
+        bomb.push_str(&format!("a{level}: &a{level} [*a{below}, *a{below}, *a{below}]\n"));
+    }
+    let gaps = read(&"bomb.yaml".into(), &bomb).gaps;
+    assert_eq!(gaps.iter().map(|gap| gap.kind).collect::<Vec<_>>(), [GapKind::Budget]);
+}
+
+#[test]
 fn lockfiles_are_left_alone() {
     assert!(settings("package-lock.json", "{\"a\": 1}").is_empty());
     assert!(settings("pnpm-lock.yaml", "a: 1").is_empty());

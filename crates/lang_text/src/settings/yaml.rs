@@ -1,38 +1,27 @@
-//! YAML, through saphyr's marked nodes.
+//! YAML: every scalar with the keys above it.
 
 use std::borrow::Cow;
 
 use model::{ByteRange, GapKind};
-use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
+use yaml::{Data, Document, NodeId, Scalar, Style};
 
-use super::{DEEPEST, Reader, is_word, lines, range};
+use super::{DEEPEST, MOST, Reader, is_word, lines};
 
 pub(super) fn read(reader: &mut Reader<'_>) {
     comments(reader);
     let masked = without_templates(reader.text);
-    if nests_too_deep(&masked) {
-        reader.gap(GapKind::Budget, None, "it nests too deep to be read");
-        return;
-    }
-    let offsets = Offsets::new(&masked);
-    match MarkedYaml::load_from_str(&masked) {
-        Ok(documents) => {
-            let mut walk = Walk { reader, offsets, path: Vec::new() };
-            documents.iter().for_each(|document| walk.node(document, None));
-        }
-        Err(error) => {
-            // Templates of other tools (Helm, Ansible) are YAML only after they were filled in.
-            let message = error.to_string();
-            let line = line_of(&message);
-            reader.gap(GapKind::Syntax, line, message.lines().next().unwrap_or("it is no YAML"));
+    let (documents, fault) = yaml::read_all(&masked);
+    for document in &documents {
+        let mut walk = Walk { reader, document, path: Vec::new(), visits: 0 };
+        if let Some(root) = document.root() {
+            walk.node(root, None);
         }
     }
-}
-
-/// saphyr says `... at byte N line L column C`.
-fn line_of(message: &str) -> Option<u32> {
-    let (_, rest) = message.rsplit_once("line ")?;
-    rest.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
+    if let Some(fault) = fault {
+        // Templates of other tools (Helm, Ansible) are YAML only after they were filled in.
+        let kind = if fault.budget { GapKind::Budget } else { GapKind::Syntax };
+        reader.gap(kind, Some(fault.line), &fault.reason);
+    }
 }
 
 fn comments(reader: &mut Reader<'_>) {
@@ -68,114 +57,47 @@ fn without_templates(text: &str) -> Cow<'_, str> {
     Cow::Owned(masked)
 }
 
-/// The loader builds its nodes by recursion in places; brackets and indentation bound what it can meet.
-fn nests_too_deep(text: &str) -> bool {
-    let mut flow = 0_usize;
-    for byte in text.bytes() {
-        match byte {
-            b'[' | b'{' => flow += 1,
-            b']' | b'}' => flow = flow.saturating_sub(1),
-            _ => {}
-        }
-        if flow > DEEPEST {
-            return true;
-        }
-    }
-    lines(text).any(|(_, line)| {
-        line.len() - line.trim_start_matches([' ', '-', '?']).len() > DEEPEST * 4
-            && line.trim_start_matches(' ').starts_with("- - -")
-    })
-}
-
-/// Character numbers to byte offsets.
-struct Offsets {
-    /// `None` when every character is one byte.
-    bytes: Option<Vec<u32>>,
-}
-
-impl Offsets {
-    fn new(text: &str) -> Self {
-        if text.is_ascii() {
-            return Self { bytes: None };
-        }
-        let starts = text.char_indices().map(|(at, _)| at as u32);
-        Self { bytes: Some(starts.chain([text.len() as u32]).collect()) }
-    }
-
-    fn at(&self, marker: &Marker) -> usize {
-        let index = marker.index();
-        match &self.bytes {
-            None => index,
-            Some(bytes) => {
-                let last = bytes.last().copied().unwrap_or(0);
-                bytes.get(index).copied().unwrap_or(last) as usize
-            }
-        }
-    }
-}
-
-struct Walk<'r, 'a> {
+struct Walk<'r, 'a, 'd> {
     reader: &'r mut Reader<'a>,
-    offsets: Offsets,
+    document: &'d Document,
     path: Vec<Box<str>>,
+    /// Nodes come to, those behind aliases each time.
+    visits: usize,
 }
 
-impl Walk<'_, '_> {
-    fn range(&self, node: &MarkedYaml<'_>) -> ByteRange {
-        let end = self.reader.text.len();
-        let start = self.offsets.at(&node.span.start).min(end);
-        range(start, self.offsets.at(&node.span.end).clamp(start, end))
-    }
-
-    /// Bounded by `nests_too_deep` and by its own limit.
-    fn node(&mut self, node: &MarkedYaml<'_>, key: Option<ByteRange>) {
+impl Walk<'_, '_, '_> {
+    /// `false` when a bound is reached, which the reader has noted.
+    fn node(&mut self, id: NodeId, key: Option<ByteRange>) -> bool {
+        self.visits += 1;
+        if self.visits > 2 * MOST {
+            return self.reader.full();
+        }
         if self.path.len() > DEEPEST {
-            return;
+            self.reader.gap(GapKind::Budget, None, "it nests too deep to be read");
+            return false;
         }
-        match &node.data {
-            YamlData::Mapping(members) => {
-                for (name, value) in members {
-                    let Some(text) = name_of(name) else { continue };
-                    let key = self.range(name);
-                    self.path.push(text);
-                    self.node(value, Some(key));
-                    self.path.pop();
-                }
-            }
-            YamlData::Sequence(items) => {
-                for (number, item) in items.iter().enumerate() {
-                    self.path.push(number.to_string().into());
-                    self.node(item, key);
-                    self.path.pop();
-                }
-            }
-            YamlData::Tagged(_, inner) => self.node(inner, key),
-            _ => self.scalar(node, key),
+        let document = self.document;
+        match &document.node(id).data {
+            Data::Map(entries) => entries.iter().all(|(name, value)| {
+                let Some(text) = document.text(*name) else { return true };
+                self.below(text.into(), *value, Some(document.node(*name).range))
+            }),
+            Data::List(items) => items.iter().zip(0..).all(|(item, number): (_, usize)| {
+                self.below(number.to_string().into(), *item, key)
+            }),
+            Data::Scalar(scalar) => self.scalar(document.node(id).range, scalar, key),
         }
     }
 
-    fn scalar(&mut self, node: &MarkedYaml<'_>, key: Option<ByteRange>) {
-        let outer = self.range(node);
-        let raw = outer.slice(self.reader.text);
-        let quoted = raw.len() >= 2 && raw.starts_with(['"', '\'']);
-        let inner =
-            if quoted { range(outer.start as usize + 1, outer.end as usize - 1) } else { outer };
-        let (value, is_text) = match &node.data {
-            YamlData::Value(Scalar::String(text)) => (text.to_string(), quoted || is_word(text)),
-            YamlData::Representation(text, ..) => (text.to_string(), quoted || is_word(text)),
-            YamlData::Value(_) => (raw.trim().to_owned(), false),
-            _ => return,
-        };
-        self.reader.add(&self.path, &value, key.unwrap_or(inner), inner, is_text);
+    fn below(&mut self, step: Box<str>, id: NodeId, key: Option<ByteRange>) -> bool {
+        self.path.push(step);
+        let goes_on = self.node(id, key);
+        self.path.pop();
+        goes_on
     }
-}
 
-fn name_of(node: &MarkedYaml<'_>) -> Option<Box<str>> {
-    match &node.data {
-        YamlData::Value(Scalar::String(text)) => Some((**text).into()),
-        YamlData::Value(Scalar::Integer(number)) => Some(number.to_string().into()),
-        YamlData::Value(Scalar::Boolean(value)) => Some(value.to_string().into()),
-        YamlData::Representation(text, ..) => Some((**text).into()),
-        _ => None,
+    fn scalar(&mut self, range: ByteRange, scalar: &Scalar, key: Option<ByteRange>) -> bool {
+        let is_text = scalar.style != Style::Plain || is_word(&scalar.value);
+        self.reader.add(&self.path, &scalar.value, key.unwrap_or(range), range, is_text)
     }
 }
