@@ -38,8 +38,8 @@ impl Worker<'_> {
             }
             None => {
                 let facts = guarded(js, &path, &text);
-                let bytes = remember::save(&facts).map(|bytes| (hash, bytes));
-                (facts, bytes)
+                let bytes = self.options.cache.keeps().then(|| remember::save(&facts)).flatten();
+                (facts, bytes.map(|bytes| (hash, bytes)))
             }
         };
         facts.gaps.extend(damage);

@@ -13,6 +13,11 @@ pub trait Cache: Sync {
     /// One write for many entries, as each costs a flush.
     fn put(&self, entries: Vec<(CacheKey, Vec<u8>)>);
 
+    /// Whether entries are worth making.
+    fn keeps(&self) -> bool {
+        true
+    }
+
     /// Why it does not work, when it does not: said once, on standard error.
     fn note(&self) -> Option<&str> {
         None
@@ -37,6 +42,10 @@ impl Cache for NoCache {
     }
 
     fn put(&self, _entries: Vec<(CacheKey, Vec<u8>)>) {}
+
+    fn keeps(&self) -> bool {
+        false
+    }
 }
 
 /// For tests.

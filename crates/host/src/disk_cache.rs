@@ -30,6 +30,10 @@ impl Cache for Broken {
         NoCache.get(key)
     }
 
+    fn keeps(&self) -> bool {
+        NoCache.keeps()
+    }
+
     fn put(&self, _entries: Vec<(CacheKey, Vec<u8>)>) {}
 
     fn note(&self) -> Option<&str> {
