@@ -1,5 +1,7 @@
 //! One run of reviews: gather, run, render, write, decide.
 
+use std::sync::Arc;
+
 use extract::Sources;
 use facts::FactKinds;
 use host::{Host, Snapshot};
@@ -14,7 +16,7 @@ use crate::gather::{
 };
 use crate::progress::{Phases, peak_memory};
 use crate::recall::{self, Recalled};
-use crate::{catalogue, console, session, stats};
+use crate::{catalogue, console, proof, session, stats};
 
 /// Where and how the report goes; checked before any work is done.
 pub(crate) struct Outputs {
@@ -138,7 +140,7 @@ fn review_sources(
     sources: Sources,
     phases: &mut Phases<'_>,
 ) -> Result<Reviewed, Failure> {
-    let gathered =
+    let mut gathered =
         gather(workspace, sources, &resolved.comparison, resolved.request.depth, phases)?;
     let mut options = options(workspace, resolved, baseline);
     options.change = gathered.change.clone();
@@ -155,6 +157,11 @@ fn review_sources(
     }
     if reads.contains(FactKinds::EFFECTS) {
         phases.run("timelines", || gathered.program.effects());
+    }
+    if let Some(database) = &resolved.database {
+        let proof = phases.run("proving", || proof::of(database, &gathered.program, &options))?;
+        gathered.proof = Some(Arc::new(proof));
+        options.proof.clone_from(&gathered.proof);
     }
     options.stopwatch = Some(phases.checks.clone());
     let report = phases.run("reviewing", || {
@@ -244,6 +251,7 @@ fn reports_by_review(
         options.left_out.clone_from(&gathered.left_out);
         options.historic_tokens.clone_from(&gathered.historic_tokens);
         options.packages.clone_from(&gathered.packages);
+        options.proof.clone_from(&gathered.proof);
         options.change.clone_from(&gathered.change);
         review::run(&gathered.program, &[*review], &options)
     };

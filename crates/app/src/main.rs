@@ -13,6 +13,7 @@ mod engine;
 mod failure;
 mod gather;
 mod progress;
+mod proof;
 mod recall;
 mod session;
 mod stats;

@@ -13,6 +13,7 @@ mod kinds;
 mod log_call;
 mod manifest;
 mod origin;
+pub mod proof;
 mod route;
 mod setting;
 mod source_flow;

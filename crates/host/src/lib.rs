@@ -5,6 +5,8 @@
 //! `oxc_resolver`) are wrapped here.
 
 mod cache;
+#[cfg(feature = "db-proof")]
+pub mod database;
 mod disk;
 mod disk_cache;
 mod files;

@@ -155,7 +155,9 @@ fn action(cursor: &mut Cursor<'_>) -> ActionKind {
     };
     read.unwrap_or_else(|| {
         *cursor = start;
-        let headline = start.headline(3);
+        // The column's name stands before what is done to it.
+        let statistics = start.has("SET STATISTICS");
+        let headline = if statistics { "SET STATISTICS".into() } else { start.headline(3) };
         cursor.at = cursor.tokens.len();
         ActionKind::Other(headline)
     })

@@ -30,6 +30,12 @@ pub enum Evidence {
         sought: String,
         searched: Vec<RepoPath>,
     },
+    /// What happened when it was tried.
+    Observed {
+        /// What it was tried on: `PostgreSQL 15.18`.
+        by: String,
+        note: String,
+    },
 }
 
 /// One place that data passes.

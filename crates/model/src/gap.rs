@@ -29,6 +29,8 @@ pub enum GapKind {
     Budget,
     /// A check or front end failed; a defect of ours.
     Internal,
+    /// It was tried, and did not run to its end.
+    Execution,
 }
 
 impl GapKind {
@@ -40,6 +42,7 @@ impl GapKind {
             Self::Syntax => "syntax",
             Self::Budget => "budget",
             Self::Internal => "internal",
+            Self::Execution => "execution",
         }
     }
 }

@@ -130,6 +130,7 @@ pub(crate) fn reasons(finding: &ReportedFinding) -> Vec<String> {
                 Some(format!("given, not verified: {field}: {text}"))
             }
             Evidence::Absent { sought, searched } => Some(absent(sought, searched)),
+            Evidence::Observed { by, note } => Some(format!("tried on {by}: {note}")),
         })
         .map(|reason| plain(&reason))
         .collect()

@@ -98,8 +98,12 @@ fn moved(rule: &str, drafts: &[Draft], base: &FactBase, known: &Baseline) -> Vec
     gone.take(MOST_MOVED).map(under).collect()
 }
 
-/// Test code is two levels milder: it runs where nobody attacks. A published credential format is real anywhere.
+/// Test code is two levels milder: it runs where nobody attacks. A published credential format is real anywhere. What
+/// was tried and did not happen is told and no more.
 fn severity_here(draft: &Draft, in_tests: bool, tests: TestCode) -> Severity {
+    if draft.refuted {
+        return Severity::Nit;
+    }
     let demoted = in_tests && tests == TestCode::Demote && !draft.real_in_tests;
     if demoted { draft.severity.lowered(2) } else { draft.severity }
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use facts::ci::Pipeline;
 use facts::code::{Code, ExprId};
+use facts::proof::Proof;
 use facts::{
     FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
@@ -51,6 +52,7 @@ pub(crate) struct Shared<'a> {
     tests: TestCode,
     historic_tokens: &'a [HistoricToken],
     packages: Option<&'a Packages>,
+    proof: Option<&'a Proof>,
 }
 
 impl<'a> Shared<'a> {
@@ -62,7 +64,7 @@ impl<'a> Shared<'a> {
         options: &'a ReviewOptions,
     ) -> Self {
         let ReviewOptions { known, stack, depth, tests, historic_tokens, packages, .. } = options;
-        let packages = packages.as_deref();
+        let (packages, proof) = (packages.as_deref(), options.proof.as_deref());
         Self {
             program,
             base_program,
@@ -74,6 +76,7 @@ impl<'a> Shared<'a> {
             tests: *tests,
             historic_tokens,
             packages,
+            proof,
         }
     }
 
@@ -283,6 +286,18 @@ impl<'a> CheckContext<'a> {
         self.shared.packages
     }
 
+    /// What a database did with the migrations; `None` when none was given.
+    pub fn proof(&self) -> Option<&'a Proof> {
+        self.looked_around.set(true);
+        self.needs(FactKinds::MIGRATIONS);
+        self.shared.proof
+    }
+
+    /// Whether the check belongs to a focus area.
+    pub fn is_about(&self, area: &str) -> bool {
+        self.check.focus.contains(&area)
+    }
+
     pub fn manifests(
         &self,
     ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Manifest)> + use<'a> {
@@ -378,6 +393,7 @@ impl<'a> CheckContext<'a> {
             fix: None,
             interleaving: None,
             real_in_tests: false,
+            refuted: false,
         };
         let place = self.drafts.len();
         self.drafts.push(draft);

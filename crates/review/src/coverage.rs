@@ -118,6 +118,7 @@ fn gaps_in_scope(
     let mut gaps: Vec<Gap> =
         program.base.gaps.iter().chain(of_flows).chain(of_files).cloned().collect();
     gaps.extend(reviews.iter().flat_map(|review| (review.gaps)(program)));
+    gaps.extend(options.proof.iter().flat_map(|proof| proof.gaps.iter().cloned()));
     gaps.retain(|gap| options.scope.covers(&gap.path));
     gaps.sort();
     gaps.dedup();

@@ -18,6 +18,8 @@ pub(crate) struct Draft {
     pub interleaving: Option<Interleaving>,
     /// A published credential format is as real in a test as anywhere.
     pub real_in_tests: bool,
+    /// It was tried, and did not happen.
+    pub refuted: bool,
 }
 
 /// Adds to a claim that is already made: dropping it loses nothing.
@@ -85,6 +87,18 @@ impl<'c> FindingBuilder<'c> {
     /// What the request states, as far as the claim depends on it.
     pub fn given(self, field: impl Into<String>, text: impl Into<String>) -> Self {
         self.draft.evidence.push(Evidence::Given { field: field.into(), text: text.into() });
+        self
+    }
+
+    /// What happened when it was tried, on what.
+    pub fn observed(self, by: impl Into<String>, note: impl Into<String>) -> Self {
+        self.draft.evidence.push(Evidence::Observed { by: by.into(), note: note.into() });
+        self
+    }
+
+    /// It was tried, and did not happen: it stays in the report, and never gates.
+    pub fn refuted(self) -> Self {
+        self.draft.refuted = true;
         self
     }
 

@@ -136,7 +136,7 @@ fn shows_only(evidence: &Evidence, path: &RepoPath) -> bool {
         Evidence::Code { span, .. } => span.path == *path,
         Evidence::Flow { steps } => steps.iter().all(|step| step.span.path == *path),
         Evidence::Absent { searched, .. } => searched.iter().all(|searched| searched == path),
-        Evidence::Commit { .. } | Evidence::Given { .. } => true,
+        Evidence::Commit { .. } | Evidence::Given { .. } | Evidence::Observed { .. } => true,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use facts::proof::Proof;
 use facts::{FileClass, HistoricToken, Packages, RouteTable};
 use model::{Depth, RepoPath, Severity, TestCode};
 use request::ReviewRequest;
@@ -31,6 +32,8 @@ pub struct ReviewOptions {
     pub historic_tokens: Vec<HistoricToken>,
     /// Known faults and pinned versions; `None` when no advisory database was given.
     pub packages: Option<Arc<Packages>>,
+    /// What a database did with the migrations; `None` when none was given.
+    pub proof: Option<Arc<Proof>>,
     /// `[[waiver]]` of `sw.toml`.
     pub waivers: Vec<ConfigWaiver>,
     /// `[[coverage.accept]]` of `sw.toml`.
@@ -70,6 +73,7 @@ impl Default for ReviewOptions {
             baseline: None,
             historic_tokens: Vec::new(),
             packages: None,
+            proof: None,
             waivers: Vec::new(),
             accepted_gaps: Vec::new(),
             left_out: BTreeMap::new(),

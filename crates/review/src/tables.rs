@@ -1,5 +1,6 @@
 //! Tables that a review adds to its report: figures about the program that are no findings.
 
+use facts::proof::Proof;
 use facts::{FileClass, FileId};
 use flow::Program;
 use model::RepoPath;
@@ -34,6 +35,11 @@ impl<'a> TableContext<'a> {
     /// The parts of the system that the request names.
     pub fn stack(&self) -> &'a Stack {
         &self.options.stack
+    }
+
+    /// What a database did with the migrations; `None` when none was given.
+    pub fn proof(&self) -> Option<&'a Proof> {
+        self.options.proof.as_deref()
     }
 
     /// The open findings of the review, worst first.

@@ -106,6 +106,12 @@ pub(crate) struct ReviewArgs {
     /// Only what is staged gates.
     #[arg(long)]
     pub(crate) staged: bool,
+    /// Run the migrations in a scratch database on this server, and say which findings that confirms.
+    #[arg(long, value_name = "postgres://URL")]
+    pub(crate) database_url: Option<String>,
+    /// The server of --database-url may be another machine.
+    #[arg(long, requires = "database_url")]
+    pub(crate) allow_remote_database: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]

@@ -7,7 +7,7 @@ use review::Review;
 use crate::cli::{KeyFlags, ReviewArgs, WorldArgs};
 use crate::engine::{self, Outputs};
 use crate::failure::Failure;
-use crate::gather::{ChangeFlags, Workspace, choose, request_of, resolve};
+use crate::gather::{ChangeFlags, Database, Resolved, Workspace, choose, request_of, resolve};
 use crate::{catalogue, console};
 
 pub(super) fn run(args: &ReviewArgs, keys: &KeyFlags) -> Result<ExitCode, Failure> {
@@ -33,8 +33,23 @@ pub(super) fn run(args: &ReviewArgs, keys: &KeyFlags) -> Result<ExitCode, Failur
         request.target = target;
     }
     remarks.extend(notes);
+    let database = database(args, &reviews)?;
     let resolved = resolve(&workspace, reviews, request, &flags, remarks)?;
-    engine::run(&workspace, &resolved, &outputs)
+    engine::run(&workspace, &Resolved { database, ..resolved }, &outputs)
+}
+
+/// Where migrations are to be run, when that is asked for.
+fn database(args: &ReviewArgs, reviews: &[&'static Review]) -> Result<Option<Database>, Failure> {
+    let Some(url) = args.database_url.clone() else { return Ok(None) };
+    if !reviews.iter().any(|review| review.name == "migrations") {
+        let named: Vec<&str> = reviews.iter().map(|review| review.name).collect();
+        return Err(Failure::user(format!(
+            "--database-url runs migrations, and {} does not review them",
+            named.join(", ")
+        ))
+        .hint("sw review migrations --database-url URL"));
+    }
+    Ok(Some(Database { url, allow_remote: args.allow_remote_database }))
 }
 
 /// The names, when names are expected, and the paths.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use extract::{Extraction, Outcome, Sources};
+use facts::proof::Proof;
 use facts::{FactBase, HistoricToken, Packages};
 use flow::Program;
 use host::{Files, Host, Snapshot, SnapshotFiles};
@@ -26,6 +27,8 @@ pub(crate) struct Gathered {
     pub(crate) historic_tokens: Vec<HistoricToken>,
     /// `None` when no advisory database was given.
     pub(crate) packages: Option<Arc<Packages>>,
+    /// What a database did with the migrations; `None` when none was given, and before it was asked.
+    pub(crate) proof: Option<Arc<Proof>>,
     /// Files that were listed and left alone, with the reason.
     pub(crate) left_out: BTreeMap<RepoPath, String>,
     pub(crate) totals: Totals,
@@ -73,6 +76,7 @@ pub(crate) fn gather(
         change,
         historic_tokens,
         packages: packages.map(Arc::new),
+        proof: None,
         left_out,
         totals: Totals { files: coverage.enumerated, bytes: coverage.bytes, lines: coverage.lines },
     })

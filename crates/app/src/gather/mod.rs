@@ -94,6 +94,12 @@ fn is_whole_folder(disk: &Disk, given: &str) -> bool {
         && disk.locate(given).is_ok_and(|path| disk.is_folder(&path))
 }
 
+/// A server that a scratch database may be made on.
+pub(crate) struct Database {
+    pub(crate) url: String,
+    pub(crate) allow_remote: bool,
+}
+
 /// How flags name the change under review.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ChangeFlags {
@@ -111,6 +117,8 @@ pub(crate) struct Resolved {
     pub(crate) files: FileScope,
     pub(crate) comparison: Comparison,
     pub(crate) notes: Vec<String>,
+    /// The database that migrations are to be run on.
+    pub(crate) database: Option<Database>,
 }
 
 /// The request that defaults and given pairs make for these reviews. Problems of level error are failures.
@@ -190,7 +198,15 @@ pub(crate) fn resolve(
         Failure::user(format!("`{}` is no glob", bad.join("`, `")))
             .hint("PATHS takes globs such as src/**/*.ts")
     })?;
-    Ok(Resolved { reviews, request, within: target.within, files, comparison, notes })
+    Ok(Resolved {
+        reviews,
+        request,
+        within: target.within,
+        files,
+        comparison,
+        notes,
+        database: None,
+    })
 }
 
 /// The scope's word for the report.

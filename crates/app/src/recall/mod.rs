@@ -29,6 +29,7 @@ pub(crate) fn key(
 ) -> Option<CacheKey> {
     let config = &workspace.config;
     let depends_on_more = resolved.request.depth == Depth::Paranoid
+        || resolved.database.is_some()
         || workspace.world.advisories.is_some()
         || config.dependencies.advisories.is_some();
     if depends_on_more {

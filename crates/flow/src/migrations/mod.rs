@@ -108,6 +108,13 @@ pub struct Step {
     pub looped: bool,
 }
 
+impl Step {
+    /// Whether the database refuses it inside of a transaction.
+    pub fn runs_alone(&self) -> bool {
+        transactions::is_refused(&self.statement.kind)
+    }
+}
+
 impl Migrations {
     pub(crate) fn build(program: &Program) -> Self {
         Self { sets: sets::build(program) }

@@ -10,6 +10,7 @@ mod report;
 mod rewrite;
 mod size;
 pub(crate) mod timeouts;
+mod trial;
 pub(crate) mod usage;
 pub(crate) mod volatility;
 
@@ -20,3 +21,4 @@ pub(crate) use objects::{destroys, locked_tables, touched_tables};
 pub(crate) use report::{report, report_action, report_sized};
 pub(crate) use rewrite::{name, quoted};
 pub(crate) use size::{Size, size_of};
+pub(crate) use trial::{Outcome, judge, lock_named};

@@ -4,7 +4,7 @@ use facts::sql::Action;
 use model::{ByteRange, Fix};
 use review::{CheckContext, FindingBuilder};
 
-use super::{Change, size_of};
+use super::{Change, size_of, trial};
 
 /// At a statement, with what to write in its place.
 pub(crate) fn report<'c>(
@@ -53,7 +53,8 @@ fn at<'c>(
 ) -> FindingBuilder<'c> {
     let file = change.step.file;
     let before = change.step.range.slice(&cx.file(file).text).to_owned();
-    let found = cx.report(file, place, message);
+    let trial = trial::of(cx, change);
+    let found = trial::told(cx.report(file, place, message), trial);
     match rewrite {
         Some((summary, after)) => found.fix(Fix::Advice {
             summary: summary.to_owned(),

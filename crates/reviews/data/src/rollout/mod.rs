@@ -3,6 +3,7 @@
 
 mod impact;
 mod plan;
+mod proof;
 
 use flow::migrations::{MigrationSet, Moment, Step};
 use review::{Cell, Table, TableContext};
@@ -25,6 +26,7 @@ pub(crate) fn tables(cx: &TableContext<'_>) -> Vec<Table> {
     }
     let mut found = vec![impact::table(cx, &items)];
     found.extend(plan::tables(cx, &items));
+    found.extend(proof::table(cx, &items));
     found
 }
 
