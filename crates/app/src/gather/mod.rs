@@ -95,6 +95,7 @@ fn is_whole_folder(disk: &Disk, given: &str) -> bool {
 }
 
 /// A server that a scratch database may be made on.
+#[cfg_attr(not(feature = "db-proof"), expect(dead_code, reason = "nothing is connected to"))]
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) allow_remote: bool,

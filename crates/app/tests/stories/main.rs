@@ -7,6 +7,7 @@ mod documents;
 mod logging;
 mod mistakes;
 mod outputs;
+mod proof;
 mod sessions;
 mod verdicts;
 
