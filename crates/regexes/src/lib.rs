@@ -2,12 +2,13 @@
 //! an engine does, and a search for inputs on which that count explodes.
 //!
 //! What is found is proven: an attack is only returned after the machine was seen to need a number of steps that
-//! grows too fast with the number of repetitions.
+//! grows too fast with the number of repetitions. [`Language`] says what a text looks like that passed a pattern.
 
 mod ambiguity;
 mod atoms;
 mod attack;
 mod automaton;
+mod language;
 mod machine;
 mod parse;
 mod pattern;
@@ -15,6 +16,7 @@ mod program;
 mod set;
 
 pub use attack::{Attack, exponential, super_linear};
+pub use language::Language;
 pub use machine::Outcome;
 pub use parse::parse;
 pub use pattern::{ClassItem, Flags, Node, NodeId, NodeKind, Pattern};

@@ -162,6 +162,8 @@ pub(crate) struct Activation<'a> {
     pub(crate) ends: Option<Env<'a>>,
     /// Where `break` and `continue` lead, innermost last.
     pub(crate) jumps: Vec<Option<Env<'a>>>,
+    /// What tests of constants made of variables, so far.
+    pub(crate) ways: Vec<super::ways::Ways<'a>>,
     /// Function literals that were seen, and those of them that were called.
     pub(crate) seen: Vec<FunctionId>,
     pub(crate) invoked: FxHashSet<FunctionId>,
@@ -185,6 +187,7 @@ impl<'a> Activation<'a> {
             returned: None,
             ends: None,
             jumps: Vec::new(),
+            ways: Vec::new(),
             seen: Vec::new(),
             invoked: FxHashSet::default(),
             outcomes: FxHashMap::default(),

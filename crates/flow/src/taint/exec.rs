@@ -142,7 +142,9 @@ impl<'a> Engine<'a> {
         let after_then = std::mem::replace(&mut self.act.env, before);
         self.narrow(test, false);
         self.exec_block(otherwise);
-        self.act.env = after_then.join(std::mem::take(&mut self.act.env));
+        let after_else = std::mem::take(&mut self.act.env);
+        self.act.env = after_then.clone().join(after_else.clone());
+        self.note_ways(test, &after_then, &after_else);
     }
 
     fn exec_loop(
@@ -189,6 +191,7 @@ impl<'a> Engine<'a> {
             && !iterates
         {
             self.narrow(test, false);
+            self.settle(test, body);
         }
         self.land();
     }

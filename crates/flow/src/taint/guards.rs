@@ -1,6 +1,6 @@
 //! What a condition says about the values in it.
 
-use facts::code::{BinaryOp, Call, ExprId, ExprKind, LogicalOp, UnaryOp};
+use facts::code::{BinaryOp, Call, ExprId, ExprKind, LogicalOp, Pattern, UnaryOp};
 
 use super::engine::Engine;
 use super::value::{Label, Value};
@@ -40,6 +40,7 @@ impl<'a> Engine<'a> {
                     self.change_place(test, &|_| false);
                 }
                 self.narrow_destructured(test, truth);
+                self.choose_way(test, truth);
                 let held = code.constant(test);
                 if held != test
                     && matches!(
@@ -183,25 +184,72 @@ impl<'a> Engine<'a> {
     }
 
     fn narrow_part(&mut self, expr: ExprId) {
-        let code = self.act.code;
-        let ExprKind::Member { object, property, .. } = code.kind(expr) else { return };
-        let kinds = match &**property {
+        let Some((object, property)) = self.url_part(expr) else { return };
+        let kinds = match property {
             "host" | "hostname" | "origin" => self.models.bit("ssrf") | self.models.bit("redirect"),
             "protocol" => self.models.bit("url-attr"),
             _ => return,
         };
-        let target = self.parsed_url(*object).unwrap_or(*object);
+        let target = self.parsed_url(object).unwrap_or(object);
         self.mark_safe(target, kinds);
-        if target != *object {
-            self.mark_safe(*object, kinds);
+        if target != object {
+            self.mark_safe(object, kinds);
         }
+    }
+
+    /// `url` and `hostname` of `url.hostname`, `url.host.replace(/:.*/, "")`, and of a constant that holds such a part.
+    fn url_part(&self, expr: ExprId) -> Option<(ExprId, &'a str)> {
+        let code = self.act.code;
+        let mut at = expr;
+        for _ in 0..6 {
+            match code.kind(code.constant(at)) {
+                ExprKind::Member { object, property, .. } => return Some((*object, property)),
+                ExprKind::Call(call) => match code.kind(call.callee) {
+                    ExprKind::Member { object, property, .. }
+                        if matches!(
+                            &**property,
+                            "replace" | "trim" | "toLowerCase" | "toUpperCase" | "toString"
+                        ) =>
+                    {
+                        at = *object;
+                    }
+                    _ => return None,
+                },
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// The text that a URL object was made from.
     fn parsed_url(&self, expr: ExprId) -> Option<ExprId> {
         let code = self.act.code;
-        let call = code.call(code.constant(expr))?;
+        let held = code.constant(expr);
+        let made = self.assigned_once(held).map_or(held, |value| code.constant(value));
+        let call = code.call(made)?;
         call.args.first().map(|arg| arg.value)
+    }
+
+    /// `let url; try { url = new URL(x) } ..`: the value of a name that is declared empty and assigned once.
+    fn assigned_once(&self, expr: ExprId) -> Option<ExprId> {
+        let code = self.act.code;
+        let ExprKind::Name { symbol: Some(symbol), .. } = code.kind(expr) else { return None };
+        let own = code.symbol(*symbol);
+        if own.init.is_some() || own.writes != 1 {
+            return None;
+        }
+        // An assignment is laid down right behind its parts.
+        own.references.iter().find_map(|place| {
+            let behind = (place.0 as usize..code.exprs.len()).take(64);
+            behind.map(|at| ExprId(at as u32)).find_map(|at| match code.kind(at) {
+                ExprKind::Assign { target, value, op: None }
+                    if matches!(**target, Pattern::Target(name) if name == *place) =>
+                {
+                    Some(*value)
+                }
+                _ => None,
+            })
+        })
     }
 
     pub(crate) fn mark_safe(&mut self, expr: ExprId, kinds: Kinds) {
@@ -360,7 +408,7 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// `ALLOWED.some(one => one === x)`.
+    /// `ALLOWED.some(one => one === x)`, `ROOTS.some(root => x.startsWith(root))`: one of the program's own passes.
     fn narrow_some(&mut self, list: ExprId, callback: ExprId) {
         let code = self.act.code;
         let ExprKind::Function(function) = code.kind(callback) else { return };
@@ -369,19 +417,8 @@ impl<'a> Engine<'a> {
         else {
             return;
         };
-        let ExprKind::Binary { op: BinaryOp::Eq | BinaryOp::StrictEq, left, right } =
-            code.kind(*test)
-        else {
-            return;
-        };
-        let own = code.function(*function).params.first().map(|param| param.pattern.symbols());
-        let is_own = |expr: ExprId| matches!(code.kind(expr), ExprKind::Name { symbol: Some(symbol), .. } if own.as_ref().is_some_and(|own| own.contains(symbol)));
-        let trusted =
-            self.place(list).is_none_or(|place| !self.root_value(place.root).is_tainted());
-        if trusted && is_own(*left) {
-            self.change_place(*right, &|_| false);
-        } else if trusted && is_own(*right) {
-            self.change_place(*left, &|_| false);
+        if !self.eval(list).is_tainted() {
+            self.narrow_at(*test, true, 1);
         }
     }
 
@@ -410,6 +447,11 @@ impl<'a> Engine<'a> {
                     }
                     None => false,
                 });
+                // A name of hosts that passed speaks for the address that it is a part of.
+                let hosts = self.models.bit("ssrf");
+                if safe.iter().all(|label| label.safe & hosts != 0) {
+                    self.narrow_part(expr);
+                }
             }
         }
     }

@@ -35,6 +35,7 @@ mod lookup;
 mod options;
 mod origins;
 mod pathguards;
+mod patterns;
 mod places;
 mod proto;
 mod report;
@@ -44,6 +45,7 @@ mod steps;
 mod strings;
 mod validated;
 mod value;
+mod ways;
 mod weak;
 
 pub(crate) use engine::{Hints, analyse};
@@ -69,3 +71,5 @@ pub(crate) fn budget(range: model::ByteRange) -> u32 {
 mod model_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ways_tests;

@@ -206,179 +206,25 @@ impl<'a> Engine<'a> {
             }
             true
         });
+        // `path.relative(ROOT, target)` does not begin with `..`: the target lies below the root.
+        if let Some(target) = self.measured_path(object) {
+            self.mark_safe(target, self.models.bit("path") | self.models.bit("zip-slip"));
+        }
     }
 
-    /// `/^[a-z]+$/.test(x)`.
-    pub(crate) fn narrow_regex(&mut self, regex: ExprId, subject: ExprId, truth: bool) {
+    /// The path of which a relative one says where it lies under a root of the program.
+    fn measured_path(&mut self, relative: ExprId) -> Option<ExprId> {
         let code = self.act.code;
-        let (pattern, flags) = match code.kind(code.constant(regex)) {
-            ExprKind::Regex { pattern, flags } => (&**pattern, &**flags),
-            ExprKind::Call(call) => {
-                match call.args.first().and_then(|arg| code.string(code.constant(arg.value))) {
-                    Some(text) => (text, ""),
-                    None => return,
-                }
-            }
-            _ => {
-                if let Some(text) = code.string(code.constant(regex)) {
-                    (text, "")
-                } else {
-                    return;
-                }
-            }
-        };
-        if truth && is_anchored(pattern, flags) {
-            let kinds = self.allowed_by(pattern);
-            if kinds == u64::MAX {
-                self.change_place(subject, &|_| false);
-            } else if kinds != 0 {
-                self.mark_safe(subject, kinds);
-            }
-        }
-        if truth && pattern.starts_with('^') {
-            self.narrow_regex_prefix(subject, pattern);
-        }
-        if !truth {
-            self.narrow_denied(subject, pattern);
-        }
+        let call = code.call(code.constant(relative))?;
+        let [root, target] = &call.args[..] else { return None };
+        let callee = self.eval(call.callee);
+        let is_relative = callee.origin().is_some_and(|at| {
+            matches!(
+                self.origins.text(at),
+                "path.relative" | "path.posix.relative" | "path.win32.relative"
+            )
+        });
+        let is_given = !self.eval(root.value).is_tainted();
+        (is_relative && is_given).then_some(target.value)
     }
-
-    /// What a text that matches an anchored pattern cannot harm.
-    fn allowed_by(&self, pattern: &str) -> u64 {
-        let bit = |kind: &str| self.models.bit(kind);
-        if has_wildcard(pattern) {
-            return 0;
-        }
-        let holds = |characters: &[char]| pattern.contains(characters);
-        let mut kinds =
-            bit("sql") | bit("nosql") | bit("nosql-where") | bit("regex") | bit("template-object");
-        kinds |= bit("argument");
-        kinds |= bit("ldap")
-            | bit("xpath")
-            | bit("format")
-            | bit("log")
-            | bit("header")
-            | bit("deserialize");
-        if !holds(&['<', '>']) {
-            kinds |= bit("html") | bit("dom-html") | bit("xxe");
-        }
-        if !pattern.contains("\\/") && !pattern.contains("[/") && !holds(&['/']) {
-            kinds |=
-                bit("path") | bit("redirect") | bit("ssrf") | bit("url-attr") | bit("zip-slip");
-        }
-        // Without dot, colon and escapes there is no scheme, and no host that resolves outside.
-        if !holds(&['.', ':', '@', '%', '(', '|']) && !pattern.contains("\\\\") {
-            kinds |= bit("redirect") | bit("ssrf") | bit("url-attr");
-        }
-        if !holds(&[';', '&', '`', '<', '>', '\'', '"'])
-            && !pattern.contains("\\s")
-            && !pattern.contains("\\$")
-        {
-            kinds |= bit("command") | bit("code") | bit("template") | bit("proto-pollution");
-        }
-        if kinds & bit("path") != 0 && kinds & bit("command") != 0 && kinds & bit("html") != 0 {
-            u64::MAX
-        } else {
-            kinds
-        }
-    }
-
-    fn narrow_regex_prefix(&mut self, subject: ExprId, pattern: &str) {
-        let rest = pattern.trim_start_matches('^').replace("\\/", "/").replace("\\.", ".");
-        let literal: String =
-            rest.chars().take_while(|character| !"[(*+?{|\\$".contains(*character)).collect();
-        if fixes_host(&literal) {
-            let kinds =
-                self.models.bit("redirect") | self.models.bit("ssrf") | self.models.bit("url-attr");
-            self.mark_safe(subject, kinds);
-        }
-        if rest.starts_with("/[^/") || rest.starts_with("/(?!/") || rest.starts_with("/(?![/") {
-            let kinds = self.models.bit("redirect") | self.models.bit("url-attr");
-            self.mark_safe(subject, kinds);
-        }
-    }
-
-    /// The text matches nothing of a class: `!/[<>'"&]/.test(x)`.
-    fn narrow_denied(&mut self, subject: ExprId, pattern: &str) {
-        let mut kinds = 0;
-        let class =
-            pattern.strip_prefix('[').and_then(|rest| rest.strip_suffix("]")).unwrap_or(pattern);
-        if pattern.starts_with("[^") {
-            // Matches nothing outside the class: as an anchored class.
-            let allowed = self.allowed_by(class.trim_start_matches('^'));
-            if allowed == u64::MAX {
-                self.change_place(subject, &|_| false);
-                return;
-            }
-            kinds |= allowed;
-        } else {
-            if class.contains('<') || class.contains("\\W") || class.contains('&') {
-                kinds |= self.models.bit("html") | self.models.bit("dom-html");
-            }
-            if class.contains('\'') {
-                kinds |= self.models.bit("sql");
-            }
-        }
-        if pattern.contains("__proto__") {
-            kinds |= self.models.bit("proto-key") | self.models.bit("proto-pollution");
-        }
-        if class.contains("\\.\\.") || (pattern.starts_with('[') && class.contains('.')) {
-            self.add_state(subject, state::NO_DOTDOT);
-        }
-        if kinds != 0 {
-            self.mark_safe(subject, kinds);
-        }
-    }
-}
-
-/// `^` and `$` hold for the whole pattern, not for one of its alternatives.
-fn is_anchored(pattern: &str, flags: &str) -> bool {
-    if !pattern.starts_with('^')
-        || !pattern.ends_with('$')
-        || pattern.ends_with("\\$")
-        || flags.contains('m')
-    {
-        return false;
-    }
-    let mut depth = 0;
-    let mut escaped = false;
-    for character in pattern.chars() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth -= 1,
-            '|' if depth == 0 => return false,
-            _ => {}
-        }
-    }
-    true
-}
-
-/// Something in the pattern lets anything through: `.`, `\S`, `\W`, `\D`, a negated class.
-fn has_wildcard(pattern: &str) -> bool {
-    let bytes = pattern.as_bytes();
-    let mut in_class = false;
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => {
-                if matches!(bytes.get(at + 1), Some(b'S' | b'W' | b'D')) {
-                    return true;
-                }
-                at += 1;
-            }
-            b'[' if !in_class => {
-                if bytes.get(at + 1) == Some(&b'^') {
-                    return true;
-                }
-                in_class = true;
-            }
-            b']' => in_class = false,
-            b'.' if !in_class => return true,
-            _ => {}
-        }
-        at += 1;
-    }
-    false
 }

@@ -22,7 +22,7 @@ const HEAD: &str = "const express = require('express'); const app = express(); c
                     const fs = require('fs'); const path = require('path'); const pg = require('pg'); const pool = new pg.Pool();\n";
 
 /// The lines (counted from the code given) and kinds found in one file with the usual requires.
-fn found(code: &str) -> String {
+pub(super) fn found(code: &str) -> String {
     let text = format!("{HEAD}{code}");
     let all = flows(&[("a.js", &text)]);
     let mut lines: Vec<String> = all
