@@ -3,7 +3,7 @@
 use facts::code::{Call, ClassId, Code, ExprId, ExprKind, PropertyKey};
 use facts::{FileClass, FileId, Handler, Middleware, Route, SourceFile};
 
-use super::collect::Collector;
+use super::collect::{Collector, Shapes};
 use super::nest_module::Globals;
 use super::roles::callee_name;
 use crate::origins::methods;
@@ -122,7 +122,7 @@ impl Collector<'_, '_> {
         let Some(kind) = self.socket_kind(file, *object) else { return false };
         let ahead =
             guards.iter().filter(|(of, _)| *of == kind).map(|(_, guard)| guard.clone()).collect();
-        let handlers = self.channel_handlers(file, handler.value);
+        let handlers = self.channel_handlers(file, handler.value, &[]);
         self.channel(kind, "CONNECT", "connection", (file, code, expr), handlers, ahead);
         true
     }
@@ -149,7 +149,7 @@ impl Collector<'_, '_> {
                 // `prefix + "join"`
                 let Some(event) = self.eval.text(file, event.value, "*", 0) else { continue };
                 if event.trim_matches('*').len() > 1 && !OWN_EVENTS.contains(&&*event) {
-                    let handlers = self.channel_handlers(file, handler.value);
+                    let handlers = self.channel_handlers(file, handler.value, &[]);
                     self.channel(
                         "socket.io",
                         "EVENT",
@@ -163,10 +163,18 @@ impl Collector<'_, '_> {
         }
     }
 
-    pub(crate) fn channel_handlers(&mut self, file: FileId, expr: ExprId) -> Vec<Handler> {
+    pub(crate) fn channel_handlers(
+        &mut self,
+        file: FileId,
+        expr: ExprId,
+        shapes: Shapes,
+    ) -> Vec<Handler> {
         let links = self.links(file, expr, true);
+        if !shapes.is_empty() {
+            self.seed(&links, shapes);
+        }
         let functions = links.iter().flat_map(|link| link.functions.iter().copied());
-        functions.map(|of| self.handler(of, &[])).collect()
+        functions.map(|of| self.handler(of, shapes)).collect()
     }
 
     pub(crate) fn channel(
@@ -212,7 +220,7 @@ impl Collector<'_, '_> {
             let ExprKind::Object(properties) = code.kind(fields) else { continue };
             for property in properties {
                 let PropertyKey::Name(name) = &property.key else { continue };
-                let handlers = self.channel_handlers(of, property.value);
+                let handlers = self.channel_handlers(of, property.value, &[]);
                 self.channel(
                     "graphql",
                     method,

@@ -94,7 +94,7 @@ impl Collector<'_, '_> {
         let of_package =
             self.origin_text(file, call.callee).is_some_and(|name| name.starts_with(PACKAGE));
         let Some(handler) = call.args.first().filter(|_| of_package) else { return };
-        let handlers = self.channel_handlers(file, handler.value);
+        let handlers = self.channel_handlers(file, handler.value, &[Some("trpc.Call")]);
         let ahead = self.ahead_of_procedure(file, *object);
         self.channel("trpc", method, path, (file, code, expr), handlers, ahead);
     }

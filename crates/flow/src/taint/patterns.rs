@@ -57,14 +57,22 @@ impl<'a> Engine<'a> {
         });
     }
 
+    /// The kinds of sinks that no text can harm that such a pattern matches.
+    pub(crate) fn harmless_by(&self, pattern: &str) -> u64 {
+        let language = regexes::parse(pattern, "").as_ref().and_then(Language::of);
+        language.map_or(0, |language| self.harmless_in(&language))
+    }
+
     /// The kinds of sinks that no text of the language can harm.
     fn harmless_in(&self, language: &Language) -> u64 {
         let bit = |kind: &str| self.models.bit(kind);
         let no = |characters: &str| !language.may_hold_any(characters);
         let letters = ('a'..='z').chain('A'..='Z').any(|letter| language.may_hold(letter));
+        // An object is tested as `[object Object]`.
+        let is_text = !(language.may_hold('[') && language.may_hold(' '));
         let rules = [
-            (true, "nosql"),
-            (true, "template-object"),
+            (is_text, "nosql"),
+            (is_text, "template-object"),
             (no("<!{"), "deserialize"),
             (no("'\"`;\\") && !(letters && language.may_hold('(')), "sql"),
             (no("()*+{"), "regex"),

@@ -16,6 +16,7 @@ impl<'a> Engine<'a> {
     ) -> Option<Value<'a>> {
         let method = site.method;
         match method {
+            "toString" if site.arg(0).text().is_some() => Some(self.encoded(site, value)),
             "toString" | "valueOf" | "trim" | "trimStart" | "trimEnd" | "trimLeft"
             | "trimRight" | "toLowerCase" | "toUpperCase" | "toLocaleLowerCase"
             | "toLocaleUpperCase" | "normalize" | "repeat" | "toWellFormed" | "anchor" | "big"
@@ -68,6 +69,18 @@ impl<'a> Engine<'a> {
             return Value::CLEAN;
         }
         Value::new(Node { labels, lead: value.lead(), ..Node::default() })
+    }
+
+    /// `buffer.toString("hex")`: text of the encoding's own letters.
+    fn encoded(&self, site: &Site<'a>, value: &Value<'a>) -> Value<'a> {
+        let letters = match site.arg(0).text() {
+            Some("hex") => "^[0-9a-f]*$",
+            Some("base64url") => "^[A-Za-z0-9_-]*$",
+            Some("base64") => "^[A-Za-z0-9+/=]*$",
+            _ => return self.same_text(value),
+        };
+        let harmless = self.harmless_by(letters);
+        self.same_text(value).map_labels(&|label| label.safe |= harmless)
     }
 
     /// A number made of a value: it can only say how much.

@@ -218,13 +218,22 @@ fn requested(cx: &CheckContext<'_>, file: FileId, value: ExprId) -> Option<Allow
     chosen.iter().any(|part| rest.starts_with(part)).then_some(Allowed::Requested)
 }
 
-/// `(origin, callback) => callback(null, true)`: no condition, and nothing but yes.
+/// `(origin, callback) => callback(null, true)`, `callback(null, origin)`, `(origin) => origin`: no condition, and nothing
+/// but yes.
 fn lets_everybody_in(code: &Code, function: facts::code::FunctionId) -> bool {
-    let body = &code.function(function).body;
-    let range = code.function(function).range;
+    let facts = code.function(function);
+    let asked = facts.params.first().map(|param| param.pattern.symbols()).unwrap_or_default();
+    let is_asked = |value: ExprId| matches!(code.kind(value), ExprKind::Name { symbol: Some(symbol), .. } if asked.contains(symbol));
+    let says_yes = |value: ExprId| boolean(code, value) == Some(true) || is_asked(value);
+    let range = facts.range;
     let mut calls = code.calls.iter().filter(|expr| range.contains(code.range(**expr)));
-    let (Some(only), None) = (calls.next(), calls.next()) else { return false };
-    let plain = body
+    let (only, more) = (calls.next(), calls.next());
+    let Some(only) = only else {
+        let [statement] = &facts.body[..] else { return false };
+        return matches!(statement.kind, StmtKind::Return(Some(value)) if is_asked(value));
+    };
+    let plain = facts
+        .body
         .iter()
         .all(|statement| matches!(statement.kind, StmtKind::Expr(_) | StmtKind::Return(_)));
     let Some(call) = code.call(*only) else { return false };
@@ -233,5 +242,5 @@ fn lets_everybody_in(code: &Code, function: facts::code::FunctionId) -> bool {
         .all(|condition| !range.contains(code.range(condition.test)));
     let [error, answer] = call.args.as_slice() else { return false };
     let no_error = matches!(code.kind(error.value), ExprKind::Null | ExprKind::Undefined);
-    plain && is_direct && no_error && boolean(code, answer.value) == Some(true)
+    more.is_none() && plain && is_direct && no_error && says_yes(answer.value)
 }

@@ -1,6 +1,6 @@
 //! What a handler does to records, itself and through what it calls.
 
-use facts::code::{BinaryOp, CallKind};
+use facts::code::{BinaryOp, CallKind, FunctionKind, Pattern};
 use facts::words;
 use flow::Step;
 use review::prelude::*;
@@ -392,7 +392,9 @@ pub(crate) fn record_name(code: &Code, object: ExprId) -> Option<String> {
                     at = *object;
                     continue;
                 }
-                return Some(property.to_string());
+                let of_class = matches!(code.kind(*object), ExprKind::This);
+                let injected = of_class.then(|| injected_entity(code, property)).flatten();
+                return Some(injected.unwrap_or(property).to_owned());
             }
             ExprKind::Call(call) => match collection_text(code, at) {
                 Some(name) => return Some(name),
@@ -403,6 +405,30 @@ pub(crate) fn record_name(code: &Code, object: ExprId) -> Option<String> {
         }
     }
     None
+}
+
+/// `Invoice` of `constructor(private repo: Repository<Invoice>)`.
+fn injected_entity<'a>(code: &'a Code, name: &str) -> Option<&'a str> {
+    const HOLDERS: [&str; 7] = [
+        "Repository",
+        "Model",
+        "MongoRepository",
+        "TreeRepository",
+        "EntityRepository",
+        "ReturnModelType",
+        "Collection",
+    ];
+    let constructors =
+        code.functions.iter().filter(|function| function.kind == FunctionKind::Constructor);
+    constructors.flat_map(|function| &function.params).find_map(|param| {
+        let Pattern::Bind { symbol, .. } = &param.pattern else { return None };
+        let ty = param.ty.as_ref().filter(|_| *code.symbol(*symbol).name == *name)?;
+        let last = ty.name.rsplit('.').next()?;
+        let entity = &ty.args.first().filter(|_| HOLDERS.contains(&last))?.name;
+        let entity =
+            entity.strip_suffix("Document").filter(|rest| !rest.is_empty()).unwrap_or(entity);
+        (!entity.is_empty()).then_some(entity)
+    })
 }
 
 /// What the records of an effect are called: by its receiver, or by the statement that it runs.

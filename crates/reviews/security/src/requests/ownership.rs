@@ -89,6 +89,11 @@ pub(crate) struct Ownership {
 impl Ownership {
     pub(crate) fn of(cx: &CheckContext<'_>) -> Self {
         let mut models = BTreeSet::new();
+        for (_, file) in cx.program().base.files() {
+            if file.path.extension() == Some("prisma") {
+                declared(&file.text, &mut models);
+            }
+        }
         for (_, file, code) in cx.program().base.code() {
             if !file.class.is_reviewed() {
                 continue;
@@ -151,6 +156,20 @@ fn plain(model: &str) -> String {
     flat
 }
 
+/// `model Invoice { ownerId String }` of a Prisma schema.
+fn declared(text: &str, models: &mut BTreeSet<String>) {
+    let mut model = None;
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        match (words.next(), words.next()) {
+            (Some("model"), Some(name)) => model = Some(name),
+            (Some("}"), _) => model = None,
+            (Some(name), Some(_)) if is_owner(name) => models.extend(model.map(plain)),
+            _ => {}
+        }
+    }
+}
+
 /// A definition, or a first row, with a column for the owner.
 fn written(code: &Code, call: &Call, models: &mut BTreeSet<String>) {
     const MAKERS: &[&str] = &[
@@ -164,6 +183,21 @@ fn written(code: &Code, call: &Call, models: &mut BTreeSet<String>) {
         "Schema",
         "save",
         "where",
+        "find",
+        "findOne",
+        "findFirst",
+        "findFirstOrThrow",
+        "findUnique",
+        "findUniqueOrThrow",
+        "findMany",
+        "findAll",
+        "update",
+        "updateMany",
+        "updateOne",
+        "delete",
+        "deleteMany",
+        "deleteOne",
+        "destroy",
     ];
     let (name, receiver) = match code.kind(call.callee) {
         ExprKind::Member { object, property, .. } => (&**property, Some(*object)),
@@ -200,14 +234,15 @@ fn owned_table(code: &Code, statement: ExprId) -> Option<String> {
     (has_owner && !is_joined).then(|| plain(table))
 }
 
-/// Whether an object literal names an owner, also one level down (`{ data: { userId } }`, a schema that is made here).
+/// Whether an object literal names an owner, also one level down (`{ data: { userId } }`, `{ where: { userId } }`, a schema that is made here).
 fn columns(code: &Code, object: ExprId, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     match code.kind(object) {
         ExprKind::Object(properties) => properties.iter().any(|property| match &property.key {
             PropertyKey::Name(name) => {
                 is_owner(name)
-                    || (&**name == "data" && columns(code, code.constant(property.value), depth))
+                    || (matches!(&**name, "data" | "where")
+                        && columns(code, code.constant(property.value), depth))
             }
             _ => false,
         }),

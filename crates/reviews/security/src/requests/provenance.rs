@@ -205,7 +205,7 @@ impl<'a> Tracer<'_, 'a> {
 
 /// The part of the request that an origin is a member of.
 fn part_of(origin: &str) -> Option<Part> {
-    const SHAPES: [&str; 7] = [
+    const SHAPES: [&str; 8] = [
         "express.Request.",
         "fastify.Request.",
         "koa.Context.",
@@ -213,6 +213,7 @@ fn part_of(origin: &str) -> Option<Part> {
         "next.Request.",
         "nest.",
         "next.RouteContext.",
+        "trpc.Call.",
     ];
     let rest = SHAPES.iter().find_map(|shape| origin.strip_prefix(shape))?;
     let rest = rest.strip_prefix("request.").unwrap_or(rest);
@@ -222,7 +223,7 @@ fn part_of(origin: &str) -> Option<Part> {
     match (head, below) {
         ("params" | "Param", Some(_)) => Some(Part::Params),
         ("query" | "Query", Some(_)) => Some(Part::Query),
-        ("body" | "Body", Some(_)) => Some(Part::Body),
+        ("body" | "Body" | "input", Some(_)) => Some(Part::Body),
         ("json()", Some(_)) => Some(Part::Body),
         ("Param", None) if is_nest => Some(Part::Params),
         _ => None,

@@ -135,12 +135,32 @@ pub(crate) fn all<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
     program.routes.routes.iter().filter(|route| is_production(cx, route)).collect()
 }
 
+/// Routes under review, and procedures of tRPC: each is one thing that callers may do, by its own name.
+pub(crate) fn operations<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
+    let mut found = reviewed(cx);
+    found.extend(procedures(cx).into_iter().filter(|route| cx.in_scope(route.file)));
+    found
+}
+
+/// The same, under review or not.
+pub(crate) fn all_operations<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
+    let mut found = all(cx);
+    found.extend(procedures(cx));
+    found
+}
+
+fn procedures<'a>(cx: &CheckContext<'a>) -> Vec<&'a Route> {
+    let channels = &cx.program().routes.channels;
+    let is_procedure = |route: &&Route| &*route.framework == "trpc" && cx.is_production(route.file);
+    channels.iter().filter(is_procedure).collect()
+}
+
 fn is_production(cx: &CheckContext<'_>, route: &Route) -> bool {
     cx.is_production(route.file) && &*route.framework != "http"
 }
 
 pub(crate) fn is_mutating(route: &Route) -> bool {
-    matches!(&*route.method, "POST" | "PUT" | "PATCH" | "DELETE")
+    matches!(&*route.method, "POST" | "PUT" | "PATCH" | "DELETE" | "MUTATION")
 }
 
 /// `GET /users/:id`.

@@ -4,7 +4,7 @@ use facts::words;
 use review::prelude::*;
 
 use crate::requests::effects::{places, steps};
-use crate::requests::surface::{self, chain, has_path_word, has_unknown_link, name, reviewed};
+use crate::requests::surface::{self, chain, has_path_word, has_unknown_link, name, operations};
 
 pub(crate) static CHECK: Check = Check {
     id: "admin-no-role",
@@ -30,7 +30,7 @@ const ADVICE: &str =
     "Check the role or permission in the chain, after authentication: `requireRole('admin')`";
 
 fn run(cx: &mut CheckContext<'_>) {
-    let all = surface::all(cx);
+    let all = surface::all_operations(cx);
     let signed_in = all.iter().filter(|route| surface::is_authenticated(route));
     let (admin, rest): (Vec<&Route>, Vec<&Route>) =
         signed_in.copied().partition(|route| names_admin(cx, route));
@@ -40,7 +40,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let knows_roles = !shown_to_admins.is_empty()
         || all.iter().any(|route| route.guard(Role::Authorization).is_some())
         || tells_roles_apart(cx);
-    for route in reviewed(cx) {
+    for route in operations(cx) {
         let is_authenticated = surface::is_authenticated(route);
         if !is_authenticated
             || route.guard(Role::Authorization).is_some()

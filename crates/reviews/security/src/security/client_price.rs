@@ -36,16 +36,69 @@ fn run(cx: &mut CheckContext<'_>) {
         for arg in &site.call.args {
             stated_prices(cx, &site, arg.value, &mut stated);
         }
+        let mut severity = CHECK.severity;
+        if stated.is_empty() && !is_voluntary(cx, &site) {
+            // What is bought cannot be seen, so it may also be a sum that the caller is free to choose.
+            severity = Severity::Med;
+            charged_amount(cx, &site, &mut stated);
+        }
         stated.sort_by_key(|(range, _)| range.start);
         found.extend(stated.first().map(|first| {
-            (site.file, first.0, names_of(&stated), site.name().unwrap_or("the call"))
+            (site.file, first.0, severity, names_of(&stated), site.name().unwrap_or("the call"))
         }));
     }
-    for (file, range, (names, is), callee) in found {
+    for (file, range, severity, (names, is), callee) in found {
         let message =
             format!("{names} {is} what the request says, and `{callee}` takes it for the price");
-        cx.report(file, range, message).advise(ADVICE);
+        cx.report(file, range, message).severity(severity).advise(ADVICE);
     }
+}
+
+/// `paymentIntents.create({ amount: req.body.amount })` of a library for payments.
+fn charged_amount<'a>(cx: &CheckContext<'a>, site: &CallSite<'a>, found: &mut Vec<Found>) {
+    if !of_payments(site) {
+        return;
+    }
+    for arg in &site.call.args {
+        let Some(value) = site.code.property(arg.value, "amount") else { continue };
+        if let Some(source) = requested(cx, site, value)
+            && !is_checked(cx, site, &source)
+        {
+            found.push((site.code.range(value), source));
+        }
+    }
+}
+
+/// A gift, a top-up, a tip: the route, the function or the file says so.
+fn is_voluntary(cx: &CheckContext<'_>, site: &CallSite<'_>) -> bool {
+    const WORDS: [&str; 15] = [
+        "donate",
+        "donation",
+        "donations",
+        "tip",
+        "tips",
+        "topup",
+        "top",
+        "deposit",
+        "deposits",
+        "wallet",
+        "fund",
+        "contribution",
+        "contributions",
+        "pledge",
+        "gift",
+    ];
+    let owner = &*site.code.function(site.owner).name;
+    let path = cx.file(site.file).path.as_str();
+    let routes = &cx.program().routes.routes;
+    let mut served = routes.iter().filter(|route| {
+        let handles =
+            |handler: &facts::Handler| handler.file == site.file && handler.function == site.owner;
+        route.handlers.iter().any(handles)
+    });
+    has_word(owner, &WORDS)
+        || path.split('/').any(|part| has_word(part, &WORDS))
+        || served.any(|route| route.path.split('/').any(|part| has_word(part, &WORDS)))
 }
 
 /// "`a`", "`a` and `b`", "`a` and 2 more", with the verb that goes with it.
@@ -61,20 +114,27 @@ fn names_of(stated: &[Found]) -> (String, &'static str) {
 /// Calls that take money or place an order.
 fn charges(site: &CallSite<'_>) -> bool {
     let Some(name) = site.name() else { return false };
-    let callee = site.callee.map_or("", |callee| callee.as_str());
-    let payment = ["stripe", "braintree", "razorpay", "square", "@paypal", "paypal", "mollie"]
-        .iter()
-        .any(|library| callee.starts_with(library));
     let receiver = site.receiver().and_then(|receiver| name_of(site.code, receiver)).unwrap_or("");
     let bought =
         ["order", "orders", "payment", "payments", "charge", "charges", "invoice", "checkout"];
+    // Money that goes back is no price.
+    if has_word(receiver, &["refund", "refunds", "payout", "payouts", "reversal", "reversals"]) {
+        return false;
+    }
     let creates = matches!(name, "create" | "insertOne" | "insert" | "build" | "save");
-    creates && (payment || has_word(receiver, &bought))
+    creates && (of_payments(site) || has_word(receiver, &bought))
         || matches!(
             name,
             "createOrder" | "chargeCard" | "createCharge" | "createPayment" | "placeOrder"
         )
         || site.is_new() && matches!(name, "Order" | "Payment" | "Invoice")
+}
+
+fn of_payments(site: &CallSite<'_>) -> bool {
+    const LIBRARIES: [&str; 7] =
+        ["stripe", "braintree", "razorpay", "square", "@paypal", "paypal", "mollie"];
+    let callee = site.callee.map_or("", |callee| callee.as_str());
+    LIBRARIES.iter().any(|library| callee.starts_with(library))
 }
 
 /// Where a price is stated, and the part of the request that it is.

@@ -12,7 +12,7 @@ use crate::requests::keys::{Key, keys};
 use crate::requests::ownership::{Ownership, is_owner};
 use crate::requests::provenance::{Part, Provenance, Tracer, names_identity};
 use crate::requests::surface::{
-    has_path_word, is_authenticated, is_for_service, is_record_id, name, reviewed,
+    has_path_word, is_authenticated, is_for_service, is_record_id, name, operations,
 };
 
 pub(crate) static CHECK: Check = Check {
@@ -39,7 +39,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let ownership = Ownership::of(cx);
     let tenants = tenant_models(cx);
     let mut reported: Vec<(FileId, ByteRange)> = Vec::new();
-    for route in reviewed(cx) {
+    for route in operations(cx) {
         // A route for everybody is judged by `route-no-auth`, and whoever has a role may reach what is not theirs.
         if !is_authenticated(route)
             || route.guard(Role::Authorization).is_some()

@@ -36,9 +36,13 @@ fn run(cx: &mut CheckContext<'_>) {
         }
     }
     for site in cx.calls() {
-        if !cx.is_test(site.file) && records::writes_record(cx, &site) {
+        if cx.is_test(site.file) {
+            continue;
+        }
+        if records::writes_record(cx, &site) {
             stored(cx, &site, &mut found);
         }
+        bound(cx, &site, &mut found);
     }
     let mut reported: BTreeSet<(FileId, FunctionId, String)> = BTreeSet::new();
     for (file, range, name) in found {
@@ -105,6 +109,49 @@ fn stored(cx: &CheckContext<'_>, site: &CallSite<'_>, found: &mut Found) {
             }
         }
     }
+}
+
+/// `query("UPDATE wallets SET balance = balance - $1 ..", [req.body.amount])`
+fn bound(cx: &CheckContext<'_>, site: &CallSite<'_>, found: &mut Found) {
+    let [text, values, ..] = &site.call.args[..] else { return };
+    let code = site.code;
+    let ExprKind::Array(values) = code.kind(code.constant(values.value)) else { return };
+    let Some(text) = code.string(code.constant(text.value)) else { return };
+    let places = reckoned(text);
+    for (_, value) in values.iter().enumerate().filter(|(place, _)| places.contains(place)) {
+        let Some(value) = value.value else { continue };
+        let name = quantity(cx, site.file, code, value);
+        found.extend(name.map(|name| (site.file, code.range(value), name)));
+    }
+}
+
+/// The values, counted from 0, that a statement adds or takes away: `$2` and the second `?` are both 1.
+fn reckoned(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let (mut marks, mut last) = (0, ' ');
+    for (at, character) in text.char_indices() {
+        let place = match character {
+            '?' => {
+                marks += 1;
+                Some(marks)
+            }
+            '$' => {
+                let digits = text[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
+                text[at + 1..at + 1 + digits].parse().ok()
+            }
+            _ => None,
+        };
+        if let Some(place) = place
+            && matches!(last, '-' | '+' | '*')
+            && place > 0
+        {
+            found.push(place - 1);
+        }
+        if !character.is_whitespace() {
+            last = character;
+        }
+    }
+    found
 }
 
 /// The part of the body that a value is, when it counts something; `Number(..)` and its like keep the sign.

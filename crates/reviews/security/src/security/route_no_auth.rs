@@ -5,7 +5,7 @@ use review::prelude::*;
 use crate::requests::effects::{self, Effect, Touch};
 use crate::requests::surface::{
     Siblings, chain, has_path_word, has_unknown_link, is_authenticated, is_mutating,
-    is_open_on_purpose, is_privileged, name, record_param, reviewed,
+    is_open_on_purpose, is_privileged, name, operations, record_param,
 };
 use crate::requests::{ownership::Ownership, surface};
 
@@ -32,8 +32,8 @@ const SHOWN: usize = 3;
 const ADVICE: &str = "Put the authentication middleware (or guard, or hook) that the sibling routes have ahead of this handler; mark it public in so many words if it is meant to be";
 
 fn run(cx: &mut CheckContext<'_>) {
-    let all = surface::all(cx);
-    let open: Vec<&Route> = reviewed(cx)
+    let all = surface::all_operations(cx);
+    let open: Vec<&Route> = operations(cx)
         .into_iter()
         .filter(|route| !is_authenticated(route) && !is_open_on_purpose(route))
         .collect();
