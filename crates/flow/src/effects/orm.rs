@@ -96,6 +96,9 @@ impl<'p> Walker<'p> {
         db.entity = name.as_deref().map(entity);
         db.document = matches!(family, Family::Mongo);
         db.for_update = self.asks_for_lock(chain);
+        // `aggregate({ _max: { number: true } })` of Prisma.
+        db.max |= matches!(main.name, "max" | "maximum")
+            || main.arg(0).is_some_and(|given| self.code.property(given, "_max").is_some());
         if matches!(main.name, "save" | "remove" | "softRemove") && family == Family::Typeorm {
             db.instance =
                 main.arg(usize::from(main.args().len() > 1 && self.is_class(main.arg(0))));

@@ -382,8 +382,7 @@ impl<'p> Walker<'p> {
         let exclusive = call.args.iter().skip(1).any(|arg| {
             let flag =
                 self.code.property(arg.value, "flag").and_then(|flag| self.code.string(flag));
-            flag.or(self.code.string(arg.value))
-                .is_some_and(|text| text.contains('x') && text.len() < 4)
+            flag.is_some_and(|text| text.contains('x'))
                 || self.code.property(arg.value, "force").is_some()
                 || self.code.property(arg.value, "recursive").is_some()
         });

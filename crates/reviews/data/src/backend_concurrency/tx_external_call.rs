@@ -1,6 +1,7 @@
 //! Another service is called inside of a transaction: its answer is waited for with rows locked, and it cannot be rolled back.
 
-use flow::{EventKind, Service};
+use facts::code::FunctionKind;
+use flow::{Event, EventKind, Region, Service, Timeline};
 use review::prelude::*;
 
 use crate::{guards, servers};
@@ -45,10 +46,45 @@ fn run(cx: &mut CheckContext<'_>) {
             } else {
                 Severity::Med
             };
-            cx.report(event.file, event.range, message)
+            let (file, range) = inside(cx, timeline, event, opened);
+            let finding = cx
+                .report(file, range, message)
                 .severity(severity)
                 .confidence(confidence)
                 .because(opened.file, opened.range, "the transaction begins here");
+            if (file, range) != (event.file, event.range) {
+                finding.because(event.file, event.range, "the call");
+            }
         }
     }
+}
+
+/// Where the function that opens the transaction makes the call, itself or through others: that is the line to move.
+fn inside(
+    cx: &CheckContext<'_>,
+    timeline: &Timeline,
+    event: &Event,
+    opened: &Region,
+) -> (FileId, ByteRange) {
+    let mut place = (event.file, event.range);
+    let mut at = event.frame;
+    while let Some(frame) = timeline.frame(at) {
+        let code = cx.file(frame.file).code();
+        // The transaction's callback, and the function around it, are one piece of text.
+        let holds = frame.file == opened.file
+            && code.is_some_and(|code| {
+                let body = code.function(frame.function).range;
+                let mut inner =
+                    code.functions.iter().filter(|it| it.kind != FunctionKind::TopLevel);
+                inner.any(|it| it.range.contains(opened.range) && it.range.contains(body))
+            });
+        if holds {
+            return place;
+        }
+        let Some((outer, call)) = frame.caller else { break };
+        let Some(around) = timeline.frame(outer) else { break };
+        let Some(code) = cx.file(around.file).code() else { break };
+        (place, at) = ((around.file, code.range(call)), outer);
+    }
+    (event.file, event.range)
 }
