@@ -34,7 +34,7 @@ pub use effects::{
     FileIndex, FileOp, Frame, Load, Lock, LockKind, Op, Parts, Place, Region, RegionKind, Schema,
     Service, Set, Store, Test, Timeline, Tx, Unique, column, entity, parts, within,
 };
-pub use log_calls::{By, Enclosing, LogPath, LogPaths, Places};
+pub use log_calls::{By, Enclosing, LogPath, LogPaths, Places, leaves_out};
 pub use models::{ModelError, Models};
 pub use modules::{Definition, Modules};
 pub use origins::{Origins, Site, SitePlace, Value};

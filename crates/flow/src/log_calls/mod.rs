@@ -22,6 +22,7 @@ use crate::Origins;
 use changes::Changes;
 pub use paths::{LogPath, LogPaths};
 pub use place::{By, Enclosing, Places};
+pub use redaction::leaves_out;
 use setups::{Behind, Setups};
 use wrappers::Wrapper;
 

@@ -1,5 +1,12 @@
 //! Redaction paths: what a logger leaves out of a record.
 
+use facts::LoggerSetup;
+
+/// Whether the paths of a logger leave out the field, or an object that holds it.
+pub fn leaves_out(setup: &LoggerSetup, field: &str) -> bool {
+    Paths::new(setup.redact.iter().map(|path| &**path)).cover(field)
+}
+
 /// Paths of one logger, taken apart once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Paths(Vec<Vec<Box<str>>>);
