@@ -31,6 +31,7 @@ mod response_headers;
 mod secret_text;
 mod security;
 mod sessions;
+mod sql_rows;
 mod sql_text;
 mod stated;
 mod surroundings;

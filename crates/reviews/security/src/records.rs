@@ -12,6 +12,7 @@ use model::ByteRange;
 use review::{CallSite, CheckContext, SecretKind, SecretName};
 
 use crate::held::Held;
+use crate::sql_rows::{self, Column};
 
 /// How many calls, names and functions lead from a value to the query that it is a row of.
 const DEPTH: u32 = 12;
@@ -37,9 +38,14 @@ impl<'a> Models<'a> {
     /// Every definition of a model in the repository, in scope or not.
     pub(crate) fn of(cx: &CheckContext<'a>) -> Self {
         let mut models = Self { columns: BTreeMap::new(), privileges: BTreeMap::new() };
+        let mut columns = Vec::new();
         for (file, source) in cx.base().files() {
-            if source.path.extension() == Some("prisma") {
-                models.prisma(cx, file, &source.text);
+            match source.path.extension() {
+                Some("prisma") => models.prisma(cx, file, &source.text),
+                Some("sql") if source.class.is_reviewed() => {
+                    sql_rows::columns_of_text(file, &source.text, &mut columns);
+                }
+                _ => {}
             }
         }
         for (file, source, code) in cx.base().code() {
@@ -52,6 +58,11 @@ impl<'a> Models<'a> {
             for class in &code.classes {
                 models.class(file, code, &source.text, class);
             }
+            sql_rows::columns_of_code(file, code, &mut columns);
+        }
+        for column in columns.into_iter().filter(|column| is_stored_password(column.name)) {
+            let Column { table, name, file, range } = column;
+            models.add(table, SecretColumn { name, file, range, withheld: false });
         }
         models
     }
@@ -269,6 +280,15 @@ impl<'a> Trace<'_, 'a> {
             ExprKind::Name { symbol: Some(symbol), .. } => self.symbol(file, code, *symbol, depth),
             ExprKind::Call(_) => self.call(file, code, expr, depth),
             ExprKind::Logical { left, .. } => self.value(file, *left, depth),
+            // `result.rows[0]`
+            ExprKind::Member { object, property, .. } if &**property == "rows" => {
+                self.value(file, *object, depth)
+            }
+            ExprKind::Index { object, index, .. }
+                if matches!(code.kind(*index), ExprKind::Number(_)) =>
+            {
+                self.value(file, *object, depth)
+            }
             _ => None,
         }
     }
@@ -282,11 +302,15 @@ impl<'a> Trace<'_, 'a> {
         depth: u32,
     ) -> Option<Row<'a>> {
         let declared = code.symbol(symbol);
-        if !declared.init_path.is_empty() {
+        // `const { rows: [user] } = await pool.query(..)`, `const [rows] = ..`
+        let is_row =
+            |part: &str| part == "rows" || part.bytes().all(|letter| letter.is_ascii_digit());
+        if !declared.init_path.iter().all(|part| is_row(part)) {
             return None;
         }
         let row = match declared.kind {
             SymbolKind::Param(place) => self.callback(file, code, declared.function, place, depth),
+            _ if !declared.init_path.is_empty() => self.value(file, declared.init?, depth),
             _ => self.value(file, self.held.only_value(file, code, symbol)?, depth),
         };
         row.filter(|_| !self.held.is_trimmed(file, symbol))
@@ -335,6 +359,10 @@ impl<'a> Trace<'_, 'a> {
 
     /// A call that reads whole rows of a model.
     fn query(&self, file: FileId, code: &'a Code, id: ExprId) -> Option<Row<'a>> {
+        let range = code.range(id);
+        if let Some(model) = sql_rows::whole_rows(code, id) {
+            return Some(Row { model, file, range });
+        }
         let call = code.call(id)?;
         let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
             return None;
@@ -343,7 +371,7 @@ impl<'a> Trace<'_, 'a> {
             return None;
         }
         let model = crate::names::name_of(code, *object)?;
-        Some(Row { model, file, range: code.range(id) })
+        Some(Row { model, file, range })
     }
 }
 
