@@ -30,6 +30,10 @@ pub(crate) enum Bad {
     With(&'static [&'static str]),
     /// More seconds than this.
     Above(f64),
+    /// Less than this, or left out.
+    Below(f64),
+    /// Set, and to something else.
+    Other(&'static str),
 }
 
 pub(crate) struct Rule {
@@ -100,6 +104,7 @@ impl Component<'_> {
     fn judge(&self, rule: &Rule) -> Option<Claim> {
         let said = match self.file {
             Some(_) if rule.file.is_empty() => return None,
+            None if rule.flag.is_empty() => return None,
             Some(file) => file.get(rule.file).and_then(written).zip(file.member(rule.file)),
             None => None,
         };
@@ -144,7 +149,10 @@ impl Bad {
                 list.split(',').any(|one| bad.iter().any(|bad| one.trim() == *bad))
             }
             (Self::Above(most), Some(text)) => seconds(text).is_some_and(|found| found > *most),
-            (Self::With(_) | Self::Above(_), None) => false,
+            (Self::Below(least), Some(text)) => text.parse().is_ok_and(|found: f64| found < *least),
+            (Self::Below(_), None) => true,
+            (Self::Other(wanted), Some(text)) => text != *wanted,
+            (Self::With(_) | Self::Above(_) | Self::Other(_), None) => false,
         }
     }
 }
@@ -180,6 +188,9 @@ mod tests {
         assert!(
             Bad::Without("Node").is(Some("RBAC")) && !Bad::Without("Node").is(Some("RBAC,Node"))
         );
+        assert!(Bad::Below(10.0).is(None) && Bad::Below(10.0).is(Some("3")));
+        assert!(!Bad::Below(10.0).is(Some("10")) && !Bad::Below(10.0).is(Some("some")));
+        assert!(Bad::Other("0").is(Some("5")) && !Bad::Other("0").is(None));
         assert!(Bad::Not("false").is(None) && !Bad::Is("0").is(None));
     }
 }

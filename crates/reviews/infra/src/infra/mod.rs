@@ -2,11 +2,17 @@
 
 use review::{Check, Focus, Review, SharedCheck};
 
+mod api_removed;
 mod backup_none;
 mod bucket_no_versioning;
+mod default_namespace;
 mod deletion_unprotected;
 mod filter_no_alarm;
+mod hpa_replicas;
+mod liveness_equals_readiness;
+mod namespace_no_quota;
 mod netpol_missing;
+mod no_graceful;
 mod no_hpa;
 mod no_lifecycle;
 mod no_logs_export;
@@ -14,13 +20,17 @@ mod no_probes;
 mod no_tags;
 mod pdb_missing;
 mod public_ip_private_workload;
+mod pullpolicy;
 mod rbac_secrets_all;
 mod rollout_unsafe;
 mod secret_no_rotation;
 mod secret_scope;
+mod service_no_target;
 mod sg_web_open;
 mod single_az;
 mod single_replica;
+mod spread_missing;
+mod svc_nodeport;
 mod tf_local_state;
 mod tf_no_lock;
 mod tf_state_plain;
@@ -29,11 +39,17 @@ mod tf_var_not_sensitive;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &api_removed::CHECK,
     &backup_none::CHECK,
     &bucket_no_versioning::CHECK,
+    &default_namespace::CHECK,
     &deletion_unprotected::CHECK,
     &filter_no_alarm::CHECK,
+    &hpa_replicas::CHECK,
+    &liveness_equals_readiness::CHECK,
+    &namespace_no_quota::CHECK,
     &netpol_missing::CHECK,
+    &no_graceful::CHECK,
     &no_hpa::CHECK,
     &no_lifecycle::CHECK,
     &no_logs_export::CHECK,
@@ -41,13 +57,17 @@ static CHECKS: &[&Check] = &[
     &no_tags::CHECK,
     &pdb_missing::CHECK,
     &public_ip_private_workload::CHECK,
+    &pullpolicy::CHECK,
     &rbac_secrets_all::CHECK,
     &rollout_unsafe::CHECK,
     &secret_no_rotation::CHECK,
     &secret_scope::CHECK,
+    &service_no_target::CHECK,
     &sg_web_open::CHECK,
     &single_az::CHECK,
     &single_replica::CHECK,
+    &spread_missing::CHECK,
+    &svc_nodeport::CHECK,
     &tf_local_state::CHECK,
     &tf_no_lock::CHECK,
     &tf_state_plain::CHECK,

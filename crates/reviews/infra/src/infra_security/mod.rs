@@ -7,20 +7,25 @@ pub(crate) mod apiserver_account_admission;
 pub(crate) mod apiserver_account_lookup;
 pub(crate) mod apiserver_anonymous;
 pub(crate) mod apiserver_audit;
+pub(crate) mod apiserver_audit_backups;
+pub(crate) mod apiserver_audit_size;
 pub(crate) mod apiserver_authorization;
 pub(crate) mod apiserver_encryption;
 pub(crate) mod apiserver_etcd_tls;
+pub(crate) mod apiserver_event_rate;
 pub(crate) mod apiserver_kubelet_ca;
 pub(crate) mod apiserver_kubelet_client;
 pub(crate) mod apiserver_node_restriction;
 pub(crate) mod apiserver_plain_port;
 pub(crate) mod apiserver_timeout;
 pub(crate) mod apiserver_token_file;
+pub(crate) mod audit_policy_gaps;
 pub(crate) mod audit_trail;
 pub(crate) mod azure_owner_sub;
 pub(crate) mod caps;
 pub(crate) mod caps_added;
 pub(crate) mod cdn_no_oac;
+pub(crate) mod controller_bind_address;
 pub(crate) mod controller_credentials;
 pub(crate) mod cors_open_storage;
 pub(crate) mod db_no_tls;
@@ -31,6 +36,7 @@ pub(crate) mod default_sa;
 pub(crate) mod docker_sock;
 pub(crate) mod etcd_auto_tls;
 pub(crate) mod etcd_client_auth;
+pub(crate) mod etcd_encryption_identity;
 pub(crate) mod etcd_peer_tls;
 pub(crate) mod etcd_tls;
 pub(crate) mod gcp_allusers;
@@ -51,6 +57,9 @@ pub(crate) mod imdsv1;
 pub(crate) mod img_latest;
 pub(crate) mod img_no_digest;
 pub(crate) mod kms_no_rotation;
+pub(crate) mod kubelet_cert_rotation;
+pub(crate) mod kubelet_event_qps;
+pub(crate) mod kubelet_hostname_override;
 pub(crate) mod kubelet_idle_timeout;
 pub(crate) mod kubelet_iptables;
 pub(crate) mod kubelet_read_only_port;
@@ -96,20 +105,25 @@ static CHECKS: &[&Check] = &[
     &apiserver_account_lookup::CHECK,
     &apiserver_anonymous::CHECK,
     &apiserver_audit::CHECK,
+    &apiserver_audit_backups::CHECK,
+    &apiserver_audit_size::CHECK,
     &apiserver_authorization::CHECK,
     &apiserver_encryption::CHECK,
     &apiserver_etcd_tls::CHECK,
+    &apiserver_event_rate::CHECK,
     &apiserver_kubelet_ca::CHECK,
     &apiserver_kubelet_client::CHECK,
     &apiserver_node_restriction::CHECK,
     &apiserver_plain_port::CHECK,
     &apiserver_timeout::CHECK,
     &apiserver_token_file::CHECK,
+    &audit_policy_gaps::CHECK,
     &audit_trail::CHECK,
     &azure_owner_sub::CHECK,
     &caps::CHECK,
     &caps_added::CHECK,
     &cdn_no_oac::CHECK,
+    &controller_bind_address::CHECK,
     &controller_credentials::CHECK,
     &cors_open_storage::CHECK,
     &db_no_tls::CHECK,
@@ -120,6 +134,7 @@ static CHECKS: &[&Check] = &[
     &docker_sock::CHECK,
     &etcd_auto_tls::CHECK,
     &etcd_client_auth::CHECK,
+    &etcd_encryption_identity::CHECK,
     &etcd_peer_tls::CHECK,
     &etcd_tls::CHECK,
     &gcp_allusers::CHECK,
@@ -140,6 +155,9 @@ static CHECKS: &[&Check] = &[
     &img_latest::CHECK,
     &img_no_digest::CHECK,
     &kms_no_rotation::CHECK,
+    &kubelet_cert_rotation::CHECK,
+    &kubelet_event_qps::CHECK,
+    &kubelet_hostname_override::CHECK,
     &kubelet_idle_timeout::CHECK,
     &kubelet_iptables::CHECK,
     &kubelet_read_only_port::CHECK,

@@ -1,0 +1,49 @@
+//! Nothing limits what a namespace takes.
+
+use std::collections::BTreeMap;
+
+use infra_graph::Object;
+use review::prelude::*;
+
+use crate::claims::{Claim, graph, report};
+use crate::kube;
+
+pub(crate) static CHECK: Check = Check {
+    id: "namespace-no-quota",
+    summary: "nothing limits what a namespace takes",
+    severity: Severity::Low,
+    confidence: Confidence::High,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "compute",
+    focus: &["compute", "kubernetes"],
+    cwe: &[770],
+    references: &["https://kubernetes.io/docs/concepts/policy/resource-quotas/"],
+    reads: FactKinds::INFRA,
+    page: include_str!("namespace_no_quota.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    let graph = graph(cx);
+    let limited: Vec<&str> = kube::of(&graph, &["ResourceQuota", "LimitRange"])
+        .map(|object| namespace(object))
+        .collect();
+    let mut first: BTreeMap<&str, (&Object, usize)> = BTreeMap::new();
+    for object in graph.objects.iter().filter(|object| object.pod().is_some()) {
+        first.entry(namespace(object)).and_modify(|known| known.1 += 1).or_insert((object, 1));
+    }
+    let claims =
+        first.into_iter().filter(|(name, _)| !limited.contains(name)).map(|(name, found)| {
+            let (object, count) = found;
+            let message = format!(
+                "no quota and no limit range holds for `{name}`, where {count} workloads run"
+            );
+            Claim::new(object.at, message.replace("1 workloads run", "1 workload runs"))
+        });
+    report(cx, claims.collect::<Vec<_>>());
+}
+
+fn namespace(object: &Object) -> &str {
+    if object.namespace.is_empty() { "default" } else { &object.namespace }
+}
