@@ -114,22 +114,18 @@ impl InfraGraph {
 /// Modules on the way, `data`, kind and name; what is behind is an attribute.
 fn id_of(address: &str) -> Option<&str> {
     let start = address.find(':')? + 1;
-    let mut wanted = 2_usize;
+    let mut parts = address[start..].split('.');
     let mut end = start;
-    for part in address[start..].split('.') {
-        wanted += match part {
-            "module" => 2,
-            "data" => 1,
-            _ => 0,
-        };
-        wanted -= 1;
-        end += part.len();
-        if wanted == 0 {
-            return address.get(..end);
+    // `data` and `module` are words only where a kind may stand: blocks are called so as well.
+    loop {
+        let part = parts.next()?;
+        end += part.len() + 1;
+        match part {
+            "module" => end += parts.next()?.len() + 1,
+            "data" => {}
+            _ => return address.get(..end + parts.next()?.len()),
         }
-        end += 1;
     }
-    None
 }
 
 #[cfg(test)]
@@ -144,6 +140,8 @@ mod tests {
             ("t:aws_vpc.main", Some("t:aws_vpc.main")),
             ("t:module.a.module.b.aws_x.y.z.q", Some("t:module.a.module.b.aws_x.y")),
             (":data.aws_ami.a.id", Some(":data.aws_ami.a")),
+            ("t:aws_vpc.data.id", Some("t:aws_vpc.data")),
+            ("t:module.data.aws_vpc.module.id", Some("t:module.data.aws_vpc.module")),
             ("t:aws_vpc", None),
             ("each.key", None),
         ] {

@@ -5,6 +5,7 @@ use review::{Check, Focus, Review, SharedCheck};
 mod api_removed;
 mod backup_none;
 mod bucket_no_versioning;
+mod cost_oversize;
 mod default_namespace;
 mod deletion_unprotected;
 mod filter_no_alarm;
@@ -12,13 +13,16 @@ mod hpa_replicas;
 mod liveness_equals_readiness;
 mod namespace_no_quota;
 mod netpol_missing;
+mod no_alarms;
 mod no_graceful;
 mod no_hpa;
 mod no_lifecycle;
 mod no_logs_export;
+mod no_prevent_destroy;
 mod no_probes;
 mod no_tags;
 mod pdb_missing;
+mod peering_wide;
 mod public_ip_private_workload;
 mod pullpolicy;
 mod rbac_secrets_all;
@@ -27,21 +31,26 @@ mod secret_no_rotation;
 mod secret_scope;
 mod service_no_target;
 mod sg_web_open;
+mod shared_role;
 mod single_az;
+mod single_region;
 mod single_replica;
 mod spread_missing;
 mod svc_nodeport;
 mod tf_local_state;
 mod tf_no_lock;
+mod tf_shared_state;
 mod tf_state_plain;
 mod tf_unpinned;
 mod tf_var_not_sensitive;
+mod unbounded_scale;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
     &api_removed::CHECK,
     &backup_none::CHECK,
     &bucket_no_versioning::CHECK,
+    &cost_oversize::CHECK,
     &default_namespace::CHECK,
     &deletion_unprotected::CHECK,
     &filter_no_alarm::CHECK,
@@ -49,13 +58,16 @@ static CHECKS: &[&Check] = &[
     &liveness_equals_readiness::CHECK,
     &namespace_no_quota::CHECK,
     &netpol_missing::CHECK,
+    &no_alarms::CHECK,
     &no_graceful::CHECK,
     &no_hpa::CHECK,
     &no_lifecycle::CHECK,
     &no_logs_export::CHECK,
+    &no_prevent_destroy::CHECK,
     &no_probes::CHECK,
     &no_tags::CHECK,
     &pdb_missing::CHECK,
+    &peering_wide::CHECK,
     &public_ip_private_workload::CHECK,
     &pullpolicy::CHECK,
     &rbac_secrets_all::CHECK,
@@ -64,15 +76,19 @@ static CHECKS: &[&Check] = &[
     &secret_scope::CHECK,
     &service_no_target::CHECK,
     &sg_web_open::CHECK,
+    &shared_role::CHECK,
     &single_az::CHECK,
+    &single_region::CHECK,
     &single_replica::CHECK,
     &spread_missing::CHECK,
     &svc_nodeport::CHECK,
     &tf_local_state::CHECK,
     &tf_no_lock::CHECK,
+    &tf_shared_state::CHECK,
     &tf_state_plain::CHECK,
     &tf_unpinned::CHECK,
     &tf_var_not_sensitive::CHECK,
+    &unbounded_scale::CHECK,
 ];
 
 pub(crate) static REVIEW: Review = Review {

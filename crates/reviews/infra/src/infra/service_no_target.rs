@@ -71,9 +71,19 @@ fn may_share(object: &Object, service: &Object) -> bool {
         || service.namespace.is_empty()
 }
 
-/// Something that runs is declared beside the service: what it selects would be, too.
+/// Something that runs is declared beside the service: what it selects would be, too. Labels of a template may be any.
 fn has_workloads(graph: &InfraGraph, service: &Object) -> bool {
-    graph.objects.iter().any(|object| object.file == service.file && object.pod().is_some())
+    let mut beside = graph
+        .objects
+        .iter()
+        .filter(|one| one.file == service.file)
+        .filter_map(Object::pod)
+        .peekable();
+    let is_open = |pod: Pod<'_>| {
+        let labels = pod.metadata.and_then(|metadata| metadata.get("labels"));
+        labels.is_some_and(|labels| labels.as_map().is_none_or(|map| map.open))
+    };
+    beside.peek().is_some() && !beside.any(is_open)
 }
 
 /// The port of the pods that nothing in them names, when they name their ports.
@@ -87,7 +97,8 @@ fn unanswered(port: &Value, pods: &[Pod<'_>]) -> Option<String> {
             let offered = container.body.blocks("ports");
             names_ports |= !offered.is_empty();
             let answers = offered.iter().any(|one| {
-                number.is_some_and(|number| one.number("containerPort") == Some(number))
+                one.is_unknown()
+                    || number.is_some_and(|number| one.number("containerPort") == Some(number))
                     || name.is_some_and(|name| one.str("name") == Some(name))
             });
             if answers || pod.spec.said("hostNetwork") == infra_graph::Said::True {

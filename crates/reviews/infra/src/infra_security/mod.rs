@@ -22,9 +22,11 @@ pub(crate) mod apiserver_token_file;
 pub(crate) mod audit_policy_gaps;
 pub(crate) mod audit_trail;
 pub(crate) mod azure_owner_sub;
+pub(crate) mod backup_unencrypted;
 pub(crate) mod caps;
 pub(crate) mod caps_added;
 pub(crate) mod cdn_no_oac;
+pub(crate) mod cert_selfsigned;
 pub(crate) mod controller_bind_address;
 pub(crate) mod controller_credentials;
 pub(crate) mod cors_open_storage;
@@ -39,6 +41,7 @@ pub(crate) mod etcd_client_auth;
 pub(crate) mod etcd_encryption_identity;
 pub(crate) mod etcd_peer_tls;
 pub(crate) mod etcd_tls;
+pub(crate) mod flat_network;
 pub(crate) mod gcp_allusers;
 pub(crate) mod gcp_primitive_role;
 pub(crate) mod host_ns;
@@ -47,10 +50,12 @@ pub(crate) mod hostpath_system;
 pub(crate) mod iam_action_resource_star;
 pub(crate) mod iam_action_star;
 pub(crate) mod iam_cross_no_externalid;
+pub(crate) mod iam_no_mfa;
 pub(crate) mod iam_oidc_loose;
 pub(crate) mod iam_passrole_open;
 pub(crate) mod iam_privesc;
 pub(crate) mod iam_resource_star;
+pub(crate) mod iam_root_key;
 pub(crate) mod iam_trust_open;
 pub(crate) mod iam_user_keys;
 pub(crate) mod imdsv1;
@@ -64,6 +69,7 @@ pub(crate) mod kubelet_idle_timeout;
 pub(crate) mod kubelet_iptables;
 pub(crate) mod kubelet_read_only_port;
 pub(crate) mod lb_http;
+pub(crate) mod log_bucket_public;
 pub(crate) mod log_retention;
 pub(crate) mod no_flow_logs;
 pub(crate) mod no_resources;
@@ -120,9 +126,11 @@ static CHECKS: &[&Check] = &[
     &audit_policy_gaps::CHECK,
     &audit_trail::CHECK,
     &azure_owner_sub::CHECK,
+    &backup_unencrypted::CHECK,
     &caps::CHECK,
     &caps_added::CHECK,
     &cdn_no_oac::CHECK,
+    &cert_selfsigned::CHECK,
     &controller_bind_address::CHECK,
     &controller_credentials::CHECK,
     &cors_open_storage::CHECK,
@@ -137,6 +145,7 @@ static CHECKS: &[&Check] = &[
     &etcd_encryption_identity::CHECK,
     &etcd_peer_tls::CHECK,
     &etcd_tls::CHECK,
+    &flat_network::CHECK,
     &gcp_allusers::CHECK,
     &gcp_primitive_role::CHECK,
     &host_ns::CHECK,
@@ -145,10 +154,12 @@ static CHECKS: &[&Check] = &[
     &iam_action_resource_star::CHECK,
     &iam_action_star::CHECK,
     &iam_cross_no_externalid::CHECK,
+    &iam_no_mfa::CHECK,
     &iam_oidc_loose::CHECK,
     &iam_passrole_open::CHECK,
     &iam_privesc::CHECK,
     &iam_resource_star::CHECK,
+    &iam_root_key::CHECK,
     &iam_trust_open::CHECK,
     &iam_user_keys::CHECK,
     &imdsv1::CHECK,
@@ -162,6 +173,7 @@ static CHECKS: &[&Check] = &[
     &kubelet_iptables::CHECK,
     &kubelet_read_only_port::CHECK,
     &lb_http::CHECK,
+    &log_bucket_public::CHECK,
     &log_retention::CHECK,
     &no_flow_logs::CHECK,
     &no_resources::CHECK,
