@@ -172,6 +172,18 @@ fn is_reference(text: &str) -> bool {
         || text.starts_with("ssm:")
         || text.starts_with("!")
         || text.contains(' ')
+        || names_a_place(text)
+}
+
+/// `admin/db_password`: where a secret is kept, in words.
+fn names_a_place(text: &str) -> bool {
+    let is_word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'.'))
+    };
+    text.contains('/') && text.split('/').all(is_word)
 }
 
 /// Letters and digits, or of many kinds: no word of a language.

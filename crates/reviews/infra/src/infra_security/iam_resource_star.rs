@@ -25,7 +25,7 @@ pub(crate) static CHECK: Check = Check {
 
 /// Actions that do not take a resource, or only look.
 fn takes_no_resource(action: &str) -> bool {
-    const NAMES: [&str; 22] = [
+    const NAMES: [&str; 25] = [
         "ecr:GetAuthorizationToken",
         "sts:GetCallerIdentity",
         "s3:ListAllMyBuckets",
@@ -48,6 +48,9 @@ fn takes_no_resource(action: &str) -> bool {
         "pricing:GetProducts",
         "ssm:UpdateInstanceInformation",
         "autoscaling:SetInstanceHealth",
+        "ssm:GetDeployablePatchSnapshotForInstance",
+        "rds:StartExportTask",
+        "rds:CancelExportTask",
     ];
     let verb = action.split_once(':').map_or("", |(_, verb)| verb);
     let looks = verb.starts_with("Describe") || verb.starts_with("List");
@@ -56,6 +59,23 @@ fn takes_no_resource(action: &str) -> bool {
         || action.starts_with("ec2messages:")
         || action.starts_with("ssmmessages:")
         || action.starts_with("xray:")
+}
+
+/// Reads how something is set up, not what is in it: `s3:GetEncryptionConfiguration`, `dynamodb:GetResourcePolicy`.
+fn reads_settings(action: &str) -> bool {
+    const ENDS: [&str; 9] = [
+        "Configuration",
+        "Policy",
+        "PolicyStatus",
+        "Acl",
+        "Tagging",
+        "Location",
+        "Versioning",
+        "Logging",
+        "PublicAccessBlock",
+    ];
+    let verb = action.split_once(':').map_or("", |(_, verb)| verb);
+    verb.starts_with("Get") && ENDS.iter().any(|end| verb.ends_with(end))
 }
 
 fn run(cx: &mut CheckContext<'_>) {
@@ -73,7 +93,9 @@ fn run(cx: &mut CheckContext<'_>) {
             });
             let named: Vec<&str> = named.map(|action| &**action).collect();
             let Some(first) = named.first() else { continue };
-            let data = named.iter().find(|action| DATA_SERVICES.contains(&service(action)));
+            let data = named
+                .iter()
+                .find(|action| DATA_SERVICES.contains(&service(action)) && !reads_settings(action));
             let message = format!(
                 "`{}` allows `{}` on every resource",
                 held.resource.label(),

@@ -1,6 +1,6 @@
 //! Anybody may take the role or use the resource.
 
-use infra_graph::Statement;
+use infra_graph::{InfraGraph, Place, Resource, Statement};
 use review::prelude::*;
 
 use crate::claims::{Claim, graph, report};
@@ -56,7 +56,13 @@ fn run(cx: &mut CheckContext<'_>) {
             }
             let may = if held.role == Role::Trust { "take" } else { "use" };
             let message = format!("anybody may {may} `{}`", held.resource.label());
-            claims.push(Claim::new(held.place(statement), message).of(held.resource));
+            let claim = Claim::new(held.place(statement), message).of(held.resource);
+            claims.push(match inside(&graph, held.resource) {
+                Some(network) => claim
+                    .severity(Severity::Med)
+                    .because(network, "only its network reaches it, and everybody in there may"),
+                None => claim,
+            });
         }
     }
     for permission in graph.of(&["aws_lambda_permission"]) {
@@ -80,4 +86,18 @@ fn is_open(statement: &Statement, role: Role) -> bool {
     let service =
         statement.principals.iter().any(|one| &*one.kind == "Service" && &*one.name == "*");
     statement.is_for_everybody() || (role == Role::Trust && service)
+}
+
+/// Where a domain for searches is put into a network of its own, which is what keeps others out.
+fn inside(graph: &InfraGraph, holder: &Resource) -> Option<Place> {
+    const DOMAINS: [&str; 2] = ["aws_opensearch_domain", "aws_elasticsearch_domain"];
+    const POLICIES: [&str; 2] = ["aws_opensearch_domain_policy", "aws_elasticsearch_domain_policy"];
+    let mut domains: Vec<&Resource> = graph.referred(holder, "domain_name", &DOMAINS);
+    domains.extend(graph.users(holder, &DOMAINS));
+    for policy in graph.users(holder, &POLICIES) {
+        domains.extend(graph.referred(policy, "domain_name", &DOMAINS));
+    }
+    let own = DOMAINS.contains(&&*holder.kind).then_some(holder);
+    let placed = |domain: &Resource| domain.body.member("vpc_options").map(|member| member.at);
+    own.into_iter().chain(domains).find_map(placed)
 }
