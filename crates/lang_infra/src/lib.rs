@@ -12,7 +12,7 @@ use facts::infra::Infra;
 use model::{Gap, RepoPath};
 
 /// Part of every cache key: raised whenever the same text gives other facts.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// What one file says.
 #[derive(Clone, Debug, Default, PartialEq)]

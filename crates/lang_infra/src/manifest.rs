@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use facts::infra::{Infra, MASK};
-use model::{Gap, GapKind, RepoPath};
+use facts::infra::{Infra, MASK, Node, NodeKind};
+use model::{ByteRange, Gap, GapKind, RepoPath};
 
 use crate::{Read, tree};
 
@@ -21,7 +21,10 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Read {
         return Read::default();
     }
     let masked = without_templates(text);
-    let (documents, fault) = tree::documents(&masked);
+    let (mut documents, fault) = tree::documents(&masked);
+    if is_kustomization(path.file_name()) {
+        documents.iter_mut().for_each(expand_patches);
+    }
     let infra = (!documents.is_empty()).then_some(Infra::Manifests(documents));
     // YAML that is none is a gap of the reader of settings already; JSON is read there with more patience.
     let gaps = fault.filter(|fault| fault.is_budget && !is_json).map(|fault| Gap {
@@ -43,9 +46,58 @@ fn declares(path: &RepoPath, text: &str, is_json: bool) -> bool {
     }
     let is_compose = text.contains("services:")
         && (name.contains("compose") || text.contains("image:") || text.contains("build:"));
-    let is_helm = matches!(&*name, "chart.yaml" | "kustomization.yaml" | "kustomization.yml")
-        || name.starts_with("values");
-    is_object || is_template || is_compose || is_helm
+    let is_helm = name == "chart.yaml" || name.starts_with("values");
+    // Operations by path of a patch.
+    let is_patch = text.contains("op: ") && text.contains("path: /");
+    is_object || is_template || is_compose || is_helm || is_kustomization(&name) || is_patch
+}
+
+fn is_kustomization(name: &str) -> bool {
+    matches!(name, "kustomization.yaml" | "kustomization.yml")
+}
+
+/// Patches that are written as a text are trees like those in files of their own; their place is the text's.
+fn expand_patches(document: &mut Node) {
+    let NodeKind::Map(entries) = &mut document.kind else { return };
+    for entry in entries {
+        let NodeKind::List(items) = &mut entry.value.kind else { continue };
+        match &*entry.key {
+            "patchesStrategicMerge" => items.iter_mut().for_each(expand),
+            "patches" | "patchesJson6902" => {
+                for item in items {
+                    let NodeKind::Map(members) = &mut item.kind else { continue };
+                    let patches = members.iter_mut().filter(|member| &*member.key == "patch");
+                    patches.for_each(|member| expand(&mut member.value));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn expand(node: &mut Node) {
+    let Some(text) = node.text().filter(|text| text.contains(": ")) else { return };
+    let (mut documents, _) = tree::documents(text);
+    if documents.is_empty() {
+        return;
+    }
+    let mut first = documents.swap_remove(0);
+    put_at(&mut first, node.range);
+    *node = first;
+}
+
+fn put_at(node: &mut Node, range: ByteRange) {
+    node.range = range;
+    match &mut node.kind {
+        NodeKind::List(items) => items.iter_mut().for_each(|item| put_at(item, range)),
+        NodeKind::Map(entries) => {
+            for entry in entries {
+                entry.key_range = range;
+                put_at(&mut entry.value, range);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Template marks, written over by as many bytes: what stands around them can be read. A line that is nothing but

@@ -50,7 +50,7 @@ pub(crate) fn objects(base: &FactBase) -> Vec<Object> {
             found.extend(object(file, &body));
         }
     }
-    found
+    super::kustomize::rendered(base, found)
 }
 
 fn object(file: FileId, body: &Value) -> Option<Object> {

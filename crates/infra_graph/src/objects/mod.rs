@@ -2,6 +2,7 @@
 
 mod docker;
 mod kubernetes;
+mod kustomize;
 mod nodes;
 
 pub use docker::{Image, Service, Stage};
