@@ -8,6 +8,7 @@ use model::Gap;
 
 use crate::objects::{self, Object, Service, Stage};
 use crate::resource::{Class, Resource};
+use crate::value::Place;
 use crate::{cloudformation, eval, registry};
 
 /// What the files of a revision declare.
@@ -23,6 +24,9 @@ pub struct InfraGraph {
     pub stages: Vec<Stage>,
     /// Where the work was cut off.
     pub gaps: Vec<Gap>,
+    /// What of templates depends on more than the repository holds.
+    pub unrendered: Vec<(Place, String)>,
+    uncertain: Vec<Place>,
     by_id: BTreeMap<Arc<str>, Vec<usize>>,
     by_kind: BTreeMap<Arc<str>, Vec<usize>>,
     /// The resources that mention an id.
@@ -36,9 +40,12 @@ impl InfraGraph {
         resources.extend(called);
         resources.extend(cloudformation::resources(base));
         resources.sort_by(|left, right| (left.at, &left.id).cmp(&(right.at, &right.id)));
+        let declared = objects::objects(base);
         let mut graph = Self {
             resources,
-            objects: objects::objects(base),
+            objects: declared.all,
+            unrendered: declared.unrendered,
+            uncertain: declared.uncertain,
             services: objects::services(base),
             stages: objects::stages(base),
             gaps,
@@ -46,6 +53,12 @@ impl InfraGraph {
         };
         graph.index();
         graph
+    }
+
+    /// Whether what stands at a place is made for sure: no condition around it is unknown.
+    pub fn is_made(&self, place: Place) -> bool {
+        let holds = |one: &Place| one.file == place.file && one.range.contains(place.range);
+        !self.uncertain.iter().any(holds)
     }
 
     fn index(&mut self) {

@@ -19,7 +19,7 @@ mod value;
 
 pub use graph::InfraGraph;
 pub use json::decoded;
-pub use objects::{Container, Image, Object, Pod, Service, Stage};
+pub use objects::{Container, Image, Object, Pod, RELEASE, Service, Stage};
 pub use policy::{Effect, Policy, Principal, Statement, wildcard_covers};
 pub use resource::{Class, Resource};
 pub use value::{Kind, Map, Member, Place, Said, Value};

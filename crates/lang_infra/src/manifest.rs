@@ -1,7 +1,5 @@
 //! YAML and JSON that declare something: Kubernetes objects, Helm charts, compose files, CloudFormation templates.
 
-use std::borrow::Cow;
-
 use facts::infra::{Infra, MASK, Node, NodeKind};
 use model::{ByteRange, Gap, GapKind, RepoPath};
 
@@ -20,7 +18,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Read {
         // Settings have their own reader, which says what it leaves out.
         return Read::default();
     }
-    let masked = without_templates(text);
+    let masked = yaml::without_templates(text, MASK);
     let (mut documents, fault) = tree::documents(&masked);
     if is_kustomization(path.file_name()) {
         documents.iter_mut().for_each(expand_patches);
@@ -30,7 +28,7 @@ pub(crate) fn read(path: &RepoPath, text: &str) -> Read {
     let gaps = fault.filter(|fault| fault.is_budget && !is_json).map(|fault| Gap {
         path: path.clone(),
         kind: GapKind::Budget,
-        line: Some(fault.line),
+        line: Some(yaml::line_of(text, &masked, fault.line)),
         reason: fault.reason,
     });
     Read { infra, comments: Vec::new(), gaps: gaps.into_iter().collect() }
@@ -98,28 +96,6 @@ fn put_at(node: &mut Node, range: ByteRange) {
         }
         _ => {}
     }
-}
-
-/// Template marks, written over by as many bytes: what stands around them can be read. A line that is nothing but
-/// marks is blank; a value becomes a text of [`MASK`]s, which is known to be unknown.
-fn without_templates(text: &str) -> Cow<'_, str> {
-    if !text.contains("{{") {
-        return Cow::Borrowed(text);
-    }
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find("{{") {
-        let Some(length) = rest[open..].find("}}") else { break };
-        let end = open + length + 2;
-        masked.push_str(&rest[..open]);
-        let before = masked.rsplit('\n').next().unwrap_or("");
-        let mask = if before.trim().is_empty() { ' ' } else { MASK };
-        let marks = rest[open..end].bytes();
-        masked.extend(marks.map(|byte| if byte == b'\n' { '\n' } else { mask }));
-        rest = &rest[end..];
-    }
-    masked.push_str(rest);
-    Cow::Owned(masked)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use facts::{Advisories, Comment, LockedPackage, Manifest, Setting, Token};
 use model::{Gap, RepoPath};
 
 /// Part of every cache key: raised whenever the same text gives other facts.
-pub const VERSION: &str = "3";
+pub const VERSION: &str = "4";
 
 /// What one file says.
 #[derive(Clone, Debug, Default, PartialEq)]

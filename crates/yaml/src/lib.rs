@@ -5,10 +5,12 @@
 
 mod read;
 mod scalar;
+mod templates;
 
 use model::ByteRange;
 
 pub use read::{Fault, read, read_all};
+pub use templates::{line_of, without_templates};
 
 /// Index into [`Document`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -47,7 +47,8 @@ pub(crate) fn folders(base: &FactBase) -> BTreeMap<String, Folder<'_>> {
         });
         let name = file.path.file_name();
         if matches!(file.facts.infra, Some(Infra::Variables(_))) {
-            if name == "terraform.tfvars" || name.ends_with(".auto.tfvars") {
+            let bare = name.strip_suffix(".json").unwrap_or(name);
+            if bare == "terraform.tfvars" || bare.ends_with(".auto.tfvars") {
                 folder.values.extend(body.attributes.iter().map(|one| (&*one.name, (id, one))));
             }
             continue;

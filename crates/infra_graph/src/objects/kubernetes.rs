@@ -4,8 +4,13 @@ use std::sync::Arc;
 
 use facts::{FactBase, FileId};
 
+use super::helm::{Charts, Template, Unrendered};
 use super::{manifests, value};
 use crate::value::{Place, Value};
+use model::ByteRange;
+
+/// The namespace of what a chart makes: whoever installs it names one.
+pub const RELEASE: &str = "?";
 
 /// One object of a manifest.
 #[derive(Clone, Debug)]
@@ -14,7 +19,7 @@ pub struct Object {
     pub kind: Arc<str>,
     pub api_version: Arc<str>,
     pub name: Arc<str>,
-    /// Empty where the object names none.
+    /// Empty where the object names none, [`RELEASE`] where a release decides.
     pub namespace: Arc<str>,
     /// The line of its kind.
     pub at: Place,
@@ -37,20 +42,65 @@ pub struct Container<'g> {
     pub is_init: bool,
 }
 
-pub(crate) fn objects(base: &FactBase) -> Vec<Object> {
-    let mut found = Vec::new();
+/// What manifests declare, and what of their templates could not be rendered.
+#[derive(Default)]
+pub(crate) struct Objects {
+    pub(crate) all: Vec<Object>,
+    pub(crate) unrendered: Vec<(Place, String)>,
+    /// Parts whose being there depends on something unknown.
+    pub(crate) uncertain: Vec<Place>,
+}
+
+pub(crate) fn objects(base: &FactBase) -> Objects {
+    let charts = Charts::read(base);
+    let mut found = Objects::default();
     for (file, text, node) in manifests(base) {
+        let is_templated = text.contains("{{");
+        let chart = is_templated.then(|| charts.of(base.file(file).path.as_str())).flatten();
+        if is_templated && chart.is_none() {
+            let range = ByteRange::new(0, text.len() as u32);
+            found.uncertain.push(Place { file, range });
+        }
         if node.get("apiVersion").is_none() || node.get("kind").is_none() {
             continue;
         }
-        let body = value(file, text, node);
+        let body = match chart {
+            Some(chart) => {
+                let mut template = Template::new(file, text, chart);
+                let body = template.document(node);
+                found.keep(file, template.unrendered);
+                body
+            }
+            None => Some(value(file, text, node)),
+        };
+        let Some(body) = body else { continue };
+        let first = found.all.len();
         if body.str("kind").is_some_and(|kind| kind.ends_with("List")) && body.has("items") {
-            found.extend(body.blocks("items").iter().filter_map(|item| object(file, item)));
+            found.all.extend(body.blocks("items").iter().filter_map(|item| object(file, item)));
         } else {
-            found.extend(object(file, &body));
+            found.all.extend(object(file, &body));
+        }
+        let made = found.all[first..].iter_mut().filter(|one| one.namespace.is_empty());
+        made.filter(|_| chart.is_some()).for_each(|object| object.namespace = RELEASE.into());
+    }
+    found.all = super::kustomize::rendered(base, found.all, &mut found.unrendered);
+    found
+}
+
+impl Objects {
+    /// A template of several documents is looked through for each of them.
+    fn keep(&mut self, file: FileId, unrendered: Vec<Unrendered>) {
+        for one in unrendered {
+            let place = Place { file, range: one.range };
+            if self.unrendered.iter().any(|(known, _)| *known == place) {
+                continue;
+            }
+            if one.what.starts_with("whether") {
+                self.uncertain.push(place);
+            }
+            self.unrendered.push((place, one.what));
         }
     }
-    super::kustomize::rendered(base, found)
 }
 
 fn object(file: FileId, body: &Value) -> Option<Object> {

@@ -45,7 +45,7 @@ pub(crate) fn value(file: FileId, text: &str, node: &Node) -> Value {
 }
 
 /// Key and value where they are short, else the key.
-fn written_at(text: &str, key: ByteRange, value: ByteRange) -> ByteRange {
+pub(super) fn written_at(text: &str, key: ByteRange, value: ByteRange) -> ByteRange {
     let both = ByteRange::new(key.start, value.end);
     let is_short =
         value.start >= key.end && both.slice(text).bytes().filter(|b| *b == b'\n').count() == 0;

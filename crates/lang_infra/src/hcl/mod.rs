@@ -3,6 +3,7 @@
 //! A reader of our own: a mistake costs the block that it is in and not the file, and nesting is bounded.
 
 mod expression;
+pub(crate) mod json;
 mod operators;
 mod scan;
 mod template;

@@ -1,7 +1,5 @@
 //! YAML: every scalar with the keys above it.
 
-use std::borrow::Cow;
-
 use model::{ByteRange, GapKind};
 use yaml::{Data, Document, NodeId, Scalar, Style};
 
@@ -9,7 +7,7 @@ use super::{DEEPEST, MOST, Reader, is_word, lines};
 
 pub(super) fn read(reader: &mut Reader<'_>) {
     comments(reader);
-    let masked = without_templates(reader.text);
+    let masked = yaml::without_templates(reader.text, ' ');
     let (documents, fault) = yaml::read_all(&masked);
     for document in &documents {
         let mut walk = Walk { reader, document, path: Vec::new(), visits: 0 };
@@ -20,7 +18,8 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     if let Some(fault) = fault {
         // Templates of other tools (Helm, Ansible) are YAML only after they were filled in.
         let kind = if fault.budget { GapKind::Budget } else { GapKind::Syntax };
-        reader.gap(kind, Some(fault.line), &fault.reason);
+        let line = yaml::line_of(reader.text, &masked, fault.line);
+        reader.gap(kind, Some(line), &fault.reason);
     }
 }
 
@@ -32,29 +31,6 @@ fn comments(reader: &mut Reader<'_>) {
             reader.comment(start + at, start + line.len());
         }
     }
-}
-
-/// `{{ ... }}` of templates, blanked by as many characters: what stands around it can be read. A line that is
-/// nothing but a template goes whole.
-fn without_templates(text: &str) -> Cow<'_, str> {
-    if !text.contains("{{") {
-        return Cow::Borrowed(text);
-    }
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find("{{") {
-        let Some(length) = rest[open..].find("}}") else { break };
-        let end = open + length + 2;
-        masked.push_str(&rest[..open]);
-        let blanks = rest[open..end].chars().map(|character| match character {
-            '\n' => '\n',
-            _ => ' ',
-        });
-        masked.extend(blanks);
-        rest = &rest[end..];
-    }
-    masked.push_str(rest);
-    Cow::Owned(masked)
 }
 
 struct Walk<'r, 'a, 'd> {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use facts::FactKinds;
-use facts::infra::Infra;
 use flow::Program;
 use infra_graph::{InfraGraph, Place, Resource};
 use model::{ByteRange, Confidence, Gap, Severity};
@@ -108,6 +107,7 @@ pub(crate) fn report(cx: &mut CheckContext<'_>, claims: impl IntoIterator<Item =
         .into_iter()
         .filter(|one| cx.is_reviewed(one.at.file) && kinds::is_wanted(cx, one.at.file))
         .collect();
+    let declared = graph(cx);
     claims.sort_by(|left, right| (left.at, &left.message).cmp(&(right.at, &right.message)));
     let mut seen = BTreeSet::new();
     for claim in claims {
@@ -120,12 +120,10 @@ pub(crate) fn report(cx: &mut CheckContext<'_>, claims: impl IntoIterator<Item =
             claim.because.iter().map(|(at, note)| (*at, short(cx, *at), note.clone())).collect();
         let environment = environment::judged(claim.environment, stated);
         let default = cx.severity();
-        let source = cx.file(claim.at.file);
-        let is_templated =
-            matches!(source.facts.infra, Some(Infra::Manifests(_))) && source.text.contains("{{");
+        // Conditions of a template may not be known: what stands in it may never be made.
+        let is_made = declared.is_made(claim.at);
         let mut finding = cx.report(claim.at.file, range, claim.message).at_most(claim.confidence);
-        // Conditions of a template are not known: what stands in it may never be made.
-        if is_templated {
+        if !is_made {
             finding = finding.at_most(Confidence::Low);
         }
         let severity = claim.severity.unwrap_or(default);

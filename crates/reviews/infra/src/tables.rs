@@ -12,8 +12,13 @@ use crate::exposure::DATABASES;
 
 pub(crate) fn infra(cx: &TableContext<'_>) -> Vec<Table> {
     let graph = cx.program().derived(InfraGraph::build);
-    let tables =
-        vec![blast_radius(cx, &graph), compliance::gaps(cx), remediation(cx), statistics(&graph)];
+    let tables = vec![
+        blast_radius(cx, &graph),
+        compliance::gaps(cx),
+        remediation(cx),
+        statistics(&graph),
+        unrendered(cx, &graph),
+    ];
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
@@ -22,6 +27,7 @@ pub(crate) fn infra_security(cx: &TableContext<'_>) -> Vec<Table> {
     let mut tables = vec![attack_surface(cx, &graph)];
     tables.extend(compliance::controls(cx));
     tables.push(statistics(&graph));
+    tables.push(unrendered(cx, &graph));
     tables.into_iter().filter(|table| !table.rows.is_empty()).collect()
 }
 
@@ -244,6 +250,27 @@ fn statistics(graph: &InfraGraph) -> Table {
         columns: columns(&["Kind", "Count"]),
         summary: format!("{total} resources and objects"),
         rows: rows.collect(),
+        ..Table::default()
+    }
+}
+
+/// Parts of templates and overlays that need more than the repository.
+fn unrendered(cx: &TableContext<'_>, graph: &InfraGraph) -> Table {
+    let base = &cx.program().base;
+    let own = graph.unrendered.iter().filter(|(place, _)| cx.is_reviewed(place.file));
+    let rows: Vec<Vec<Cell>> = own
+        .map(|(place, what)| {
+            let span = base.span(place.file, place.range);
+            let at = Cell::Place { path: span.path, line: span.start.line };
+            vec![at, Cell::text(what.clone())]
+        })
+        .collect();
+    Table {
+        title: "What was not rendered".into(),
+        note: "Nothing is said to be missing where these stand, and what hangs on a condition among them is at most to be verified.".into(),
+        columns: columns(&["Where", "What"]),
+        summary: format!("{} parts of templates and overlays were not rendered", rows.len()),
+        rows,
         ..Table::default()
     }
 }

@@ -50,6 +50,10 @@ fn merged(target: &Value, patch: &Value, name: &str) -> Option<Value> {
             map.set(member.clone());
             continue;
         };
+        // What the patch only repeats, to say which item it means, stays where it is.
+        if known.value.kind == member.value.kind {
+            continue;
+        }
         match merged(&known.value, &member.value, &member.name) {
             // Where it is written: the patch for what it says, the base for what it leaves as it was.
             Some(value) => {

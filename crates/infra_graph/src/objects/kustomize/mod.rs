@@ -12,7 +12,7 @@ use model::RepoPath;
 
 use super::kubernetes::Object;
 use super::{manifests, value};
-use crate::value::{Kind, Map, Member, Value};
+use crate::value::{Kind, Map, Member, Place, Value};
 
 /// Overlays in overlays end somewhere.
 const DEEPEST: usize = 16;
@@ -41,8 +41,13 @@ struct Tree {
 }
 
 /// The objects as they are applied.
-pub(super) fn rendered(base: &FactBase, objects: Vec<Object>) -> Vec<Object> {
+pub(super) fn rendered(
+    base: &FactBase,
+    objects: Vec<Object>,
+    unrendered: &mut Vec<(Place, String)>,
+) -> Vec<Object> {
     let tree = Tree::read(base, objects);
+    unrendered.extend(tree.layers.values().flat_map(|layer| elsewhere(&layer.body)));
     if tree.layers.is_empty() {
         return tree.files.into_values().flatten().collect();
     }
@@ -201,6 +206,23 @@ impl Tree {
     }
 }
 
+/// What a layer takes from outside of the repository, or makes of values.
+fn elsewhere(body: &Value) -> Vec<(Place, String)> {
+    let lists = ["resources", "bases", "components"].into_iter();
+    let entries = lists.flat_map(|list| body.blocks(list));
+    let remote = entries.filter_map(|entry| {
+        let text = entry.as_text()?;
+        let is_remote =
+            text.contains("://") || text.starts_with("github.com/") || text.starts_with("git@");
+        is_remote.then(|| (entry.at, format!("`{text}`, which is not in this repository")))
+    });
+    let made =
+        ["helmCharts", "helmChartInflationGenerator", "configMapGenerator", "secretGenerator"]
+            .into_iter()
+            .filter_map(|list| Some((body.member(list)?.at, format!("what `{list}` makes"))));
+    remote.chain(made).collect()
+}
+
 /// Operations by path need a target; a merge names its own, and may be given others.
 fn apply(patch: &Value, target: Option<&Value>, objects: &mut Vec<Object>) {
     let operations = matches!(patch.kind, Kind::List(_));
@@ -357,6 +379,20 @@ mod tests {
             ("fast/kustomization.yaml", component),
         ]);
         assert_eq!(found, ["/9/api:latest/-"]);
+    }
+
+    #[test]
+    fn what_comes_from_elsewhere_is_told() {
+        let layer = "resources: ['https://github.com/argoproj/argo-cd//manifests?ref=v2', ./api.yaml]\nsecretGenerator: [{ name: x }]\n";
+        let graph = graph(&[BASE, ("base/kustomization.yaml", layer)]);
+        let told: Vec<&str> = graph.unrendered.iter().map(|(_, what)| &**what).collect();
+        assert_eq!(
+            told,
+            [
+                "`https://github.com/argoproj/argo-cd//manifests?ref=v2`, which is not in this repository",
+                "what `secretGenerator` makes"
+            ]
+        );
     }
 
     #[test]

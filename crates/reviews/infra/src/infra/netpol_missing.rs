@@ -1,6 +1,6 @@
 //! Every pod of the cluster reaches a namespace.
 
-use infra_graph::Object;
+use infra_graph::{Object, RELEASE};
 use review::prelude::*;
 use std::collections::BTreeSet;
 
@@ -36,8 +36,11 @@ fn run(cx: &mut CheckContext<'_>) {
         if !pod.object.is_long_running() || guarded.contains(namespace) || !seen.insert(namespace) {
             continue;
         }
-        let name = if namespace.is_empty() { "default" } else { namespace };
-        let message = format!("no NetworkPolicy covers the namespace `{name}`");
+        let message = match namespace {
+            RELEASE => "no NetworkPolicy covers what the chart installs".to_owned(),
+            "" => "no NetworkPolicy covers the namespace `default`".to_owned(),
+            name => format!("no NetworkPolicy covers the namespace `{name}`"),
+        };
         claims.push(Claim::new(pod.object.at, message).at_most(Confidence::Medium));
     }
     report(cx, claims);

@@ -12,7 +12,7 @@ pub(crate) static CHECK: Check = Check {
     confidence: Confidence::High,
     cost: Cost::Repository,
     needs_base: false,
-    category: "availability",
+    category: "container",
     focus: &["container"],
     cwe: &[770],
     references: &[

@@ -1,0 +1,73 @@
+//! Files that are YAML once a template engine (Helm, Ansible) has filled them in.
+
+use std::borrow::Cow;
+
+/// The text with its `{{ .. }}` written over, byte for byte: what stands around them can be read.
+///
+/// A line that is nothing but marks becomes empty lines, which mean nothing anywhere; a mark where a value stands
+/// becomes a text of `value`s.
+pub fn without_templates(text: &str, value: char) -> Cow<'_, str> {
+    debug_assert!(value.is_ascii(), "places are kept");
+    if !text.contains("{{") {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find("{{") {
+        let Some(length) = rest[open..].find("}}") else { break };
+        let end = open + length + 2;
+        masked.push_str(&rest[..open]);
+        let line = masked.rfind('\n').map_or(0, |line| line + 1);
+        let leads = masked[line..].trim().is_empty();
+        let behind = rest[end..].lines().next().unwrap_or("");
+        let blank = if leads && behind.trim().is_empty() {
+            // Spaces would count as the indentation of a text.
+            let before = masked.len() - line;
+            masked.truncate(line);
+            masked.extend(std::iter::repeat_n('\n', before));
+            '\n'
+        } else if leads {
+            ' '
+        } else {
+            value
+        };
+        let marks = rest[open..end].bytes();
+        masked.extend(marks.map(|byte| if byte == b'\n' { '\n' } else { blank }));
+        rest = &rest[end..];
+    }
+    masked.push_str(rest);
+    Cow::Owned(masked)
+}
+
+/// The line of the text that a line of the masked one stands for.
+pub fn line_of(text: &str, masked: &str, line: u32) -> u32 {
+    let start: usize =
+        masked.split_inclusive('\n').take(line.saturating_sub(1) as usize).map(str::len).sum();
+    let before = text.as_bytes().iter().take(start).filter(|byte| **byte == b'\n').count();
+    before as u32 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{line_of, without_templates};
+
+    #[test]
+    fn marks_are_written_over_and_places_kept() {
+        let text = "a: {{ .x }}\n  {{- if ü }}\nb: 1\n{{ x }}: 2\n";
+        let masked = without_templates(text, '~');
+        assert_eq!(masked.len(), text.len());
+        assert!(masked.starts_with("a: ~~~~~~~~\n\n\n"));
+        assert_eq!(masked.find("b: 1"), text.find("b: 1"));
+        assert!(masked.ends_with("       : 2\n"));
+        let line = masked[..masked.find("b: 1").unwrap()].matches('\n').count() as u32 + 1;
+        assert_eq!(line_of(text, &masked, line), 3);
+        assert_eq!(without_templates("a: 1", ' '), "a: 1");
+    }
+
+    #[test]
+    fn a_mark_in_front_of_a_text_is_no_indentation_of_it() {
+        let text = "script: |\n        {{- if .x }}\n  echo\n        {{- end }}\n";
+        assert!(crate::read(&without_templates(text, ' ')).is_ok());
+        assert!(crate::read(text.replace("{{- if .x }}", "            ").as_str()).is_err());
+    }
+}
