@@ -63,7 +63,11 @@ mod run {
         if let Some(dialect) = set.dialect.filter(|dialect| *dialect != Dialect::Postgres) {
             return Some(format!("it is written for {}", dialect.word()));
         }
-        let is_sql = |step: &Step| program.base.file(step.file).facts.sql.is_some();
+        // What a framework writes beside its SQL is not read, so it could not be run.
+        let is_sql = |step: &Step| {
+            let script = program.base.file(step.file).facts.sql.as_ref();
+            script.is_some_and(|script| script.embedded.is_none())
+        };
         let coded = set.steps.iter().find(|step| !is_sql(step));
         coded.map(|step| {
             let path = &program.base.file(step.file).path;

@@ -8,6 +8,7 @@ mod columns;
 mod cursor;
 mod dialect;
 mod dml;
+mod embedded;
 mod expr;
 mod indexes;
 mod options;
@@ -24,7 +25,7 @@ use facts::sql::{Dialect, Script, Statement, StatementKind};
 use model::{Gap, GapKind, LineIndex, RepoPath};
 
 /// Part of every cache key: raised whenever the same text gives other facts.
-pub const VERSION: &str = "1";
+pub const VERSION: &str = "2";
 
 /// What one file says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,14 +35,18 @@ pub struct Lowered {
     pub gaps: Vec<Gap>,
 }
 
-/// Whether the file holds SQL and nothing else.
+/// Whether the file holds SQL, or is a migration of a framework that may.
 pub fn handles(path: &RepoPath) -> bool {
+    is_sql(path) || embedded::framework(path).is_some()
+}
+
+fn is_sql(path: &RepoPath) -> bool {
     path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
 }
 
 /// What of a file's path, besides its name, decides how it is read: part of every cache key.
 pub fn option_of(path: &RepoPath) -> &'static str {
-    if !handles(path) {
+    if !is_sql(path) {
         return "";
     }
     dialect::of_path(path.as_str()).map_or("", Dialect::word)
@@ -49,6 +54,9 @@ pub fn option_of(path: &RepoPath) -> &'static str {
 
 /// Never fails and never panics: trouble is a [`Gap`].
 pub fn lower(path: &RepoPath, text: &str) -> Lowered {
+    if let Some(framework) = embedded::framework(path) {
+        return embedded::lower(path, text, framework);
+    }
     let found = token::scan(text, token::Quoting { mysql: dialect::is_mysql(text) });
     let (mut script, odd) = read(text, &found);
     script.dialect = dialect::of_path(path.as_str()).or(script.dialect);
@@ -98,5 +106,5 @@ fn read(text: &str, found: &token::Tokens) -> (Script, Option<u32>) {
     });
     let odd = odd.map(|statement| statement.range.start);
     let dialect = dialect::dialect(text, &found.tokens);
-    (Script { dialect, statements }, odd)
+    (Script { dialect, statements, embedded: None }, odd)
 }

@@ -60,6 +60,8 @@ const LANGUAGES: &[Language] = languages! {
     "proto": ".proto";
     "hcl": ".tf" ".hcl" ".tfvars";
     "dockerfile": "Dockerfile";
+    "ruby": ".rb";
+    "python": ".py";
     "sh": ".sh";
     "md": ".md";
     "pem": ".pem" ".key";
@@ -69,12 +71,14 @@ const LANGUAGES: &[Language] = languages! {
 const OUTPUTS: [&str; 3] = ["report", "sarif", "console"];
 
 /// The languages that a page may name in another way.
-const ALIASES: [(&str, &str); 7] = [
+const ALIASES: [(&str, &str); 9] = [
     ("typescript", "ts"),
     ("javascript", "js"),
     ("yml", "yaml"),
     ("dotenv", "env"),
     ("bash", "sh"),
+    ("rb", "ruby"),
+    ("py", "python"),
     ("terraform", "hcl"),
     ("txt", "text"),
 ];

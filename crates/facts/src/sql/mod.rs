@@ -12,7 +12,7 @@ mod table;
 pub use expr::{Expr, FunctionCall};
 pub use index::{CreateIndex, IndexPart};
 pub use name::{Ident, Name, TypeName};
-pub use statement::{Assignment, Script, Statement, StatementKind};
+pub use statement::{Assignment, Embedded, Framework, Script, Statement, StatementKind};
 pub use table::{
     Action, ActionKind, AlterTable, Column, Constraint, ConstraintKind, CreateTable, Generated,
     OnlineHints, Reference,

@@ -11,6 +11,27 @@ pub struct Script {
     /// When the text shows it.
     pub dialect: Option<Dialect>,
     pub statements: Vec<Statement>,
+    /// When the text is a migration that another language writes.
+    #[serde(default)]
+    pub embedded: Option<Box<Embedded>>,
+}
+
+/// A migration of a framework, of which only its SQL is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embedded {
+    pub by: Framework,
+    /// The parts of the text that run to come back; `None` when there is no way back.
+    pub down: Option<Vec<ByteRange>>,
+    pub no_transaction: bool,
+    /// The file says that there is no way back.
+    pub irreversible: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Framework {
+    Rails,
+    Django,
+    Alembic,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -28,7 +28,10 @@ pub(super) fn named(base: &FactBase, file: &SourceFile, marked: Option<Tool>) ->
     let script = file.facts.sql.as_ref()?;
     let folder = file.path.folder();
     let name = file.path.file_name();
-    let stem = name.strip_suffix(".sql").or_else(|| name.strip_suffix(".SQL")).unwrap_or(name);
+    if script.embedded.is_some() && script.statements.is_empty() {
+        return None;
+    }
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let of = |tool, folder: &str, name: &str, half| {
         Some(Named { tool, folder: folder.into(), name: name.into(), half })
     };

@@ -1,7 +1,7 @@
 //! The parts of a SQL file: what its tool runs to go up, and to come back.
 
 use facts::SourceFile;
-use facts::sql::Statement;
+use facts::sql::{Embedded, Framework, Script, Statement};
 
 use super::Tool;
 
@@ -30,6 +30,9 @@ enum Mark {
 /// Files without SQL have no parts.
 pub(super) fn read(file: &SourceFile) -> Option<Sections<'_>> {
     let script = file.facts.sql.as_ref()?;
+    if let Some(embedded) = &script.embedded {
+        return Some(of_framework(script, embedded));
+    }
     let mut found = Sections::default();
     let mut bounds: Vec<(u32, bool)> = Vec::new();
     for comment in &file.facts.comments {
@@ -58,6 +61,27 @@ pub(super) fn read(file: &SourceFile) -> Option<Sections<'_>> {
         }
     }
     Some(found)
+}
+
+/// A migration of a framework says by its own words which way is which.
+fn of_framework<'f>(script: &'f Script, embedded: &Embedded) -> Sections<'f> {
+    let tool = match embedded.by {
+        Framework::Rails => Tool::Rails,
+        Framework::Django => Tool::Django,
+        Framework::Alembic => Tool::Alembic,
+    };
+    let ranges = embedded.down.as_deref().unwrap_or_default();
+    let comes_back =
+        |statement: &&Statement| ranges.iter().any(|range| range.contains(statement.range));
+    let (down, up): (Vec<_>, Vec<_>) = script.statements.iter().partition(comes_back);
+    Sections {
+        tool: Some(tool),
+        up,
+        down: embedded.down.is_some().then_some(down),
+        no_transaction: embedded.no_transaction,
+        irreversible: embedded.irreversible,
+        down_mark: None,
+    }
 }
 
 /// What a comment says to a tool.

@@ -26,6 +26,7 @@ pub enum Tool {
     NodePgMigrate,
     Rails,
     Django,
+    Alembic,
 }
 
 impl Tool {
@@ -50,6 +51,7 @@ impl Tool {
             Self::NodePgMigrate => "node-pg-migrate",
             Self::Rails => "Rails",
             Self::Django => "Django",
+            Self::Alembic => "Alembic",
         }
     }
 
@@ -90,7 +92,8 @@ impl Tool {
             | Self::TypeOrm
             | Self::NodePgMigrate
             | Self::Rails
-            | Self::Django => Some(true),
+            | Self::Django
+            | Self::Alembic => Some(true),
         }
     }
 
@@ -119,6 +122,7 @@ impl Tool {
             Self::NodePgMigrate => "call `pgm.noTransaction()` in a migration of its own",
             Self::Rails => "call `disable_ddl_transaction!` in a migration of its own",
             Self::Django => "set `atomic = False` in a migration of its own",
+            Self::Alembic => "run it in `with op.get_context().autocommit_block():`",
             Self::Drizzle => {
                 "run it by hand or from a script of its own: Drizzle has no way out of its transaction"
             }

@@ -40,10 +40,14 @@ fn run(cx: &mut CheckContext<'_>) {
     let claims =
         first.into_iter().filter(|(name, _)| !limited.contains(name)).map(|(name, found)| {
             let (object, count) = found;
-            let message = format!(
-                "no quota and no limit range holds for `{name}`, where {count} workloads run"
-            );
-            Claim::new(object.at, message.replace("1 workloads run", "1 workload runs"))
+            let runs = match count {
+                1 => "a workload runs".to_owned(),
+                count => format!("{count} workloads run"),
+            };
+            Claim::new(
+                object.at,
+                format!("no quota and no limit range holds for `{name}`, where {runs}"),
+            )
         });
     report(cx, claims.collect::<Vec<_>>());
 }
