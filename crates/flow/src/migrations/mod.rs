@@ -75,7 +75,7 @@ pub enum Down {
     /// There is none, though the tool would run one.
     #[default]
     Missing,
-    /// The tool has no way back.
+    /// The tool has no way back, or it is in words that are not read.
     Unsupported,
     Steps(DownSteps),
 }

@@ -16,6 +16,8 @@ pub(super) struct Sections<'f> {
     pub(super) no_transaction: bool,
     /// A comment says that there is no way back.
     pub(super) irreversible: bool,
+    /// There is a way back, and no SQL in it: the framework's own words are not read.
+    pub(super) down_unread: bool,
     /// Where the way back begins.
     pub(super) down_mark: Option<model::ByteRange>,
 }
@@ -74,10 +76,12 @@ fn of_framework<'f>(script: &'f Script, embedded: &Embedded) -> Sections<'f> {
     let comes_back =
         |statement: &&Statement| ranges.iter().any(|range| range.contains(statement.range));
     let (down, up): (Vec<_>, Vec<_>) = script.statements.iter().partition(comes_back);
+    let down_unread = embedded.down.is_some() && down.is_empty();
     Sections {
         tool: Some(tool),
         up,
-        down: embedded.down.is_some().then_some(down),
+        down: (!down.is_empty()).then_some(down),
+        down_unread,
         no_transaction: embedded.no_transaction,
         irreversible: embedded.irreversible,
         down_mark: None,

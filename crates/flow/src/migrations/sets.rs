@@ -39,6 +39,8 @@ pub(super) struct Source {
     pub(super) dialect: Option<Dialect>,
     /// A way back alone: its other half is missing.
     pub(super) down_only: bool,
+    /// There is a way back that is not in SQL.
+    pub(super) down_unread: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -158,6 +160,7 @@ fn source(
         irreversible: sections.irreversible,
         dialect: script.and_then(|script| script.dialect),
         down_only: false,
+        down_unread: sections.down_unread,
     };
     if named.half == Half::Down {
         let irreversible = sections.irreversible;
@@ -247,7 +250,7 @@ fn add(set: &mut MigrationSet, source: Source, known: &mut u32, wrapped: &mut u3
             let steps = steps(down.pieces, place, alone.clone(), alone).collect();
             Down::Steps(DownSteps { file: Some(down.file), range: down.range, steps, irreversible })
         }
-        None if set.tool.is_forward_only() => Down::Unsupported,
+        None if set.tool.is_forward_only() || source.down_unread => Down::Unsupported,
         None if source.irreversible => Down::Steps(DownSteps {
             file: Some(source.file),
             range: source.range,

@@ -76,6 +76,7 @@ fn read(id: FileId, file: &SourceFile, code: &Code) -> Option<Found> {
         irreversible: false,
         dialect: reader.dialect,
         down_only: false,
+        down_unread: false,
     };
     Some(Found { tool, folder: file.path.folder().into(), source })
 }

@@ -25,13 +25,31 @@ pub(crate) fn value(engine: Engine, postgres: &str) -> String {
     }
 }
 
-/// The first statement of each migration that has to wait for others and has no limit, with the variable's name.
-pub(crate) fn missing<'a>(
-    cx: &CheckContext<'a>,
-    variable: &'static str,
-) -> Vec<(Change<'a>, &'static str)> {
+/// Migrations of one set without a limit.
+pub(crate) struct Missing<'a> {
+    /// The first statement of the newest one that has to wait for others.
+    pub(crate) change: Change<'a>,
+    /// What the variable is called.
+    pub(crate) name: &'static str,
+    /// How many migrations of the set are like it.
+    others: usize,
+}
+
+impl Missing<'_> {
+    /// What goes for the rest of the set, in words.
+    pub(crate) fn others(&self) -> String {
+        match self.others {
+            0 => String::new(),
+            1 => ", as in another migration before it".to_owned(),
+            count => format!(", as in {count} migrations before it"),
+        }
+    }
+}
+
+/// One for each set: who writes the next migration needs to be told once.
+pub(crate) fn missing<'a>(cx: &CheckContext<'a>, variable: &'static str) -> Vec<Missing<'a>> {
     let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
+    let mut found: Vec<Missing<'a>> = Vec::new();
     let by_runner = is_set_by_runner(cx, variable);
     for change in changes(cx).into_iter().filter(|_| !by_runner) {
         let name = name(change.engine, variable);
@@ -43,7 +61,14 @@ pub(crate) fn missing<'a>(
             && !is_set(&change, name)
             && seen.insert((change.step.file, change.step.migration))
         {
-            found.push((change, name));
+            let known = found.iter_mut().find(|one| std::ptr::eq(one.change.set, change.set));
+            match known {
+                Some(known) => {
+                    known.others += 1;
+                    known.change = change;
+                }
+                None => found.push(Missing { change, name, others: 0 }),
+            }
         }
     }
     found

@@ -23,13 +23,14 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let paranoid = cx.depth() == Depth::Paranoid;
-    for (change, name) in timeouts::missing(cx, "lock_timeout") {
+    for missing in timeouts::missing(cx, "lock_timeout") {
         let message = format!(
             "no `{}` is set: the statement waits behind the longest query for its lock, and everybody else waits behind it",
-            name
-        );
-        let rewrite = format!("SET {name} = {};", timeouts::value(change.engine, "2s"));
-        let found = ddl::report(cx, &change, message, Some((FIX, rewrite)));
+            missing.name
+        ) + &missing.others();
+        let change = &missing.change;
+        let rewrite = format!("SET {} = {};", missing.name, timeouts::value(change.engine, "2s"));
+        let found = ddl::report(cx, change, message, Some((FIX, rewrite)));
         if paranoid {
             found.severity(Severity::Med);
         }
