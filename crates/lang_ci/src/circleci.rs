@@ -29,8 +29,31 @@ pub(crate) fn pipeline(reader: &Reader<'_>) -> Option<Pipeline> {
         outputs: Vec::new(),
         jobs,
         texts: Vec::new(),
+        libraries: orbs(reader, root),
         computed: Vec::new(),
     })
+}
+
+/// `orbs: { node: circleci/node@5.3.0 }`; one that is written in place is the file's own.
+fn orbs(reader: &Reader<'_>, root: NodeId) -> Vec<Uses> {
+    let orbs = reader.get(root, "orbs").map_or(&[][..], |orbs| reader.yaml.entries(orbs));
+    orbs.iter()
+        .filter_map(|(_, value)| {
+            let text = reader.text(*value).filter(|text| text.value.contains('/'))?;
+            let (name, reference) = match text.value.split_once('@') {
+                Some((name, reference)) => (name, Some(reference.into())),
+                None => (&*text.value, None),
+            };
+            Some(Uses {
+                kind: UsesKind::Orb,
+                name: name.to_ascii_lowercase().into(),
+                path: "".into(),
+                reference,
+                comment: None,
+                text: text.clone(),
+            })
+        })
+        .collect()
 }
 
 fn job(reader: &Reader<'_>, root: NodeId, key: NodeId, value: NodeId) -> Option<Job> {

@@ -1,6 +1,8 @@
 //! GitLab CI: `.gitlab-ci.yml` and what it includes.
 
-use facts::ci::{Image, Job, Need, Pipeline, PipelineKind, Platform, Shell, Step, Text, Trigger};
+use facts::ci::{
+    Image, Job, Need, Pipeline, PipelineKind, Platform, Shell, Step, Text, Trigger, Uses, UsesKind,
+};
 use yaml::NodeId;
 
 use crate::reader::Reader;
@@ -49,6 +51,7 @@ pub(crate) fn pipeline(reader: &Reader<'_>) -> Option<Pipeline> {
         outputs: Vec::new(),
         jobs: jobs.collect(),
         texts: Vec::new(),
+        libraries: included(reader, root),
         computed: Vec::new(),
     })
 }
@@ -198,6 +201,27 @@ fn steps(reader: &Reader<'_>, lines: NodeId) -> Vec<Step> {
         .filter_map(|line| {
             let run = reader.script(line, Shell::Posix)?;
             Some(Step { range: reader.range(line), run: Some(run), ..Step::default() })
+        })
+        .collect()
+}
+
+/// `include: { project: group/ci, ref: main, file: build.yml }`
+fn included(reader: &Reader<'_>, root: NodeId) -> Vec<Uses> {
+    let Some(include) = reader.get(root, "include") else { return Vec::new() };
+    let items = reader.yaml.items(include);
+    let all = if items.is_empty() { vec![include] } else { items.to_vec() };
+    all.into_iter()
+        .filter_map(|item| {
+            let text = reader.text_at(item, "project")?;
+            let reference = reader.text_at(item, "ref").map(|reference| reference.value);
+            Some(Uses {
+                kind: UsesKind::Repository,
+                name: text.value.to_ascii_lowercase().into(),
+                path: "".into(),
+                reference,
+                comment: None,
+                text,
+            })
         })
         .collect()
 }

@@ -30,6 +30,7 @@ pub(crate) fn pipeline(source: &str) -> Pipeline {
         outputs: Vec::new(),
         jobs: scan.jobs,
         texts: Vec::new(),
+        libraries: Vec::new(),
         computed: Vec::new(),
     };
     if let Some(at) = source.find("disableConcurrentBuilds") {

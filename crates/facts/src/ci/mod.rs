@@ -37,6 +37,9 @@ pub struct Pipeline {
     /// Of a reusable workflow or an action.
     pub outputs: Vec<Pair>,
     pub jobs: Vec<Job>,
+    /// Code of others that the whole pipeline takes up: orbs, included files of other projects.
+    #[serde(default)]
+    pub libraries: Vec<Uses>,
     /// Every text with its expressions, wherever it stands: what concerns expressions alone goes over these.
     pub texts: Vec<Placed>,
     /// Keys whose value is neither text nor understood otherwise: `with: ${{ fromJSON(..) }}`.

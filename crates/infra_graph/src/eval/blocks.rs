@@ -6,7 +6,7 @@ use std::sync::Arc;
 use facts::FileId;
 use facts::infra::{Attribute, Block, Body};
 
-use super::{Evaluator, Instance, MOST_INSTANCES, Scope};
+use super::{Evaluator, Instance, Scope};
 use crate::resource::{Class, Resource};
 use crate::value::{Kind, Map, Member, Value};
 
@@ -109,7 +109,7 @@ impl<'a> Evaluator<'a> {
             let at = count.at;
             return match count.as_number() {
                 Some(number) => {
-                    let most = (number.max(0.0) as usize).min(MOST_INSTANCES);
+                    let most = self.bounded(number.max(0.0) as usize);
                     let scope = |index: usize| {
                         let index = Value::new(at, Kind::Number(index as f64));
                         vec![("count".into(), one_member("index", index))]
@@ -139,7 +139,8 @@ impl<'a> Evaluator<'a> {
                 if pairs.is_empty() && open {
                     return Rounds::Unknown(Scope::new());
                 }
-                let pairs = pairs.into_iter().take(MOST_INSTANCES);
+                let most = self.bounded(pairs.len());
+                let pairs = pairs.into_iter().take(most);
                 let scopes = pairs
                     .map(|(key, value)| scope(if is_set { value.clone() } else { key }, value));
                 Rounds::Known(scopes.collect())
@@ -221,7 +222,8 @@ impl<'a> Evaluator<'a> {
             None => vec![(Value::unknown(at), each)],
         };
         let mut made = Vec::new();
-        for (key, value) in rounds.into_iter().take(MOST_INSTANCES) {
+        let most = self.bounded(rounds.len());
+        for (key, value) in rounds.into_iter().take(most) {
             let key = Member { name: "key".into(), at, value: key };
             let value = Member { name: "value".into(), at, value };
             scope.push((iterator.clone(), Value::map(at, vec![key, value])));

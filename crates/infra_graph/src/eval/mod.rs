@@ -29,7 +29,7 @@ const DEEPEST: usize = 250;
 /// Calls of modules inside of each other.
 const DEEPEST_CALL: usize = 12;
 /// Instances of one block.
-const MOST_INSTANCES: usize = 64;
+const MOST_INSTANCES: usize = 1000;
 
 /// Names that loops and blocks bring, innermost last.
 pub(crate) type Scope = Vec<(Box<str>, Value)>;
@@ -39,6 +39,8 @@ pub(crate) struct Evaluator<'a> {
     folders: &'a BTreeMap<String, Folder<'a>>,
     steps: Cell<u64>,
     depth: Cell<usize>,
+    /// A block is repeated more often than is looked at.
+    cut: Cell<bool>,
 }
 
 /// Every resource of every root module, and where the work was cut off.
@@ -47,20 +49,36 @@ pub(crate) fn evaluate(base: &FactBase) -> (Vec<Resource>, Vec<Gap>) {
     let called = called(&folders);
     let (mut resources, mut gaps) = (Vec::new(), Vec::new());
     for folder in folders.values().filter(|folder| !called.contains(&folder.path)) {
-        let evaluator =
-            Evaluator { base, folders: &folders, steps: Cell::new(0), depth: Cell::new(0) };
+        let evaluator = Evaluator {
+            base,
+            folders: &folders,
+            steps: Cell::new(0),
+            depth: Cell::new(0),
+            cut: Cell::new(false),
+        };
         let root = Instance::new(folder, format!("{}:", folder.path), None);
         evaluator.module(&root, &mut resources);
-        if evaluator.steps.get() > MOST_STEPS {
-            gaps.extend(folder.files.first().map(|file| Gap {
-                path: base.file(*file).path.clone(),
-                kind: GapKind::Budget,
-                line: None,
-                reason: "evaluating its module took more steps than allowed".into(),
-            }));
-        }
+        let reason = match (evaluator.steps.get() > MOST_STEPS, evaluator.cut.get()) {
+            (true, _) => "evaluating its module took more steps than allowed".to_owned(),
+            (false, true) => format!("only {MOST_INSTANCES} instances of a block are looked at"),
+            (false, false) => continue,
+        };
+        gaps.extend(folder.files.first().map(|file| Gap {
+            path: base.file(*file).path.clone(),
+            kind: GapKind::Budget,
+            line: None,
+            reason,
+        }));
     }
     (resources, gaps)
+}
+
+impl Evaluator<'_> {
+    /// How many of so many instances are made.
+    fn bounded(&self, count: usize) -> usize {
+        self.cut.set(self.cut.get() || count > MOST_INSTANCES);
+        count.min(MOST_INSTANCES)
+    }
 }
 
 /// Folders that other folders call: they are judged with the arguments that they get. What only examples call is

@@ -149,3 +149,14 @@ fn rings_and_hostile_files_end() {
     );
     assert!(body(&[("main.tf", &main)], "x.y").get("v").is_some());
 }
+
+#[test]
+fn instances_beyond_a_bound_are_told() {
+    let many = |count: usize| {
+        graph(&[("main.tf", &format!("resource \"x\" \"y\" {{\n  count = {count}\n}}\n"))])
+    };
+    let (all, cut) = (many(200), many(1_000_000_000));
+    assert_eq!((all.resources.len(), all.gaps.len()), (200, 0));
+    assert_eq!((cut.resources.len(), cut.gaps.len()), (1000, 1));
+    assert!(cut.gaps[0].reason.contains("1000 instances"));
+}

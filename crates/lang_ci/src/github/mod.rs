@@ -32,6 +32,7 @@ pub(crate) fn pipeline(reader: &Reader<'_>) -> Option<Pipeline> {
         outputs: trigger::outputs(reader, root, on.map(|(_, value)| value)),
         jobs: Vec::new(),
         texts: reader.placed(),
+        libraries: Vec::new(),
         computed: Vec::new(),
     };
     pipeline.jobs = match (jobs, runs) {

@@ -44,6 +44,13 @@ fn run(cx: &mut CheckContext<'_>) {
         for (text, places) in seen {
             report(cx, at.file, text, &places);
         }
+        for library in &at.pipeline.libraries {
+            if let Some((severity, what)) = moves(library) {
+                let text = library.text.value.trim();
+                cx.report(at.file, library.text.range, format!("`{text}` {what}"))
+                    .severity(severity);
+            }
+        }
     }
 }
 
@@ -73,6 +80,38 @@ fn report(cx: &mut CheckContext<'_>, file: FileId, text: &str, places: &[&Uses])
         cx.report(file, first.text.range, format!("`{text}` {what}")).severity(severity);
     for other in others {
         finding = finding.because(file, other.text.range, "here too");
+    }
+}
+
+/// What a pipeline takes up from elsewhere as a whole. Versions of orbs never change; a part of one is the newest of it.
+fn moves(library: &Uses) -> Option<(Severity, String)> {
+    let reference = library.reference.as_deref().map(str::trim);
+    if library.kind != UsesKind::Orb {
+        // Mostly of the same organisation.
+        return match reference {
+            None => Some((
+                Severity::Med,
+                "is included without a `ref`: it is whatever its default branch holds".to_owned(),
+            )),
+            Some(name) if library.is_pinned() || is_version(name) || name.contains('$') => None,
+            Some(name) => Some((
+                Severity::Med,
+                format!("is included from `{name}`, a branch: each run may get other jobs"),
+            )),
+        };
+    }
+    match reference {
+        None => Some((Severity::High, "names no version: each run may get other code".to_owned())),
+        Some(name) if name == "volatile" || name.starts_with("dev:") => Some((
+            Severity::High,
+            format!("names `{name}`, which changes with each release: each run may get other code"),
+        )),
+        Some(name) if name.contains("<<") => None,
+        Some(name) if name.split('.').count() < 3 => Some((
+            Severity::Low,
+            format!("names `{name}`, the newest of it: write the whole version"),
+        )),
+        Some(_) => None,
     }
 }
 
