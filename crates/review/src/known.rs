@@ -21,6 +21,9 @@ pub struct KnownFacts {
     pub compliance: Vec<String>,
     /// In percent: `99.99`.
     pub availability: Option<String>,
+    /// The registries that images may come from, lower case: `ghcr.io/acme`.
+    #[serde(default)]
+    pub registries: Vec<String>,
     /// Version, sizes of tables, how changes go out.
     #[serde(default)]
     pub store: KnownDatabase,
@@ -80,6 +83,7 @@ impl KnownFacts {
         facts.store = KnownDatabase::parse(context);
         facts.read_store(&words);
         facts.read_infrastructure(&words);
+        facts.read_registries(&words);
         facts.unknown_words.retain(|word| !is_figure(word));
         facts.unknown_words.retain(|word| !facts.store.words.contains(&word.to_lowercase()));
         facts.exposure = agreed(&exposures);
@@ -106,6 +110,31 @@ impl KnownFacts {
             self.availability.as_ref().map(|found| format!("availability: {found} %"));
         let rules = self.compliance.iter().map(|rule| format!("compliance: {rule}"));
         self.stated.extend(environment.into_iter().chain(availability).chain(rules));
+    }
+
+    /// `registries ghcr.io/acme, quay.io`: what follows and looks like a host.
+    fn read_registries(&mut self, words: &[&str]) {
+        let heads = ["registry", "registries"];
+        let mut listed = false;
+        for word in words {
+            let lower = word.to_ascii_lowercase();
+            let is_host = lower.contains('.') && !is_figure(&lower);
+            if heads.contains(&lower.as_str()) {
+                listed = true;
+            } else if listed && is_host {
+                self.registries.push(lower);
+            } else if lower != "and" {
+                listed = false;
+            }
+        }
+        let known = &self.registries;
+        self.unknown_words.retain(|word| {
+            let lower = word.to_ascii_lowercase();
+            !known.contains(&lower) && (known.is_empty() || !heads.contains(&lower.as_str()))
+        });
+        if !known.is_empty() {
+            self.stated.push(format!("registries: {}", known.join(", ")));
+        }
     }
 
     /// Database, isolation and load.
@@ -432,6 +461,16 @@ mod tests {
         assert_eq!(facts.compliance, ["HIPAA", "PCI-DSS"]);
         assert_eq!(facts.availability.as_deref(), Some("99.99"));
         assert_eq!(facts.unknown_words, Vec::<String>::new());
+    }
+
+    #[test]
+    fn registries_are_those_behind_the_word() {
+        let facts = KnownFacts::parse(
+            "production, registries: ghcr.io/acme, and Quay.io; 99.99% availability",
+        );
+        assert_eq!(facts.registries, ["ghcr.io/acme", "quay.io"]);
+        assert_eq!(facts.unknown_words, Vec::<String>::new());
+        assert_eq!(KnownFacts::parse("api.example.com, registry").registries, Vec::<String>::new());
     }
 
     #[test]

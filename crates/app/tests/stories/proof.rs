@@ -141,12 +141,30 @@ fn a_statement_that_fails_makes_the_run_incomplete_and_leaves_nothing_behind() {
     assert!(said[1].starts_with("failed: "), "{said:?}");
     assert_eq!(said[2], "not run: it changes the server, not only the database");
     assert!(!said[3].starts_with("failed"), "what follows is run: {said:?}");
+    // Other tests use the server at the same time: what is theirs goes away as well, what was forgotten does not.
+    let scratch = |listed: &[String]| {
+        let own = listed.iter().filter(|name| name.starts_with("sw_scratch")).cloned();
+        own.collect::<Vec<String>>()
+    };
+    let left = scratch(&databases(&url));
+    for _ in 0..100 {
+        let now = scratch(&databases(&url));
+        if !left.iter().any(|name| now.contains(name)) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    panic!("{left:?} are never dropped");
+}
+
+fn databases(url: &str) -> Vec<String> {
     let listed = std::process::Command::new("psql")
-        .args([&url, "-Atc", "SELECT datname FROM pg_database"])
+        .args([url, "-Atc", "SELECT datname FROM pg_database"])
         .output()
         .unwrap();
     let listed = String::from_utf8(listed.stdout).unwrap();
-    assert!(listed.contains("template1") && !listed.contains("sw_scratch"), "{listed}");
+    assert!(listed.contains("template1"), "{listed}");
+    listed.lines().map(str::to_owned).collect()
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod cache_no_restore;
 mod cache_node_modules;
 mod cache_poison;
 mod checkout_credentials;
+mod clock_locale;
 mod condition_always_true;
 mod contains_in_text;
 mod continue_on_error;
@@ -100,6 +101,7 @@ static CHECKS: &[&Check] = &[
     &cache_node_modules::CHECK,
     &cache_poison::CHECK,
     &checkout_credentials::CHECK,
+    &clock_locale::CHECK,
     &condition_always_true::CHECK,
     &contains_in_text::CHECK,
     &continue_on_error::CHECK,

@@ -26,9 +26,8 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let graph = graph(cx);
-    let limited: Vec<&str> = kube::of(&graph, &["ResourceQuota", "LimitRange"])
-        .map(|object| namespace(object))
-        .collect();
+    let limited: Vec<&str> =
+        kube::of(&graph, &["ResourceQuota", "LimitRange"]).map(namespace).collect();
     let mut first: BTreeMap<&str, (&Object, usize)> = BTreeMap::new();
     for object in graph.objects.iter().filter(|object| object.pod().is_some()) {
         // Whoever installs the chart decides where.

@@ -61,6 +61,7 @@ pub(crate) mod iam_user_keys;
 pub(crate) mod imdsv1;
 pub(crate) mod img_latest;
 pub(crate) mod img_no_digest;
+pub(crate) mod img_untrusted;
 pub(crate) mod kms_no_rotation;
 pub(crate) mod kubelet_cert_rotation;
 pub(crate) mod kubelet_event_qps;
@@ -165,6 +166,7 @@ static CHECKS: &[&Check] = &[
     &imdsv1::CHECK,
     &img_latest::CHECK,
     &img_no_digest::CHECK,
+    &img_untrusted::CHECK,
     &kms_no_rotation::CHECK,
     &kubelet_cert_rotation::CHECK,
     &kubelet_event_qps::CHECK,
