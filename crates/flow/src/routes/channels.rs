@@ -39,6 +39,9 @@ fn is_of_browser(source: &SourceFile, code: &Code) -> bool {
         || code.imports.iter().any(|import| &*import.specifier == "socket.io-client")
 }
 
+/// `(parent, args, context, info) => ..`
+const RESOLVER: Shapes = &[None, Some("graphql.Args")];
+
 impl Collector<'_, '_> {
     pub(crate) fn channels(&mut self, globals: &Globals) {
         let base = self.eval.base;
@@ -220,7 +223,7 @@ impl Collector<'_, '_> {
             let ExprKind::Object(properties) = code.kind(fields) else { continue };
             for property in properties {
                 let PropertyKey::Name(name) = &property.key else { continue };
-                let handlers = self.channel_handlers(of, property.value, &[]);
+                let handlers = self.channel_handlers(of, property.value, RESOLVER);
                 self.channel(
                     "graphql",
                     method,

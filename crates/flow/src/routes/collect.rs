@@ -100,6 +100,7 @@ impl<'e, 'a> Collector<'e, 'a> {
         let globals = self.nest_globals();
         self.nest(&globals);
         self.next();
+        self.server_actions();
         self.channels(&globals);
         self.found
     }

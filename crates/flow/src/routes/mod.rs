@@ -13,6 +13,7 @@ mod loops;
 mod nest;
 mod nest_module;
 mod next;
+mod next_actions;
 mod next_middleware;
 mod order;
 mod paths;

@@ -178,3 +178,17 @@ fn inputs_of_procedures_are_what_their_schema_says() {
     let text = "import { initTRPC } from '@trpc/server';\nimport { z } from 'zod';\nimport { exec } from 'child_process';\nconst t = initTRPC.create();\nconst base = z.object({ id: z.string() });\nexport const a = t.procedure.input(base.extend({ kind: z.enum(['x', 'y']) })).query(({ input }) => {\n exec('ls ' + input.kind);\n exec('ls ' + input.id);\n});\n";
     assert_eq!(told(text), "8 request > command\n");
 }
+
+#[test]
+fn resolvers_may_take_their_arguments_apart() {
+    let text = "import { ApolloServer } from '@apollo/server';\nimport { exec } from 'child_process';\nconst resolvers = { Query: {\n a: (_: unknown, { cmd }: { cmd: string }) => exec(cmd),\n b: (_, { id }) => { exec('ls ' + id); },\n} };\nnew ApolloServer({ typeDefs: '', resolvers });\n";
+    assert_eq!(told(text), "4 graphql > command\n5 graphql > command\n");
+}
+
+#[test]
+fn server_actions_are_given_what_a_browser_sends() {
+    let text = "'use server';\nimport { exec } from 'child_process';\nexport async function remove(form: FormData) { exec('rm ' + form.get('id')); }\nexport const rename = async (title: string) => {\n exec('mv ' + title);\n};\nasync function inner(title: string) { exec('mv ' + title); }\n";
+    assert_eq!(told(text), "3 request > command\n5 request > command\n");
+    let inline = "import { exec } from 'child_process';\nexport default function Page() {\n async function act(data) {\n  'use server';\n  exec('rm ' + data.get('x'));\n }\n return act;\n}\n";
+    assert_eq!(told(inline), "5 request > command\n");
+}
