@@ -30,6 +30,8 @@ pub(crate) struct SecretColumn<'a> {
 /// Models by their name in lower case and singular.
 pub(crate) struct Models<'a> {
     columns: BTreeMap<String, SecretColumn<'a>>,
+    /// Those that statements of SQL name: of tables, whatever models are called like them.
+    tables: BTreeMap<String, SecretColumn<'a>>,
     /// Columns that decide what an account may do or owns.
     privileges: BTreeMap<String, SecretColumn<'a>>,
 }
@@ -37,7 +39,8 @@ pub(crate) struct Models<'a> {
 impl<'a> Models<'a> {
     /// Every definition of a model in the repository, in scope or not.
     pub(crate) fn of(cx: &CheckContext<'a>) -> Self {
-        let mut models = Self { columns: BTreeMap::new(), privileges: BTreeMap::new() };
+        let mut models =
+            Self { columns: BTreeMap::new(), tables: BTreeMap::new(), privileges: BTreeMap::new() };
         let mut columns = Vec::new();
         for (file, source) in cx.base().files() {
             match source.path.extension() {
@@ -62,14 +65,18 @@ impl<'a> Models<'a> {
         }
         for column in columns.into_iter().filter(|column| is_stored_password(column.name)) {
             let Column { table, name, file, range } = column;
-            models.add(table, SecretColumn { name, file, range, withheld: false });
+            let column = SecretColumn { name, file, range, withheld: false };
+            models.tables.entry(key(table)).or_insert(column);
         }
         models
     }
 
-    /// The column that a row of this model gives away.
-    pub(crate) fn leaks(&self, model: &str) -> Option<SecretColumn<'a>> {
-        self.columns.get(&key(model)).copied().filter(|column| !column.withheld)
+    /// The column that a row gives away.
+    pub(crate) fn leaks(&self, row: &Row<'_>) -> Option<SecretColumn<'a>> {
+        let name = key(row.model);
+        let own = self.columns.get(&name).copied().filter(|column| !column.withheld);
+        let of_table = || self.tables.get(&name).copied().filter(|_| row.is_sql);
+        own.or_else(of_table)
     }
 
     /// The column by which a row of this model is given rights.
@@ -78,7 +85,7 @@ impl<'a> Models<'a> {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.columns.values().all(|column| column.withheld)
+        self.columns.values().all(|column| column.withheld) && self.tables.is_empty()
     }
 
     fn add(&mut self, model: &str, column: SecretColumn<'a>) {
@@ -258,6 +265,8 @@ pub(crate) struct Row<'a> {
     pub(crate) model: &'a str,
     pub(crate) file: FileId,
     pub(crate) range: ByteRange,
+    /// Of a statement, not of a model.
+    is_sql: bool,
 }
 
 /// Follows a value back to the query that gave it: through `await`, names, callbacks, `then` and functions of the
@@ -361,7 +370,7 @@ impl<'a> Trace<'_, 'a> {
     fn query(&self, file: FileId, code: &'a Code, id: ExprId) -> Option<Row<'a>> {
         let range = code.range(id);
         if let Some(model) = sql_rows::whole_rows(code, id) {
-            return Some(Row { model, file, range });
+            return Some(Row { model, file, range, is_sql: true });
         }
         let call = code.call(id)?;
         let ExprKind::Member { object, property, .. } = code.kind(call.callee) else {
@@ -371,7 +380,7 @@ impl<'a> Trace<'_, 'a> {
             return None;
         }
         let model = crate::names::name_of(code, *object)?;
-        Some(Row { model, file, range })
+        Some(Row { model, file, range, is_sql: false })
     }
 }
 

@@ -35,7 +35,7 @@ fn run(cx: &mut CheckContext<'_>) {
         else {
             continue;
         };
-        let column = models.leaks(row.model);
+        let column = models.leaks(&row);
         // Of a model that is not seen, only its name says that it holds accounts.
         if column.is_none() && !records::is_account(row.model) {
             continue;

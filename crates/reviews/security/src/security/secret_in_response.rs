@@ -132,7 +132,7 @@ fn leak<'a>(
             _ => {
                 let row = records::row_of(cx, file, at);
                 if let Some(row) = row
-                    && let Some(column) = models.leaks(row.model)
+                    && let Some(column) = models.leaks(&row)
                 {
                     return Some(Leak::Row(code.range(at), row, column));
                 }
