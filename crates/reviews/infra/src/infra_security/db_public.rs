@@ -1,5 +1,6 @@
 //! A database has a public address.
 
+use infra_graph::Resource;
 use review::prelude::*;
 
 use crate::claims::{Claim, graph, report};
@@ -79,6 +80,20 @@ const ROWS: &[Row] = &[
     )
     .severity(Severity::High),
     Row::new(
+        "azurerm_postgresql_flexible_server",
+        "public_network_access_enabled",
+        Bad::On,
+        "`{}` is reached from public networks",
+    )
+    .severity(Severity::High),
+    Row::new(
+        "azurerm_cosmosdb_account",
+        "public_network_access_enabled",
+        Bad::On,
+        "`{}` is reached from public networks",
+    )
+    .severity(Severity::High),
+    Row::new(
         "azurerm_mysql_server",
         "public_network_access_enabled",
         Bad::On,
@@ -131,5 +146,43 @@ fn run(cx: &mut CheckContext<'_>) {
             }
         }
     }
+    claims.extend(graph.of(&AZURE_RULES).filter_map(azure_range));
     report(cx, claims);
+}
+
+const AZURE_RULES: [&str; 8] = [
+    "azurerm_mssql_firewall_rule",
+    "azurerm_sql_firewall_rule",
+    "azurerm_postgresql_firewall_rule",
+    "azurerm_postgresql_flexible_server_firewall_rule",
+    "azurerm_mysql_firewall_rule",
+    "azurerm_mysql_flexible_server_firewall_rule",
+    "azurerm_mariadb_firewall_rule",
+    "azurerm_redis_firewall_rule",
+];
+
+/// A range of addresses that a server of Azure answers. From zero to zero are the machines of all of its customers.
+fn azure_range(rule: &Resource) -> Option<Claim> {
+    let ends = (
+        rule.body.str("start_ip_address").or_else(|| rule.body.str("start_ip"))?,
+        rule.body.str("end_ip_address").or_else(|| rule.body.str("end_ip"))?,
+    );
+    let path = if rule.body.has("start_ip_address") { "start_ip_address" } else { "start_ip" };
+    match ends {
+        ("0.0.0.0", "255.255.255.255") => {
+            Some(Claim::on(rule, path, format!("`{}` lets every address in", rule.label())))
+        }
+        ("0.0.0.0", "0.0.0.0") => Some(
+            Claim::on(
+                rule,
+                path,
+                format!(
+                    "`{}` lets everything in that runs in Azure, whoever's it is",
+                    rule.label()
+                ),
+            )
+            .severity(Severity::High),
+        ),
+        _ => None,
+    }
 }

@@ -51,5 +51,16 @@ fn run(cx: &mut CheckContext<'_>) {
             );
         }
     }
+    for account in graph.of(&["azurerm_storage_account"]) {
+        for name in ["allow_nested_items_to_be_public", "allow_blob_public_access"] {
+            if account.body.said(name) == Said::True {
+                let message = format!(
+                    "`{name}` lets containers of `{}` be opened to everybody",
+                    account.label()
+                );
+                claims.push(Claim::on(account, name, message));
+            }
+        }
+    }
     report(cx, claims);
 }
