@@ -85,8 +85,16 @@ struct Call {
     end: usize,
 }
 
+/// A statement longer than this is no statement: what is never closed would be read to the end each time.
+const LONGEST: usize = 200_000;
+
 /// What stands in the brackets that open in front of `at`.
 fn python_call(text: &str, at: usize) -> Option<Call> {
+    let mut bound = text.len().min(at + LONGEST);
+    while !text.is_char_boundary(bound) {
+        bound -= 1;
+    }
+    let text = &text[..bound];
     let bytes = text.as_bytes();
     let mut call = Call { literals: Vec::new(), commas: Vec::new(), end: bytes.len() };
     let (mut at, mut depth) = (at, 1_usize);
@@ -234,7 +242,9 @@ fn ruby(text: &str, found: &mut Found) {
             ruby_heredoc(text, at, heredoc, found);
         } else if let Some(quote) = rest.chars().next().filter(|first| matches!(first, '"' | '\''))
         {
-            let end = rest[1..].find(quote).map(|end| at + 1 + end);
+            let near = rest.char_indices().skip(1).take(LONGEST);
+            let end =
+                near.into_iter().find(|(_, letter)| *letter == quote).map(|(end, _)| at + end);
             found.ruby_text(text, at + 1, end, quote == '"');
         }
     }
@@ -262,6 +272,9 @@ fn ruby_heredoc(text: &str, at: usize, heredoc: &str, found: &mut Found) {
     }
     let mut end = start;
     for line in text[start..].split_inclusive('\n') {
+        if end - start > LONGEST {
+            return;
+        }
         if line.trim() == tag {
             found.ruby_text(text, start, Some(end), !is_plain);
             return;

@@ -12,31 +12,48 @@ pub fn without_templates(text: &str, value: char) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut masked = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        mask_line(line, value, &mut masked);
+    }
+    // A mark may go over several lines.
+    if masked.contains("{{") { Cow::Owned(across_lines(&masked)) } else { Cow::Owned(masked) }
+}
+
+/// Marks that begin and end on one line.
+fn mask_line(line: &str, value: char, masked: &mut String) {
+    let start = masked.len();
+    let (mut rest, mut leads, mut marks_only) = (line, true, true);
+    while let Some(open) = rest.find("{{") {
+        let Some(length) = rest[open..].find("}}") else { break };
+        let end = open + length + 2;
+        leads &= rest[..open].trim().is_empty();
+        marks_only &= leads;
+        masked.push_str(&rest[..open]);
+        let blank = if leads { ' ' } else { value };
+        masked.extend(std::iter::repeat_n(blank, end - open));
+        rest = &rest[end..];
+    }
+    masked.push_str(rest);
+    // Spaces would count as the indentation of a text.
+    if marks_only && rest.len() < line.len() && rest.trim().is_empty() {
+        masked.truncate(start);
+        masked.extend(std::iter::repeat_n('\n', line.len()));
+    }
+}
+
+/// What is left are marks over several lines, which give nothing that is a value of its own.
+fn across_lines(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find("{{") {
         let Some(length) = rest[open..].find("}}") else { break };
         let end = open + length + 2;
         masked.push_str(&rest[..open]);
-        let line = masked.rfind('\n').map_or(0, |line| line + 1);
-        let leads = masked[line..].trim().is_empty();
-        let behind = rest[end..].lines().next().unwrap_or("");
-        let blank = if leads && behind.trim().is_empty() {
-            // Spaces would count as the indentation of a text.
-            let before = masked.len() - line;
-            masked.truncate(line);
-            masked.extend(std::iter::repeat_n('\n', before));
-            '\n'
-        } else if leads {
-            ' '
-        } else {
-            value
-        };
-        let marks = rest[open..end].bytes();
-        masked.extend(marks.map(|byte| if byte == b'\n' { '\n' } else { blank }));
+        masked.extend(rest[open..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
         rest = &rest[end..];
     }
     masked.push_str(rest);
-    Cow::Owned(masked)
+    masked
 }
 
 /// The line of the text that a line of the masked one stands for.
@@ -62,6 +79,17 @@ mod tests {
         let line = masked[..masked.find("b: 1").unwrap()].matches('\n').count() as u32 + 1;
         assert_eq!(line_of(text, &masked, line), 3);
         assert_eq!(without_templates("a: 1", ' '), "a: 1");
+        let long = "a: b {{/* c\nd */}}\ne: 1\n";
+        let masked = without_templates(long, '~');
+        assert_eq!((masked.len(), masked.find("e: 1")), (long.len(), long.find("e: 1")));
+        assert!(!masked.contains('{'));
+    }
+
+    #[test]
+    fn a_line_of_many_marks_takes_its_length() {
+        let text = "{{x}} ".repeat(200_000);
+        let began = text.len();
+        assert_eq!(without_templates(&text, '~').len(), began);
     }
 
     #[test]

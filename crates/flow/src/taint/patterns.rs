@@ -6,6 +6,9 @@ use regexes::{CharSet, Language, NodeKind, Pattern};
 use super::engine::Engine;
 use super::value::{fixes_host, state};
 
+/// In bytes.
+const LONGEST: usize = 4_000;
+
 impl<'a> Engine<'a> {
     /// `/^[a-z]+$/.test(x)`.
     pub(crate) fn narrow_regex(&mut self, regex: ExprId, subject: ExprId, truth: bool) {
@@ -24,7 +27,10 @@ impl<'a> Engine<'a> {
                 None => return,
             },
         };
-        let Some(pattern) = regexes::parse(text, flags) else { return };
+        // Tables of words are no checks of a form.
+        let Some(pattern) = regexes::parse(text, flags).filter(|_| text.len() < LONGEST) else {
+            return;
+        };
         if truth {
             if let Some(language) = Language::of(&pattern) {
                 self.narrow_to(subject, &language);

@@ -1,5 +1,6 @@
 //! Objects of Kubernetes, and the pods that they make.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use facts::{FactBase, FileId};
@@ -49,6 +50,7 @@ pub(crate) struct Objects {
     pub(crate) unrendered: Vec<(Place, String)>,
     /// Parts whose being there depends on something unknown.
     pub(crate) uncertain: Vec<Place>,
+    seen: BTreeSet<Place>,
 }
 
 pub(crate) fn objects(base: &FactBase) -> Objects {
@@ -92,7 +94,7 @@ impl Objects {
     fn keep(&mut self, file: FileId, unrendered: Vec<Unrendered>) {
         for one in unrendered {
             let place = Place { file, range: one.range };
-            if self.unrendered.iter().any(|(known, _)| *known == place) {
+            if !self.seen.insert(place) {
                 continue;
             }
             if one.what.starts_with("whether") {

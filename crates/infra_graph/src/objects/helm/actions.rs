@@ -29,7 +29,8 @@ pub(super) enum ActionKind<'t> {
 }
 
 pub(super) fn scan(text: &str) -> Vec<Action<'_>> {
-    let mut found = Vec::new();
+    let mut found: Vec<Action<'_>> = Vec::new();
+    let breaks: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let mut at = 0;
     while let Some(open) = text[at..].find("{{").map(|open| open + at) {
         let body = &text[open + 2..];
@@ -42,9 +43,14 @@ pub(super) fn scan(text: &str) -> Vec<Action<'_>> {
         let Some(length) = close else { break };
         let end = open + 2 + length + 2;
         let inner = body[..length].trim_start_matches('-').trim_end_matches('-').trim();
-        let line = text[..open].rfind('\n').map_or(0, |line| line + 1);
-        let behind = text[end..].find('\n').map_or(text.len(), |line| line + end);
-        let is_line = text[line..open].trim().is_empty() && text[end..behind].trim().is_empty();
+        let place = breaks.partition_point(|at| *at < open);
+        let line = place.checked_sub(1).map_or(0, |place| breaks[place] + 1);
+        let behind = breaks.get(breaks.partition_point(|at| *at < end)).copied();
+        // Behind another mark it does not stand alone.
+        let is_first = found.last().is_none_or(|last| last.range.end as usize <= line);
+        let is_line = is_first
+            && text[line..open].trim().is_empty()
+            && text[end..behind.unwrap_or(text.len())].trim().is_empty();
         let kind = kind(inner, is_comment);
         let column = indent(inner).unwrap_or(open - line);
         let range = ByteRange::new(open as u32, end as u32);

@@ -6,7 +6,7 @@
 mod actions;
 mod expr;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::infra::{Entry, Node, NodeKind, is_masked};
 use facts::{FactBase, FileId};
@@ -72,6 +72,8 @@ pub(super) struct Template<'t> {
     /// Parts of `with`, innermost last, and what `.` is in them.
     scopes: Vec<(ByteRange, Dot)>,
     pub(super) unrendered: Vec<Unrendered>,
+    /// Where those of them begin that could not be put in.
+    missed: BTreeSet<u32>,
 }
 
 /// One `if`, `with` or `range` that is not ended yet.
@@ -95,6 +97,7 @@ impl<'t> Template<'t> {
             left_out: Vec::new(),
             scopes: Vec::new(),
             unrendered: Vec::new(),
+            missed: BTreeSet::new(),
         };
         template.branches();
         template
@@ -184,6 +187,13 @@ impl<'t> Template<'t> {
             }
         }
         self.scopes.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        self.left_out.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+        let mut end = 0;
+        self.left_out.retain(|range| {
+            let is_outer = range.end > end;
+            end = end.max(range.end);
+            is_outer
+        });
     }
 
     fn close(&mut self, branch: &Open, end: u32) {
@@ -202,7 +212,16 @@ impl<'t> Template<'t> {
     }
 
     fn is_left_out(&self, at: u32) -> bool {
-        self.left_out.iter().any(|range| range.start <= at && at < range.end)
+        let before = self.left_out.partition_point(|range| range.start <= at);
+        // Parts within parts are gone: the last one that begins before is the one.
+        before > 0 && at < self.left_out[before - 1].end
+    }
+
+    /// The marks within a part of the text.
+    fn within(&self, from: u32, to: u32) -> std::ops::Range<usize> {
+        let first = self.actions.partition_point(|action| action.range.start < from);
+        let last = self.actions.partition_point(|action| action.range.end <= to);
+        first..last.max(first)
     }
 
     /// What a document comes to; `None` when nothing of it is made.
@@ -293,13 +312,11 @@ impl<'t> Template<'t> {
 
     /// Marks between two places that give whole lines and are made.
     fn lines(&self, from: u32, to: u32) -> Vec<usize> {
-        let within = |action: &Action<'_>| from <= action.range.start && action.range.end <= to;
-        let gives =
-            |action: &Action<'_>| action.is_line && matches!(action.kind, ActionKind::Expr(_));
-        (0..self.actions.len())
+        self.within(from, to)
             .filter(|place| {
                 let action = &self.actions[*place];
-                within(action) && gives(action) && !self.is_left_out(action.range.start)
+                let gives = action.is_line && matches!(action.kind, ActionKind::Expr(_));
+                gives && !self.is_left_out(action.range.start)
             })
             .collect()
     }
@@ -316,7 +333,7 @@ impl<'t> Template<'t> {
     }
 
     fn miss(&mut self, range: ByteRange, text: &str) {
-        if !self.unrendered.iter().any(|known| known.range == range) {
+        if self.missed.insert(range.start) {
             self.unrendered.push(Unrendered { range, what: format!("`{text}`") });
         }
     }
@@ -324,9 +341,7 @@ impl<'t> Template<'t> {
     /// A scalar with marks in it.
     fn text(&mut self, range: ByteRange) -> Value {
         let at = self.place(range);
-        let inside: Vec<usize> = (0..self.actions.len())
-            .filter(|place| range.contains(self.actions[*place].range))
-            .collect();
+        let inside: Vec<usize> = self.within(range.start, range.end).collect();
         let written = range.slice(self.text).trim();
         let bare = written.trim_matches(['"', '\'']);
         let mut text = String::new();

@@ -70,7 +70,8 @@ fn merged(target: &Value, patch: &Value, name: &str) -> Option<Value> {
 fn listed(target: &Value, own: &[Value], new: &[Value], name: &str) -> Value {
     let keys = KEYS.iter().find(|(list, _)| *list == name).map_or(&[][..], |(_, keys)| keys);
     let key = keys.iter().find(|key| new.iter().all(|item| item.has(key)));
-    let Some(key) = key.filter(|_| !new.is_empty()) else {
+    let is_small = own.len().saturating_mul(new.len()) < 1_000_000;
+    let Some(key) = key.filter(|_| !new.is_empty() && is_small) else {
         return Value::list(target.at, new.to_vec());
     };
     let same = |one: &Value, other: &Value| {

@@ -16,6 +16,8 @@ use crate::value::{Kind, Map, Member, Place, Value};
 
 /// Overlays in overlays end somewhere.
 const DEEPEST: usize = 16;
+/// Objects that are rendered and layers that are gone through: overlays of overlays multiply.
+const MOST: usize = 50_000;
 const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// One kustomization, by its folder.
@@ -40,6 +42,14 @@ struct Tree {
     patches: BTreeMap<FileId, Vec<Value>>,
 }
 
+/// What was done so far.
+#[derive(Default)]
+struct Work {
+    /// Files whose objects some layer has taken up.
+    used: BTreeSet<FileId>,
+    steps: usize,
+}
+
 /// The objects as they are applied.
 pub(super) fn rendered(
     base: &FactBase,
@@ -62,11 +72,16 @@ pub(super) fn rendered(
         .collect();
     let roots = tree.layers.keys().filter(|folder| !taken.contains(&***folder));
     let mut found = Vec::new();
-    let mut used = BTreeSet::new();
+    let mut work = Work::default();
     for root in roots {
-        found.extend(tree.render(root, &mut used, 0));
+        found.extend(tree.render(root, &mut work, 0));
+        if work.steps > MOST {
+            let at = tree.layers[root].body.at;
+            unrendered.push((at, format!("overlays that make more than {MOST} objects")));
+            break;
+        }
     }
-    let rest = tree.files.iter().filter(|(file, _)| !used.contains(*file));
+    let rest = tree.files.iter().filter(|(file, _)| !work.used.contains(*file));
     found.extend(rest.flat_map(|(_, objects)| objects.iter().cloned()));
     // Two overlays that change nothing of a base make the same of it.
     found.sort_by(|left, right| (left.at, &left.namespace).cmp(&(right.at, &right.namespace)));
@@ -133,21 +148,20 @@ impl Tree {
         tree
     }
 
-    fn render(&self, at: &str, used: &mut BTreeSet<FileId>, depth: usize) -> Vec<Object> {
-        let Some(layer) = self.layers.get(at).filter(|_| depth < DEEPEST) else {
-            return Vec::new();
-        };
+    fn render(&self, at: &str, work: &mut Work, depth: usize) -> Vec<Object> {
+        work.steps += 1;
+        let ends = depth >= DEEPEST || work.steps > MOST;
+        let Some(layer) = self.layers.get(at).filter(|_| !ends) else { return Vec::new() };
         let mut objects = Vec::new();
         let mut components = Vec::new();
         for taken in &layer.takes {
             match taken {
                 Taken::File(file) => {
-                    used.insert(*file);
-                    objects.extend(self.files.get(file).into_iter().flatten().cloned());
+                    objects.extend(self.taken(*file, work));
                 }
                 Taken::Layer(inner) => match self.layers.get(inner) {
                     Some(component) if component.is_component => components.push(component),
-                    _ => objects.extend(self.render(inner, used, depth + 1)),
+                    _ => objects.extend(self.render(inner, work, depth + 1)),
                 },
             }
         }
@@ -156,15 +170,21 @@ impl Tree {
             for taken in &component.takes {
                 match taken {
                     Taken::File(file) => {
-                        used.insert(*file);
-                        objects.extend(self.files.get(file).into_iter().flatten().cloned());
+                        objects.extend(self.taken(*file, work));
                     }
-                    Taken::Layer(inner) => objects.extend(self.render(inner, used, depth + 1)),
+                    Taken::Layer(inner) => objects.extend(self.render(inner, work, depth + 1)),
                 }
             }
             self.change(component, &mut objects);
         }
         self.change(layer, &mut objects);
+        objects
+    }
+
+    fn taken(&self, file: FileId, work: &mut Work) -> Vec<Object> {
+        work.used.insert(file);
+        let objects = self.files.get(&file).cloned().unwrap_or_default();
+        work.steps += objects.len();
         objects
     }
 
@@ -379,6 +399,20 @@ mod tests {
             ("fast/kustomization.yaml", component),
         ]);
         assert_eq!(found, ["/9/api:latest/-"]);
+    }
+
+    #[test]
+    fn overlays_that_multiply_end() {
+        let mut files = vec![("l0/api.yaml".to_owned(), BASE.1.to_owned())];
+        files.push(("l0/kustomization.yaml".to_owned(), "resources: [api.yaml]\n".to_owned()));
+        for level in 1..15 {
+            let below = format!("../l{}, ", level - 1).repeat(8);
+            files.push((format!("l{level}/kustomization.yaml"), format!("resources: [{below}]\n")));
+        }
+        let files: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (&**path, &**text)).collect();
+        let graph = graph(&files);
+        assert!(graph.unrendered.iter().any(|(_, what)| what.contains("more than 50000")));
     }
 
     #[test]
