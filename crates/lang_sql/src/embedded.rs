@@ -180,11 +180,27 @@ fn calls(text: &str, names: &[&str]) -> Vec<usize> {
     found
 }
 
+/// Calls of these names whose brackets close. Within one that does not, nothing is looked for: it would be read again
+/// from each place in it.
+fn closed_calls(text: &str, names: &[&str]) -> Vec<(usize, Call)> {
+    let mut found = Vec::new();
+    let mut lost = 0;
+    for at in calls(text, names) {
+        if at < lost {
+            continue;
+        }
+        match python_call(text, at) {
+            Some(call) => found.push((at, call)),
+            None => lost = at + LONGEST,
+        }
+    }
+    found
+}
+
 /// `migrations.RunSQL(sql, reverse_sql)`: both may be lists, and be named.
 fn django(text: &str, found: &mut Found) {
     found.no_transaction = text.lines().any(|line| line.trim().replace(' ', "") == "atomic=False");
-    for at in calls(text, &["RunSQL("]) {
-        let Some(call) = python_call(text, at) else { continue };
+    for (at, call) in closed_calls(text, &["RunSQL("]) {
         let mut bounds: Vec<usize> =
             std::iter::once(at).chain(call.commas.iter().map(|comma| comma + 1)).collect();
         bounds.push(call.end);
@@ -216,9 +232,8 @@ fn django(text: &str, found: &mut Found) {
 /// `op.execute(..)` in `upgrade` and `downgrade`.
 fn alembic(text: &str, found: &mut Found) {
     found.no_transaction = text.contains("autocommit_block(");
-    for at in calls(text, &["op.execute(", "connection.execute(", "bind.execute(", "conn.execute("])
-    {
-        let Some(call) = python_call(text, at) else { continue };
+    let names = ["op.execute(", "connection.execute(", "bind.execute(", "conn.execute("];
+    for (_, call) in closed_calls(text, &names) {
         let end = call.commas.first().copied().unwrap_or(call.end);
         let literals: Vec<&Literal> = call.literals.iter().filter(|one| one.after <= end).collect();
         found.take(text, &literals);
