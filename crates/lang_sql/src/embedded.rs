@@ -150,10 +150,16 @@ fn python_literal(text: &str, at: usize) -> Option<Literal> {
 }
 
 impl Found {
-    /// Literals side by side are one text.
-    fn take(&mut self, text: &str, literals: &[&Literal]) {
-        let holes = literals.iter().find(|literal| literal.has_holes);
-        if let Some(first) = holes {
+    /// Literals side by side are one text. `end`: where the argument ends that they stand in.
+    fn take(&mut self, text: &str, literals: &[&Literal], end: usize) {
+        let ends = literals.iter().skip(1).map(|next| next.start).chain([end]);
+        // `"DROP TABLE " + name`, `"DROP TABLE %s" % name`
+        let is_computed = literals.iter().zip(ends).any(|(literal, next)| {
+            let gap = &text[literal.after..next.max(literal.after)];
+            let code = gap.split('#').next().unwrap_or(gap);
+            literal.has_holes || code.contains(['+', '%']) || code.contains(".format(")
+        });
+        if let Some(first) = literals.first().filter(|_| is_computed) {
             self.unread.push(first.start as u32);
             return;
         }
@@ -220,7 +226,7 @@ fn django(text: &str, found: &mut Found) {
             };
             let literals: Vec<&Literal> =
                 call.literals.iter().filter(|one| start <= one.start && one.after <= end).collect();
-            found.take(text, &literals);
+            found.take(text, &literals, end);
             if is_back {
                 let range = ByteRange::new(start as u32, end as u32);
                 found.down.get_or_insert_default().push(range);
@@ -236,7 +242,7 @@ fn alembic(text: &str, found: &mut Found) {
     for (_, call) in closed_calls(text, &names) {
         let end = call.commas.first().copied().unwrap_or(call.end);
         let literals: Vec<&Literal> = call.literals.iter().filter(|one| one.after <= end).collect();
-        found.take(text, &literals);
+        found.take(text, &literals, end);
     }
     let down = text.find("def downgrade(");
     found.down = down.map(|down| {
@@ -341,12 +347,12 @@ mod tests {
 
     #[test]
     fn django_runs_sql_with_its_reverse() {
-        let text = "class Migration(migrations.Migration):\n    atomic = False\n    operations = [\n        migrations.RunSQL(\n            \"ALTER TABLE t \"\n            \"ADD COLUMN a int\",  # a, b\n            reverse_sql='ALTER TABLE t DROP COLUMN a',\n        ),\n        migrations.RunSQL('''DROP TABLE u''', migrations.RunSQL.noop),\n        migrations.RunSQL(sql=[\"DELETE FROM v\", (\"DELETE FROM w\", None)]),\n        migrations.RunSQL(f\"DROP TABLE {name}\"),\n    ]\n";
+        let text = "class Migration(migrations.Migration):\n    atomic = False\n    operations = [\n        migrations.RunSQL(\n            \"ALTER TABLE t \"\n            \"ADD COLUMN a int\",  # a, b\n            reverse_sql='ALTER TABLE t DROP COLUMN a',\n        ),\n        migrations.RunSQL('''DROP TABLE u''', migrations.RunSQL.noop),\n        migrations.RunSQL(sql=[\"DELETE FROM v\", (\"DELETE FROM w\", None)]),\n        migrations.RunSQL(f\"DROP TABLE {name}\"),\n        migrations.RunSQL(\"DROP TABLE \" + name),\n        migrations.RunSQL(\"DROP TABLE %s\" % name),\n    ]\n";
         let (up, down, lowered) = read("shop/migrations/0002_a.py", text);
         assert_eq!(up[0].replace(['"', ' '], ""), "ALTERTABLEtADDCOLUMNaint");
         assert_eq!(up[1..], ["DROP TABLE u", "DELETE FROM v", "DELETE FROM w"]);
         assert_eq!(down.unwrap(), ["ALTER TABLE t DROP COLUMN a"]);
-        assert_eq!(lowered.gaps.len(), 1);
+        assert_eq!(lowered.gaps.len(), 3);
         let (_, down, _) = read("shop/migrations/0003_b.py", "migrations.RunSQL('DROP TABLE t')");
         assert_eq!(down, None);
     }

@@ -6,14 +6,16 @@ use crate::value::{Kind, Place, Value};
 pub(super) struct Scope<'c> {
     pub(super) values: &'c Value,
     pub(super) chart: &'c Value,
-    /// `.` within a `with`; `None` when it is not known, the whole at the top.
     pub(super) dot: Dot,
     pub(super) at: Place,
 }
 
+/// What `.` stands for.
 #[derive(Clone)]
 pub(super) enum Dot {
+    /// All that a template is given.
     Top,
+    /// What the `with` around it names.
     Is(Value),
     Unknown,
 }

@@ -117,9 +117,7 @@ fn bound(cx: &CheckContext<'_>, site: &CallSite<'_>, found: &mut Found) {
     let code = site.code;
     let ExprKind::Array(values) = code.kind(code.constant(values.value)) else { return };
     let Some(text) = code.string(code.constant(text.value)) else { return };
-    let places = reckoned(text);
-    for (_, value) in values.iter().enumerate().filter(|(place, _)| places.contains(place)) {
-        let Some(value) = value.value else { continue };
+    for value in reckoned(text).into_iter().filter_map(|place| values.get(place)?.value) {
         let name = quantity(cx, site.file, code, value);
         found.extend(name.map(|name| (site.file, code.range(value), name)));
     }
