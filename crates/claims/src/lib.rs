@@ -1,0 +1,1 @@
+//! What a text claims about a repository, and whether it is so.
