@@ -27,4 +27,4 @@ pub use git::{
 pub use memory::{InMemory, MemoryCommit};
 pub use resolver::{ModuleResolver, Resolved};
 pub use stopwatch::Stopwatch;
-pub use world::{Host, LocateError, WriteError};
+pub use world::{FolderLock, Host, LocateError, WriteError};

@@ -1,6 +1,6 @@
 //! A world made of values, for tests and for the examples of pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
 
@@ -8,13 +8,18 @@ use jiff::Timestamp;
 use model::{Gap, RepoPath};
 
 use crate::git::MemoryGit;
-use crate::{Files, Git, Host, ListError, Listing, LocateError, ReadError, SkipReason, WriteError};
+use crate::{
+    Files, FolderLock, Git, Host, ListError, Listing, LocateError, ReadError, SkipReason,
+    WriteError,
+};
 
 /// Files, environment and history without a disk. The working tree is apart from the commits: after
 /// [`InMemory::commit`] it is what the newest commit holds, until files are added on top.
 #[derive(Debug, Default)]
 pub struct InMemory {
     files: Mutex<BTreeMap<RepoPath, Vec<u8>>>,
+    /// Made by themselves; a folder that holds files needs no mention.
+    folders: Mutex<BTreeSet<RepoPath>>,
     outside: Mutex<BTreeMap<String, Vec<u8>>>,
     failing: BTreeMap<RepoPath, ReadError>,
     gaps: Vec<Gap>,
@@ -158,7 +163,28 @@ impl Host for InMemory {
     fn is_folder(&self, path: &RepoPath) -> bool {
         let files = self.files_now();
         path.as_str().is_empty()
+            || self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner).contains(path)
             || files.keys().any(|file| file != path && file.is_within(path.as_str()))
+    }
+
+    fn make_folder(&self, path: &RepoPath) -> Result<(), WriteError> {
+        let mut folders = self.folders.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        folders.insert(path.clone());
+        Ok(())
+    }
+
+    fn below(&self, folder: &RepoPath) -> Vec<RepoPath> {
+        let files = self.files_now();
+        files
+            .keys()
+            .filter(|file| *file != folder && file.is_within(folder.as_str()))
+            .cloned()
+            .collect()
+    }
+
+    fn lock(&self, _: &RepoPath) -> Result<FolderLock, WriteError> {
+        // Its own lock is held for each file; tests have one writer.
+        Ok(FolderLock::default())
     }
 
     fn locate(&self, given: &str) -> Result<RepoPath, LocateError> {

@@ -16,6 +16,17 @@ pub trait Host: Files {
 
     fn is_folder(&self, path: &RepoPath) -> bool;
 
+    /// Makes a folder and those above it; one that is there stays.
+    fn make_folder(&self, path: &RepoPath) -> Result<(), WriteError>;
+
+    /// Every file below a folder of the repository, ignored or not, sorted; none when there is no such folder. Links
+    /// are not followed, and names that are not text are left out.
+    fn below(&self, folder: &RepoPath) -> Vec<RepoPath>;
+
+    /// Waits until nobody else holds this folder, makes it where it is missing, and holds it until the result is
+    /// dropped: who reads a file, changes it and writes it back must not lose what another wrote in between.
+    fn lock(&self, folder: &RepoPath) -> Result<FolderLock, WriteError>;
+
     /// A path as a person typed it, relative to where they stand, as a path of the repository; the root is empty.
     fn locate(&self, given: &str) -> Result<RepoPath, LocateError>;
 
@@ -44,6 +55,13 @@ pub trait Host: Files {
     /// The repository's history, when it has one.
     fn git(&self) -> Option<&dyn Git>;
 }
+
+/// Held until it is dropped, and given up by the system when the program dies.
+#[derive(Debug, Default)]
+pub struct FolderLock(
+    #[expect(dead_code, reason = "it is held for what dropping it does")]
+    pub(crate)  Option<std::fs::File>,
+);
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{path}` cannot be written: {reason}")]

@@ -31,6 +31,27 @@ pub(super) fn list(root: &Path, tracked: Option<&[TreeEntry]>) -> Result<Listing
     Ok(walk.finish(tracked.unwrap_or_default()))
 }
 
+/// Every file below a folder, whatever `.gitignore` says.
+pub(super) fn below(root: &Path, folder: &RepoPath) -> Vec<RepoPath> {
+    let mut files = Vec::new();
+    let mut open = vec![root.join(folder.as_str())];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => open.push(entry.path()),
+                Ok(kind) if kind.is_file() => {
+                    let path = entry.path();
+                    let inside = path.strip_prefix(root).ok().and_then(Path::to_str);
+                    files.extend(inside.map(RepoPath::new));
+                }
+                _ => {}
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
 fn walker(root: &Path, one_repository: bool) -> ignore::Walk {
     WalkBuilder::new(root)
         .hidden(false)

@@ -5,6 +5,7 @@
 )]
 
 mod list;
+mod lock;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -18,7 +19,7 @@ use model::RepoPath;
 
 use crate::git::GitRepository;
 use crate::memory::within_limit;
-use crate::{Files, Git, Host, ListError, Listing, LocateError, ReadError, WriteError};
+use crate::{Files, FolderLock, Git, Host, ListError, Listing, LocateError, ReadError, WriteError};
 
 /// A working tree on disk, with its history when it has one.
 pub struct Disk {
@@ -168,6 +169,18 @@ impl Host for Disk {
 
     fn is_folder(&self, path: &RepoPath) -> bool {
         self.absolute(path).is_dir()
+    }
+
+    fn make_folder(&self, path: &RepoPath) -> Result<(), WriteError> {
+        write::make_folder(&self.absolute(path), &self.root).map(|_| ())
+    }
+
+    fn below(&self, folder: &RepoPath) -> Vec<RepoPath> {
+        list::below(&self.root, folder)
+    }
+
+    fn lock(&self, folder: &RepoPath) -> Result<FolderLock, WriteError> {
+        lock::hold(&self.absolute(folder), &self.root)
     }
 
     fn locate(&self, given: &str) -> Result<RepoPath, LocateError> {

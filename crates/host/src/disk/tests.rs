@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use jiff::Timestamp;
-use model::GapKind;
+use model::{GapKind, RepoPath};
 
 use super::{Disk, DiskOptions};
 use crate::{Files, Host, LocateError, ReadError, SkipReason};
@@ -120,4 +120,27 @@ fn writing_creates_folders_keeps_permissions_and_stays_inside() {
 
     symlink(outside.path(), folder.path().join("out")).unwrap();
     assert!(disk.write(&"out/x".into(), b"").is_err());
+}
+
+#[test]
+fn a_folder_is_held_by_one_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = disk(folder.path());
+    let sessions = RepoPath::new(".claude");
+    let count = RepoPath::new(".claude/count");
+    disk.write(&count, b"0").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..20 {
+                    let _held = disk.lock(&sessions).unwrap();
+                    let text = String::from_utf8(disk.read(&count, 9).unwrap()).unwrap();
+                    let next = text.parse::<u32>().unwrap() + 1;
+                    disk.write(&count, next.to_string().as_bytes()).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(disk.read(&count, 9).unwrap(), b"160");
+    assert_eq!(disk.below(&sessions), [count]);
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::WriteError;
 
@@ -18,6 +18,14 @@ pub(super) fn write(path: &Path, content: &[u8], root: Option<&Path>) -> Result<
         return Err(failed("it lies outside of the repository".to_owned()));
     }
     replace(folder, &target, content).map_err(|error| failed(error.to_string()))
+}
+
+/// Where it really is, which is inside of the root.
+pub(super) fn make_folder(folder: &Path, root: &Path) -> Result<PathBuf, WriteError> {
+    let failed = |reason: String| WriteError { path: folder.display().to_string(), reason };
+    fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
+    let real = folder.canonicalize().map_err(|error| failed(error.to_string()))?;
+    if real.starts_with(root) { Ok(real) } else { Err(failed("it lies outside of the repository".to_owned())) }
 }
 
 fn replace(folder: &Path, target: &Path, content: &[u8]) -> std::io::Result<()> {
