@@ -67,6 +67,13 @@ impl Index {
         self.parsed().filter(|(_, entry)| entry.slug == *slug).last().map(|(_, entry)| entry)
     }
 
+    /// The session's line as it is written, without its end.
+    pub fn line(&self, slug: &Slug) -> Option<String> {
+        let (at, _) = self.line_of(slug)?;
+        let line = String::from_utf8_lossy(&self.lines[at]);
+        Some(line.trim_end_matches(['\r', '\n']).to_owned())
+    }
+
     /// Sets date and title of a session, or adds it at the end of the list.
     pub fn set(&mut self, slug: &Slug, date: &str, title: &str) {
         let title = one_line(title);

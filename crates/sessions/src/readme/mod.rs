@@ -66,6 +66,30 @@ impl Readme {
         lines.filter_map(|(at, line)| item(line, at)).collect()
     }
 
+    /// What success is known by: criteria, or goals where there are none; without a box they cannot be ticked.
+    pub fn criteria(&self) -> Vec<Item> {
+        self.items(&["Success Criteria", "Acceptance Criteria", "Goals"])
+    }
+
+    /// What is marked as done: ticked boxes that name no file of the session, and lines of progress.
+    pub fn done(&self) -> Vec<Item> {
+        let is_file = |text: &str| text.contains("](./");
+        let items = self.prose().filter_map(|(at, line)| item(line, at));
+        items
+            .filter_map(|mut item| {
+                let marked =
+                    ["\u{2705}", "\u{2714}"].iter().find_map(|mark| item.text.strip_prefix(mark));
+                let marked =
+                    marked.map(|text| text.trim_start_matches('\u{fe0f}').trim().to_owned());
+                if item.ticked != Some(true) && marked.is_none() || is_file(&item.text) {
+                    return None;
+                }
+                item.text = marked.unwrap_or(item.text);
+                Some(item)
+            })
+            .collect()
+    }
+
     /// Every item with a box, wherever it stands.
     pub fn boxes(&self) -> Vec<Item> {
         let items = self.prose().filter_map(|(at, line)| item(line, at));
