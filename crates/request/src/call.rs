@@ -36,14 +36,18 @@ pub(crate) struct RawEntry {
 }
 
 impl Call {
-    /// Reads flags: key names (any case, dashes or underscores) and their values.
+    /// Reads flags: key names (any case, dashes or underscores) and their values, of which one of several lines is
+    /// read as a block is.
     pub fn from_flags<'f>(
         command: &'static Command,
         flags: impl IntoIterator<Item = (&'f str, &'f str)>,
     ) -> (Self, Vec<Problem>) {
         let entries = flags.into_iter().map(|(key, value)| RawEntry {
             key: key.to_owned(),
-            value: Raw::Line(value.to_owned()),
+            value: match value.contains('\n') {
+                true => Raw::Block(value.to_owned()),
+                false => Raw::Line(value.to_owned()),
+            },
             line: None,
         });
         Self::check(command, 0, entries.collect())

@@ -4,6 +4,7 @@ use crate::call::Value;
 use crate::condition::Condition;
 use crate::nearest;
 use crate::problem::{Level, Problem};
+use crate::slug::Slug;
 use crate::vocabulary::{Key, Kind};
 
 /// The value in its canonical form, or nothing and a problem.
@@ -94,20 +95,13 @@ impl Checked<'_> {
     }
 
     fn slug(&self, slug: String) -> Result<String, Problem> {
-        let is_part = |part: &str| {
-            !part.is_empty()
-                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
-        if slug == "none" || (slug.split('-').all(is_part) && slug.len() <= 64) {
+        if slug == "none" {
             return Ok(slug);
         }
-        let hint = match repaired(&slug) {
-            repaired if repaired.is_empty() => {
-                "write lower-case words joined by single dashes".to_owned()
-            }
-            repaired => format!("lower-case words joined by single dashes, such as {repaired}"),
-        };
-        Err(self.wrong(&slug, hint))
+        match Slug::parse(&slug) {
+            Ok(_) => Ok(slug),
+            Err(bad) => Err(self.wrong(&slug, format!("{}; {}", bad.why, bad.hint()))),
+        }
     }
 
     fn number(&self, text: String, most: f64, range: &str) -> Result<String, Problem> {
@@ -201,12 +195,4 @@ impl Checked<'_> {
         }
         Ok(kept)
     }
-}
-
-fn repaired(slug: &str) -> String {
-    let words = slug.to_lowercase();
-    let words = words.split(|letter: char| !letter.is_ascii_alphanumeric());
-    let mut whole = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
-    whole.truncate(64);
-    whole.trim_end_matches('-').to_owned()
 }

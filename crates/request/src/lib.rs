@@ -11,6 +11,7 @@ mod nearest;
 mod problem;
 mod review;
 mod script;
+mod slug;
 mod value;
 pub mod vocabulary;
 
@@ -22,4 +23,5 @@ pub use nearest::{nearest, suggestion};
 pub use problem::{Level, Problem};
 pub use review::{ReviewRequest, SessionChoice};
 pub use script::{Script, Shell, Step};
+pub use slug::{BadSlug, Slug};
 pub use vocabulary::{Command, Family, Key, Kind};

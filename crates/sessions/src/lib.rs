@@ -10,9 +10,9 @@ pub mod managed;
 mod place;
 mod plan;
 pub mod readme;
-mod slug;
 mod start;
 mod status;
+mod sync;
 mod which;
 
 pub use close::{
@@ -21,7 +21,14 @@ pub use close::{
 };
 pub use place::Place;
 pub use plan::Plan;
-pub use slug::{BadSlug, Slug};
+pub use request::{BadSlug, Slug};
 pub use start::{Reason, StartError, StartRequest, Started, WorkType, start};
 pub use status::Status;
+pub use sync::{Category, DocumentHealth, Drift, Grade, Health, Sync, sync};
 pub use which::{Asked, Chosen, Rule, WhichError, which};
+
+/// Of a file's content, hexadecimal.
+pub fn sha256(content: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+}

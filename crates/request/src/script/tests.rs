@@ -141,7 +141,7 @@ fn mistakes_name_the_line_and_what_was_meant() {
     assert_eq!(
         problems("/review:security\nSESSION_SLUG: Payment API"),
         [
-            "line 2: `Payment API` is no SESSION_SLUG; lower-case words joined by single dashes, such as payment-api"
+            "line 2: `Payment API` is no SESSION_SLUG; it takes lower-case letters, digits and single dashes between them; use payment-api, payment-api-work or payment-api-1"
         ]
     );
 }

@@ -24,6 +24,12 @@ pub(crate) static COMMANDS: &[Command] = &[
         "opens a session folder for a piece of work",
         &[
             Key::new("EXPLANATION", Kind::Text, "what the work is").required(),
+            Key::new(
+                "SESSION_SLUG",
+                Kind::OpenWord(&[]),
+                "its name; made of the explanation when not given",
+            )
+            .also(&["SESSION", "SLUG"]),
             Key::new("TITLE", Kind::Text, "a short title"),
             Key::new("TYPE", WORK_TYPE.kind, WORK_TYPE.doc).also(&["WORK_TYPE"]),
             TARGET,
@@ -36,7 +42,9 @@ pub(crate) static COMMANDS: &[Command] = &[
         "close-session",
         "closes a session with what came of it",
         &[
-            Key::new("SESSION_SLUG", Kind::Slug, "the session").required().also(&["SESSION"]),
+            Key::new("SESSION_SLUG", Kind::Slug, "the session")
+                .required()
+                .also(&["SESSION", "SLUG"]),
             Key::new("STATUS", Kind::Word(&["done", "paused", "abandoned"]), "how it ends")
                 .required(),
             Key::new("OUTCOME", Kind::Text, "one to three sentences"),
@@ -49,6 +57,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             .or("none"),
             Key::new("FOLLOW_UPS", Kind::Items, "what is left, with owners and dates"),
             Key::new("ARTIFACTS_COMPLETED", Kind::Items, "`path - what it is`"),
+            Key::new("STRICT", Kind::YesNo, "not done while anything speaks against it"),
+            Key::new("CREATE", Kind::YesNo, "make the session if it is not there"),
         ],
     ),
     command(

@@ -2,7 +2,7 @@
 
 mod front;
 
-pub use front::{Front, FrontError};
+pub use front::{Front, FrontError, Input};
 
 /// One kind of artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

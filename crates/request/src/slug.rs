@@ -72,6 +72,14 @@ pub struct BadSlug {
     pub suggestions: [Slug; 3],
 }
 
+impl BadSlug {
+    /// What would be right.
+    pub fn hint(&self) -> String {
+        let [one, two, three] = &self.suggestions;
+        format!("use {one}, {two} or {three}")
+    }
+}
+
 impl Slug {
     pub fn parse(given: &str) -> Result<Self, BadSlug> {
         match fault(given) {
