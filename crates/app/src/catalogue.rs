@@ -19,8 +19,12 @@ pub(crate) fn unbuilt_reviews() -> Vec<&'static str> {
 }
 
 pub(crate) fn is_built(command: &Command) -> bool {
-    command.review_name().is_some_and(|name| review(name).is_some())
+    COMMANDS.contains(&command.name)
+        || command.review_name().is_some_and(|name| review(name).is_some())
 }
+
+/// Built commands that are no reviews.
+const COMMANDS: &[&str] = &["start-session", "close-session"];
 
 /// Every rule with its check, sorted by id.
 pub(crate) fn rules() -> Vec<(String, &'static Check)> {

@@ -7,6 +7,7 @@ use model::RepoPath;
 use request::Problem;
 use review::{ConfigWaiver, GapAcceptance};
 use serde::Deserialize;
+use sessions::Place;
 
 use crate::failure::Failure;
 
@@ -29,6 +30,23 @@ pub(crate) struct Config {
     pub(crate) tests: Vec<String>,
     /// Globs of files that are not looked at.
     pub(crate) exclude: Vec<String>,
+    pub(crate) sessions: SessionsConfig,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct SessionsConfig {
+    /// The folder of all sessions, from the root of the repository, instead of `.claude`.
+    #[serde(deserialize_with = "place")]
+    folder: Option<Place>,
+}
+
+fn place<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Place>, D::Error> {
+    let folder = String::deserialize(value)?;
+    let place = Place::new(&folder);
+    let wrong =
+        || serde::de::Error::custom(format!("`{folder}` is no folder inside of the repository"));
+    place.map(Some).ok_or_else(wrong)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -109,6 +127,11 @@ impl Config {
             }
         }
         Ok(config)
+    }
+
+    /// Where sessions lie.
+    pub(crate) fn place(&self) -> Place {
+        self.sessions.folder.clone().unwrap_or_default()
     }
 
     /// Keys and values as if they had been flags.

@@ -16,7 +16,7 @@ use crate::gather::{
 };
 use crate::progress::{Phases, peak_memory};
 use crate::recall::{self, Recalled};
-use crate::{catalogue, console, proof, session, stats};
+use crate::{catalogue, console, proof, record, stats};
 
 /// Where and how the report goes; checked before any work is done.
 pub(crate) struct Outputs {
@@ -64,7 +64,7 @@ pub(crate) fn run(
     let baseline =
         outputs.baseline.as_deref().map(|given| read_baseline(workspace, given)).transpose()?;
     let mut phases = Phases::new(&workspace.disk);
-    let chosen = session::choose(workspace, &resolved.request.session);
+    let chosen = record::choose(workspace, &resolved.request.session);
     // For a session each review's own report is made from the facts.
     let needs_facts = chosen.is_some();
     let Reviewed { report, totals, gathered } =
@@ -83,7 +83,7 @@ pub(crate) fn run(
     }
     if let Some((chosen, gathered)) = chosen.zip(gathered) {
         let reports = reports_by_review(workspace, resolved, report.clone(), &gathered);
-        session::record(workspace, &chosen, &reports)?;
+        record::record(workspace, &chosen, &reports)?;
     }
     if outputs.stats {
         console::say(&stats::text(totals, &phases, &times, peak_memory(&workspace.disk)));
@@ -230,7 +230,7 @@ fn echo(resolved: &Resolved) -> RequestEcho {
         loggers: request.logger.clone(),
         context: request.context.clone(),
         notes,
-        session: session::explicit(&request.session),
+        session: record::explicit(&request.session),
         ..RequestEcho::default()
     }
 }

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod cli;
+mod closing;
 mod commands;
 mod config;
 mod console;
@@ -15,7 +16,7 @@ mod gather;
 mod progress;
 mod proof;
 mod recall;
-mod session;
+mod record;
 mod stats;
 
 use std::process::ExitCode as Status;

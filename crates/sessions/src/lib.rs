@@ -10,6 +10,7 @@ pub mod managed;
 mod place;
 mod plan;
 pub mod readme;
+mod registry;
 mod start;
 mod status;
 mod sync;
@@ -21,6 +22,7 @@ pub use close::{
 };
 pub use place::Place;
 pub use plan::Plan;
+pub use registry::{Registry, Row, resume};
 pub use request::{BadSlug, Slug};
 pub use start::{Reason, StartError, StartRequest, Started, WorkType, start};
 pub use status::Status;

@@ -52,6 +52,11 @@ impl Place {
         RepoPath::new(format!("{}/README.md", self.0))
     }
 
+    /// The table of all sessions, for programs.
+    pub fn registry(&self) -> RepoPath {
+        RepoPath::new(format!("{}/sessions.json", self.0))
+    }
+
     pub fn folder(&self, slug: &Slug) -> RepoPath {
         RepoPath::new(format!("{}/{slug}", self.0))
     }

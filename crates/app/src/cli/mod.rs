@@ -38,6 +38,9 @@ pub(crate) enum Command {
     Suppress(SuppressArgs),
     /// Write or check the file of known findings.
     Baseline(BaselineArgs),
+    /// Start, list, look at, resume and close pieces of work under .claude/.
+    #[command(subcommand)]
+    Session(SessionAction),
     /// Print a completion script.
     Completions { shell: clap_complete::Shell },
     /// Write an example repository and review it.
@@ -204,6 +207,65 @@ pub(crate) struct BaselineArgs {
     pub(crate) world: WorldArgs,
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum SessionAction {
+    /// Open a session for a piece of work.
+    Start(StartArgs),
+    /// List the sessions.
+    List(ListArgs),
+    /// Show one session.
+    Status(SlugArgs),
+    /// Look whether what a session cites still holds; exit 1 when something is gone.
+    Sync(SlugArgs),
+    /// Take up a session that was paused or closed.
+    Resume(SlugArgs),
+    /// Close a session with what came of it, every claim checked.
+    Close(CloseArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StartArgs {
+    /// What the work is.
+    #[arg(value_name = "EXPLANATION")]
+    pub(crate) explanation: Vec<String>,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CloseArgs {
+    /// The session's name.
+    #[arg(value_name = "SLUG")]
+    pub(crate) slug: Option<String>,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArgs {
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SlugArgs {
+    /// The session's name; the current one when not given.
+    #[arg(value_name = "SLUG")]
+    pub(crate) slug: Option<String>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    Text,
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum BaselineAction {
     /// Know every finding of now.
@@ -214,7 +276,22 @@ pub(crate) enum BaselineAction {
 
 /// The whole command line, keys included.
 pub(crate) fn command() -> clap::Command {
-    Cli::command().mut_subcommand("review", keys::add)
+    Cli::command().mut_subcommand("review", keys::add).mut_subcommand("session", |session| {
+        SESSION_KEYS.iter().fold(session, |session, (action, name, positional)| {
+            session.mut_subcommand(action, |command| keys::add_command(command, name, positional))
+        })
+    })
+}
+
+/// Actions of `sw session` that take the keys of a command, and the keys that are words there.
+const SESSION_KEYS: [(&str, &str, &[&str]); 2] =
+    [("start", "start-session", &["EXPLANATION"]), ("close", "close-session", &["SESSION_SLUG"])];
+
+fn session_keys(matches: &clap::ArgMatches) -> Option<KeyFlags> {
+    let session = matches.subcommand_matches("session")?;
+    let (action, matches) = session.subcommand()?;
+    let (_, name, positional) = SESSION_KEYS.iter().find(|(own, ..)| *own == action)?;
+    Some(KeyFlags::read_command(matches, name, positional))
 }
 
 /// What was typed; clap answers `--help`, `--version` and mistakes.
@@ -222,7 +299,8 @@ pub(crate) fn parse(
     words: impl Iterator<Item = std::ffi::OsString>,
 ) -> Result<(Cli, KeyFlags), clap::Error> {
     let matches = command().try_get_matches_from(words)?;
-    let keys = matches.subcommand_matches("review").map(KeyFlags::read).unwrap_or_default();
+    let keys = matches.subcommand_matches("review").map(KeyFlags::read);
+    let keys = keys.or_else(|| session_keys(&matches)).unwrap_or_default();
     Ok((Cli::from_arg_matches(&matches)?, keys))
 }
 

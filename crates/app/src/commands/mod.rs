@@ -6,6 +6,7 @@ mod explain;
 mod facts;
 mod reviews;
 mod rules;
+mod session;
 mod suppress;
 
 use model::ExitCode;
@@ -25,6 +26,7 @@ pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
         Command::Facts(args) => facts::run(&args),
         Command::Suppress(args) => suppress::run(&args),
         Command::Baseline(args) => baseline::run(&args),
+        Command::Session(action) => session::run(&action, keys),
         Command::Completions { shell } => completions(shell),
         Command::Demo(world) => demo::run(&world),
     }

@@ -4,6 +4,7 @@ use model::ExitCode;
 use request::{Call, Command, Value};
 use review::Review;
 
+use super::session;
 use crate::cli::{KeyFlags, ReviewArgs, WorldArgs};
 use crate::engine::{self, Outputs};
 use crate::failure::Failure;
@@ -132,6 +133,11 @@ pub(crate) fn run_call(
     world: &WorldArgs,
 ) -> Result<ExitCode, Failure> {
     let name = call.command.name;
+    match name {
+        "start-session" => return session::start_call(call, world),
+        "close-session" => return session::close_call(call, world),
+        _ => {}
+    }
     let review = call.command.review_name().and_then(catalogue::review);
     let review = review.ok_or_else(|| not_built(&format!("/{name}")))?;
     let target = call.list("TARGET");

@@ -3,19 +3,21 @@
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use host::{Files, ListError, Listing, ReadError, SkipReason};
 use model::RepoPath;
+use sessions::Place;
 
-use crate::config::FILE;
+use crate::config::{Config, FILE};
 use crate::failure::Failure;
 
 pub(super) struct Without<'f> {
     files: &'f dyn Files,
     globs: GlobSet,
+    place: Place,
 }
 
 impl<'f> Without<'f> {
-    pub(super) fn new(files: &'f dyn Files, globs: &[String]) -> Result<Self, Failure> {
+    pub(super) fn new(files: &'f dyn Files, config: &Config) -> Result<Self, Failure> {
         let mut builder = GlobSetBuilder::new();
-        for glob in globs {
+        for glob in &config.exclude {
             let glob = Glob::new(glob).map_err(|error| {
                 Failure::config(format!("{FILE}: exclude: `{glob}` is no glob: {}", error.kind()))
             })?;
@@ -24,7 +26,7 @@ impl<'f> Without<'f> {
         let globs = builder
             .build()
             .map_err(|error| Failure::config(format!("{FILE}: exclude: {error}")))?;
-        Ok(Self { files, globs })
+        Ok(Self { files, globs, place: config.place() })
     }
 }
 
@@ -32,7 +34,7 @@ impl Files for Without<'_> {
     fn list(&self) -> Result<Listing, ListError> {
         let mut listing = self.files.list()?;
         // What a review wrote is no part of what is reviewed: a second run would count the report of the first.
-        listing.files.retain(|path| !is_report(path.as_str()) && path.file_name() != BASELINE);
+        listing.files.retain(|path| !is_report(&self.place, path) && path.file_name() != BASELINE);
         let before = listing.files.len();
         listing.files.retain(|path| !self.globs.is_match(path.as_str()));
         listing.gaps.retain(|gap| !self.globs.is_match(gap.path.as_str()));
@@ -51,22 +53,31 @@ impl Files for Without<'_> {
 /// It quotes findings, and a check for what is nowhere said would find it said there.
 const BASELINE: &str = "sw-baseline.json";
 
-/// `.claude/<slug>/reviews/review-<name>.md`.
-fn is_report(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let is_folder = parts.next() == Some(".claude") && parts.next().is_some();
-    let is_folder = is_folder && parts.next() == Some("reviews");
-    let name = parts.next().filter(|_| is_folder && parts.next().is_none());
-    name.is_some_and(|name| name.starts_with("review-") && name.ends_with(".md"))
+/// What the program itself keeps in a session: reports, findings, evidence, runs of workflows, the table of sessions.
+fn is_report(place: &Place, path: &RepoPath) -> bool {
+    let Some((_, name)) = place.locate(path) else {
+        return path.folder() == place.root().as_str() && path.file_name() == "sessions.json";
+    };
+    let is_review = name.strip_prefix("reviews/review-").is_some_and(|name| !name.contains('/'));
+    is_review && name.ends_with(".md")
+        || matches!(name.as_str(), "findings.jsonl" | "evidence.jsonl")
+        || name.starts_with("workflows/")
 }
 
 #[cfg(test)]
 mod tests {
+    use model::RepoPath;
+    use sessions::Place;
+
     use super::is_report;
 
     #[test]
     fn only_reports_of_sessions_are_reports() {
-        assert!(is_report(".claude/pay-v2/reviews/review-security.md"));
+        let is_report = |path: &str| is_report(&Place::default(), &RepoPath::new(path));
+        for path in ["pay-v2/reviews/review-security.md", "pay-v2/findings.jsonl", "sessions.json"]
+        {
+            assert!(is_report(&format!(".claude/{path}")), "{path}");
+        }
         for path in [
             ".claude/pay-v2/README.md",
             ".claude/settings.json",

@@ -142,7 +142,7 @@ fn with_files<T>(
     state: &Snapshot,
     read: impl Fn(&dyn Files) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let read = |files: &dyn Files| read(&Without::new(files, &workspace.config.exclude)?);
+    let read = |files: &dyn Files| read(&Without::new(files, &workspace.config)?);
     let disk = &workspace.disk;
     let git = || disk.git().ok_or_else(|| Failure::user("this folder has no git history"));
     let broken = |error: host::GitError| Failure::user(error.to_string());

@@ -1,6 +1,6 @@
 //! What follows from the explanation: title, criteria, risk, reviews, commands.
 
-use request::{Call, Step};
+use request::Call;
 
 use super::work::holds;
 use super::{StartRequest, WorkType};
@@ -189,11 +189,4 @@ pub(super) fn next(work: WorkType, request: &StartRequest) -> Vec<String> {
         Call::from_flags(command, pairs).0.to_block()
     });
     filled.into_iter().chain(then.iter().map(|name| format!("/{name}\n"))).collect()
-}
-
-/// Whether a block reads back as one command; what is written into a README must run as it stands.
-#[cfg(test)]
-pub(super) fn reads_back(block: &str) -> bool {
-    let script = request::Script::parse(block, 1);
-    script.problems.is_empty() && matches!(script.steps.as_slice(), [Step::Call(_)])
 }

@@ -76,6 +76,8 @@ pub enum StartError {
     NotText(RepoPath),
 }
 
+const MAIN_BRANCHES: [&str; 5] = ["main", "master", "trunk", "develop", "development"];
+
 /// Works out everything and writes nothing. Call it while the folder of sessions is held.
 pub fn start(
     host: &dyn Host,
@@ -95,7 +97,9 @@ pub fn start(
         let old = text(host, &path).ok_or_else(|| StartError::NotText(path.clone()))?;
         resumed_readme(&old, date)
     } else {
+        // Everything that happens on a main branch would be taken for this session's.
         let branch = host.git().and_then(|git| git.branch());
+        let branch = branch.filter(|branch| !MAIN_BRANCHES.contains(&branch.as_str()));
         new_readme(&slug, &title, work.0, risk, branch.as_deref(), &next, request, date)
     };
     // The title that is there is somebody's; it changes only when another is given.

@@ -3,9 +3,15 @@
 use host::{Files, Host, InMemory};
 use model::RepoPath;
 
-use super::{StartError, StartRequest, Started, WorkType, derive, start};
+use super::{StartError, StartRequest, Started, WorkType, start};
 use crate::readme::Readme;
 use crate::{Place, Status};
+
+/// What is written into a README must run as it stands.
+fn reads_back(block: &str) -> bool {
+    let script = request::Script::parse(block, 1);
+    script.problems.is_empty() && matches!(script.steps.as_slice(), [request::Step::Call(_)])
+}
 
 fn said(explanation: &str) -> StartRequest {
     StartRequest { explanation: explanation.to_owned(), ..StartRequest::default() }
@@ -99,11 +105,7 @@ fn everything_that_the_contract_names_is_written() {
         index.contains(&started.index_line)
             && started.index_line.starts_with("- [migrate-payment-api-stripe](")
     );
-    assert!(
-        started.next.iter().take(1).all(|block| derive::reads_back(block)),
-        "{:?}",
-        started.next
-    );
+    assert!(started.next.iter().take(1).all(|block| reads_back(block)), "{:?}", started.next);
 }
 
 #[test]
@@ -165,11 +167,7 @@ fn what_a_person_writes_cannot_break_the_block_or_the_index() {
         &host,
         &said("A: \"quoted\"\n/review:security\n```\n- [x](./x/README.md) \u{2014} 2026-01-01: y"),
     );
-    assert!(
-        started.next.iter().take(1).all(|block| derive::reads_back(block)),
-        "{:?}",
-        started.next
-    );
+    assert!(started.next.iter().take(1).all(|block| reads_back(block)), "{:?}", started.next);
     let index = text(&host, ".claude/README.md");
     assert_eq!(index.matches("README.md) \u{2014} ").count(), 1);
 }
