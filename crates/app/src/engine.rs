@@ -1,15 +1,15 @@
 //! One run of reviews: gather, run, render, write, decide.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use extract::Sources;
-use facts::FactKinds;
+use facts::{FactKinds, RouteTable};
 use host::{Host, Snapshot};
 use model::ExitCode;
 use render::Format;
 use review::{Baseline, Memory, RequestEcho, ReviewOptions, ReviewReport};
 
-use crate::cli::OutputArgs;
+use crate::cli::{OutputArgs, WorldArgs};
 use crate::failure::Failure;
 use crate::gather::{
     Gathered, Resolved, Totals, Workspace, gather, read_text, scope_word, sources_of,
@@ -25,9 +25,33 @@ pub(crate) struct Outputs {
     exit_zero: bool,
     stats: bool,
     baseline: Option<String>,
+    /// What is no verdict of the whole is not printed.
+    silent: bool,
 }
 
 impl Outputs {
+    /// Text on standard output.
+    pub(crate) fn plain() -> Self {
+        Self {
+            format: Format::Text,
+            files: Vec::new(),
+            exit_zero: false,
+            stats: false,
+            baseline: None,
+            silent: false,
+        }
+    }
+
+    /// Of one step among several: its report only when it is asked for.
+    pub(crate) fn of_step(full: bool) -> Self {
+        Self { silent: !full, ..Self::plain() }
+    }
+
+    /// Prints a result, unless something else is the result.
+    pub(crate) fn say(&self, text: &str) -> Result<(), Failure> {
+        if self.silent { Ok(()) } else { console::result(text) }
+    }
+
     pub(crate) fn read(args: &OutputArgs) -> Result<Self, Failure> {
         let files = args.output.iter().map(|text| file_output(text)).collect::<Result<_, _>>()?;
         Ok(Self {
@@ -36,6 +60,7 @@ impl Outputs {
             exit_zero: args.exit_zero,
             stats: args.stats,
             baseline: args.baseline.clone(),
+            silent: false,
         })
     }
 }
@@ -55,40 +80,102 @@ fn format(word: &str) -> Result<Format, Failure> {
     })
 }
 
+/// What one step leaves for the next: reading, lowering and linking a repository is most of the work of a review, and
+/// the same for all of them.
+#[derive(Default)]
+pub(crate) struct Kept {
+    workspace: Option<Rc<Workspace>>,
+    /// The comparison that it was read for, in words.
+    gathered: Option<(String, Gathered)>,
+}
+
+impl Kept {
+    pub(crate) fn of(workspace: Rc<Workspace>) -> Self {
+        Self { workspace: Some(workspace), gathered: None }
+    }
+
+    /// The repository that these values are about: the one that is open, when it is the same.
+    pub(crate) fn open(
+        &mut self,
+        values: &[String],
+        world: &WorldArgs,
+    ) -> Result<Rc<Workspace>, Failure> {
+        if let Some(open) = self.workspace.take() {
+            if open.is_of(values)? {
+                self.workspace = Some(Rc::clone(&open));
+                return Ok(open);
+            }
+            // Its cache is given back before the other's is taken.
+            drop(open);
+            self.gathered = None;
+        }
+        let workspace = Rc::new(Workspace::open(values, world)?);
+        self.workspace = Some(Rc::clone(&workspace));
+        Ok(workspace)
+    }
+
+    /// The files may be others from now on.
+    pub(crate) fn forget(&mut self) {
+        self.gathered = None;
+    }
+
+    /// The entry points before the change and now, when a change was read.
+    pub(crate) fn states(&self) -> Option<(&RouteTable, &RouteTable)> {
+        let (_, gathered) = self.gathered.as_ref()?;
+        let before = gathered.change.as_ref()?.base.as_ref()?;
+        Some((&before.routes, &gathered.program.routes))
+    }
+
+    fn holds(&self, workspace: &Workspace, resolved: &Resolved) -> bool {
+        self.gathered.as_ref().is_some_and(|(name, _)| *name == kept_name(workspace, resolved))
+    }
+}
+
+fn kept_name(workspace: &Workspace, resolved: &Resolved) -> String {
+    format!("{}\0{:?}", workspace.disk.root().display(), resolved.comparison)
+}
+
+/// What a run comes to.
+pub(crate) struct Done {
+    pub(crate) exit: ExitCode,
+    pub(crate) report: ReviewReport,
+}
+
 /// Runs the reviews, writes every output and tells the exit code.
 pub(crate) fn run(
     workspace: &Workspace,
     resolved: &Resolved,
     outputs: &Outputs,
-) -> Result<ExitCode, Failure> {
+    kept: &mut Kept,
+) -> Result<Done, Failure> {
     let baseline =
         outputs.baseline.as_deref().map(|given| read_baseline(workspace, given)).transpose()?;
     let mut phases = Phases::new(&workspace.disk);
     let chosen = record::choose(workspace, &resolved.request.session);
     // For a session each review's own report is made from the facts.
     let needs_facts = chosen.is_some();
-    let Reviewed { report, totals, gathered } =
-        review(workspace, resolved, baseline, needs_facts, &mut phases)?;
+    let Reviewed { report, totals } =
+        review(workspace, resolved, baseline, needs_facts, &mut phases, kept)?;
     let text = phases.run("writing", || {
         let options = render::Options { colour: console::colour(), ..render::Options::default() };
         render::render(outputs.format, &report, &options)
     });
     let times = phases.checks.clone();
     let phases = phases.finish();
-    console::result(&text)?;
+    outputs.say(&text)?;
     for (format, path) in &outputs.files {
         let text = render::render(*format, &report, &render::Options::default());
         let written = workspace.disk.write_given(path, text.as_bytes());
         written.map_err(|error| Failure::user(error.to_string()))?;
     }
-    if let Some((chosen, gathered)) = chosen.zip(gathered) {
-        let reports = reports_by_review(workspace, resolved, report.clone(), &gathered);
+    if let Some((chosen, (_, gathered))) = chosen.zip(kept.gathered.as_ref()) {
+        let reports = reports_by_review(workspace, resolved, report.clone(), gathered);
         record::record(workspace, &chosen, &reports)?;
     }
     if outputs.stats {
         console::say(&stats::text(totals, &phases, &times, peak_memory(&workspace.disk)));
     }
-    Ok(exit(&report, outputs.exit_zero))
+    Ok(Done { exit: exit(&report, outputs.exit_zero), report })
 }
 
 /// `--exit-zero` forgives a block and nothing else.
@@ -100,12 +187,10 @@ fn exit(report: &ReviewReport, exit_zero: bool) -> ExitCode {
     }
 }
 
-/// A report and what it was made from.
+/// A report, and how much was read for it.
 pub(crate) struct Reviewed {
     pub(crate) report: ReviewReport,
     totals: Totals,
-    /// `None` of a report that an earlier run made.
-    gathered: Option<Gathered>,
 }
 
 /// The report, without writing anything: that of an earlier run when nothing has changed since and nobody needs the
@@ -116,37 +201,48 @@ pub(crate) fn review(
     baseline: Option<Baseline>,
     needs_facts: bool,
     phases: &mut Phases<'_>,
+    kept: &mut Kept,
 ) -> Result<Reviewed, Failure> {
+    if kept.holds(workspace, resolved) {
+        return review_kept(workspace, resolved, baseline, phases, kept);
+    }
     let after = &resolved.comparison.after;
     let sources = phases.run("reading files", || sources_of(workspace, after))?;
     let key = recall::key(workspace, resolved, baseline.as_ref(), &sources);
-    let Some(key) = key.filter(|_| !needs_facts) else {
-        return review_sources(workspace, resolved, baseline, sources, phases);
-    };
-    if let Some(Recalled { report, totals }) = recall::find(workspace, &key) {
-        return Ok(Reviewed { report, totals, gathered: None });
+    let key = key.filter(|_| !needs_facts);
+    if let Some(Recalled { report, totals }) =
+        key.as_ref().and_then(|key| recall::find(workspace, key))
+    {
+        return Ok(Reviewed { report, totals });
     }
-    let reviewed = review_sources(workspace, resolved, baseline, sources, phases)?;
-    let Reviewed { report, totals, gathered } = reviewed;
+    let gathered =
+        gather(workspace, sources, &resolved.comparison, resolved.request.depth, phases)?;
+    kept.gathered = Some((kept_name(workspace, resolved), gathered));
+    let Reviewed { report, totals } = review_kept(workspace, resolved, baseline, phases, kept)?;
     let made = Recalled { report, totals };
-    phases.run("remembering", || recall::keep(workspace, key, &made));
-    Ok(Reviewed { report: made.report, totals, gathered })
+    if let Some(key) = key {
+        phases.run("remembering", || recall::keep(workspace, key, &made));
+    }
+    Ok(Reviewed { report: made.report, totals })
 }
 
-fn review_sources(
+/// From facts that are there.
+fn review_kept(
     workspace: &Workspace,
     resolved: &Resolved,
     baseline: Option<Baseline>,
-    sources: Sources,
     phases: &mut Phases<'_>,
+    kept: &mut Kept,
 ) -> Result<Reviewed, Failure> {
-    let mut gathered =
-        gather(workspace, sources, &resolved.comparison, resolved.request.depth, phases)?;
+    let Some((_, gathered)) = &mut kept.gathered else {
+        return Err(Failure::internal("facts were kept and are gone"));
+    };
+    gathered.deepen(workspace, resolved.request.depth, phases);
     let mut options = options(workspace, resolved, baseline);
     options.change = gathered.change.clone();
     options.left_out.clone_from(&gathered.left_out);
-    options.echo.notes.extend(unchecked(resolved, &gathered));
-    options.historic_tokens.clone_from(&gathered.historic_tokens);
+    options.echo.notes.extend(unchecked(resolved, gathered));
+    options.historic_tokens.clone_from(gathered.history(resolved.request.depth));
     options.packages.clone_from(&gathered.packages);
     // What most of the time goes into has a line of its own.
     let reads = review::reads(&resolved.reviews, &options);
@@ -158,6 +254,7 @@ fn review_sources(
     if reads.contains(FactKinds::EFFECTS) {
         phases.run("timelines", || gathered.program.effects());
     }
+    gathered.proof = None;
     if let Some(database) = &resolved.database {
         let proof = phases.run("proving", || proof::of(database, &gathered.program, &options))?;
         gathered.proof = Some(Arc::new(proof));
@@ -167,7 +264,7 @@ fn review_sources(
     let report = phases.run("reviewing", || {
         review::run_with_memory(&gathered.program, &resolved.reviews, &options, memory)
     });
-    Ok(Reviewed { report, totals: gathered.totals, gathered: Some(gathered) })
+    Ok(Reviewed { report, totals: gathered.totals })
 }
 
 /// Lockfiles that were held against nothing: silence about packages is no sign of their health.
@@ -249,7 +346,7 @@ fn reports_by_review(
         let mut options = options(workspace, resolved, None);
         options.echo.reviews = vec![review.name.to_owned()];
         options.left_out.clone_from(&gathered.left_out);
-        options.historic_tokens.clone_from(&gathered.historic_tokens);
+        options.historic_tokens.clone_from(gathered.history(resolved.request.depth));
         options.packages.clone_from(&gathered.packages);
         options.proof.clone_from(&gathered.proof);
         options.change.clone_from(&gathered.change);

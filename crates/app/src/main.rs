@@ -18,6 +18,7 @@ mod proof;
 mod recall;
 mod record;
 mod stats;
+mod workflow;
 
 use std::process::ExitCode as Status;
 

@@ -1,10 +1,13 @@
 //! Reports in a session's folder: `.claude/<slug>/reviews/review-<name>.md`, linked from the session's README.
 
-use host::Host;
-use model::RepoPath;
-use render::{Format, Stamp};
+use std::collections::BTreeSet;
+
+use host::{Files, Host, Snapshot};
+use model::{Evidence, RepoPath};
+use render::Stamp;
 use request::SessionChoice;
-use review::ReviewReport;
+use review::{ReportedFinding, ReviewReport};
+use sessions::artifact::Front;
 use sessions::readme::Readme;
 use sessions::{Asked, Chosen, Registry, WhichError};
 
@@ -52,17 +55,20 @@ pub(crate) fn record(
     chosen: &Chosen,
     reports: &[ReviewReport],
 ) -> Result<(), Failure> {
+    let head = head(workspace);
     for report in reports {
         let name = report.reviews.first().map_or("review", |review| review.name.as_str());
-        let place = workspace.config.place();
+        let file = format!("reviews/review-{name}.md");
         let _held = hold(workspace)?;
-        let path = place.file(&chosen.slug, &format!("reviews/review-{name}.md"));
+        let path = workspace.config.place().file(&chosen.slug, &file);
         let old = read(&workspace.disk, &path);
         let now = second(&workspace.disk.now().to_string());
-        let Some(text) = updated(old.as_deref(), report, chosen, &path, &now) else { continue };
+        let stamp = stamp(workspace, chosen, report, &head, &path);
+        let Some(text) = updated(old.as_deref(), report, stamp, &now) else { continue };
         write(workspace, &path, &text)?;
         console::say(&format!("wrote {path}"));
-        link(workspace, chosen, report, name, &now)?;
+        let verdict = report.gate.label.word();
+        mention(workspace, chosen, &file, verdict, &format!("review:{name}"), &now)?;
     }
     Ok(())
 }
@@ -72,35 +78,54 @@ fn second(time: &str) -> String {
     time.split_once('.').map_or_else(|| time.to_owned(), |(second, _)| format!("{second}Z"))
 }
 
-/// The new text; nothing when only the clock has moved.
-fn updated(
-    old: Option<&str>,
-    report: &ReviewReport,
+/// All that the report's document says beside the report, but for the times.
+fn stamp(
+    workspace: &Workspace,
     chosen: &Chosen,
+    report: &ReviewReport,
+    head: &Head,
     path: &RepoPath,
-    now: &str,
-) -> Option<String> {
-    let field = |name: &str| {
-        let lines = old?.lines().skip(1).take_while(|line| *line != "---");
-        lines
-            .filter_map(|line| line.split_once(": "))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value.to_owned())
+) -> Stamp {
+    let listed = report.findings.iter().chain(&report.waived).chain(&report.pre_existing);
+    let cited: BTreeSet<&RepoPath> = listed.chain(&report.baseline).flat_map(cited).collect();
+    let hash = |path: &&RepoPath| {
+        let content = workspace.disk.read(path, 64 << 20).ok()?;
+        Some((path.to_string(), sessions::sha256(&content)))
     };
-    let created_at = field("created_at").unwrap_or_else(|| now.to_owned());
+    Stamp {
+        session: chosen.slug.to_string(),
+        save_as: path.to_string(),
+        head_sha: head.sha.clone(),
+        dirty: head.dirty,
+        inputs: cited.iter().filter_map(hash).collect(),
+        ..Stamp::default()
+    }
+}
+
+/// Every file that a finding points into.
+fn cited(finding: &ReportedFinding) -> Vec<&RepoPath> {
+    let places = finding.evidence.iter().flat_map(|evidence| match evidence {
+        Evidence::Code { span, .. } => vec![&span.path],
+        Evidence::Flow { steps } => steps.iter().map(|step| &step.span.path).collect(),
+        _ => Vec::new(),
+    });
+    finding.span.iter().map(|span| &span.path).chain(places).collect()
+}
+
+/// The new text; nothing when only the clock has moved.
+fn updated(old: Option<&str>, report: &ReviewReport, stamp: Stamp, now: &str) -> Option<String> {
+    let front = old.and_then(|text| Front::parse(text).ok()).unwrap_or_default();
+    let created_at = front.created_at.unwrap_or_else(|| now.to_owned());
     let stamped = |updated_at: &str| {
         let stamp = Stamp {
-            session: chosen.slug.to_string(),
             date: updated_at.chars().take(10).collect(),
             created_at: created_at.clone(),
             updated_at: updated_at.to_owned(),
-            save_as: path.to_string(),
+            ..stamp.clone()
         };
-        let options = render::Options { stamp: Some(stamp), ..render::Options::default() };
-        render::render(Format::Markdown, report, &options)
+        render::traced(report, &stamp).0
     };
-    let unchanged =
-        field("updated_at").is_some_and(|updated_at| Some(stamped(&updated_at).as_str()) == old);
+    let unchanged = front.updated_at.is_some_and(|time| Some(stamped(&time).as_str()) == old);
     (!unchanged).then(|| stamped(now))
 }
 
@@ -115,19 +140,19 @@ pub(crate) fn hold(workspace: &Workspace) -> Result<host::FolderLock, Failure> {
 }
 
 /// Adds to a README that exists; what people wrote stays, byte for byte.
-fn link(
+fn mention(
     workspace: &Workspace,
     chosen: &Chosen,
-    report: &ReviewReport,
     name: &str,
+    verdict: &str,
+    command: &str,
     now: &str,
 ) -> Result<(), Failure> {
     let path = workspace.config.place().readme(&chosen.slug);
     let Some(old) = read(&workspace.disk, &path) else { return Ok(()) };
-    let verdict = report.gate.label.word();
     let mut readme = Readme::new(&old);
-    readme.link(&format!("reviews/review-{name}.md"), verdict);
-    readme.activity(now.get(..10).unwrap_or(now), &format!("{verdict} via review:{name}"));
+    readme.link(name, verdict);
+    readme.activity(now.get(..10).unwrap_or(now), &format!("{verdict} via {command}"));
     let new = readme.text();
     if new == old { Ok(()) } else { write(workspace, &path, &new) }
 }
@@ -140,4 +165,82 @@ pub(crate) fn register(workspace: &Workspace) -> Result<(), Failure> {
     registry.remarks.iter().for_each(|remark| console::say(&format!("note: {remark}")));
     let written = registry.plan(&place).commit(&workspace.disk);
     written.map(|_| ()).map_err(|error| Failure::user(error.to_string()))
+}
+
+/// A document of a command that is no review.
+pub(crate) struct Document<'d> {
+    /// `workflow-run`.
+    pub(crate) kind: &'d str,
+    pub(crate) command: &'d str,
+    /// In the session's folder.
+    pub(crate) name: &'d str,
+    pub(crate) verdict: &'d str,
+    /// Markdown, without front matter.
+    pub(crate) body: &'d str,
+}
+
+/// Writes it, unless it says what is there already, and links it from the session's README.
+pub(crate) fn document(
+    workspace: &Workspace,
+    chosen: &Chosen,
+    document: &Document<'_>,
+) -> Result<(), Failure> {
+    let place = workspace.config.place();
+    let _held = hold(workspace)?;
+    let path = place.file(&chosen.slug, document.name);
+    let old = read(&workspace.disk, &path);
+    let before = old.as_deref().and_then(|text| Front::parse(text).ok());
+    let now = second(&workspace.disk.now().to_string());
+    let head = head(workspace);
+    let stamped = |updated_at: &str, head: &Head| {
+        let front = Front {
+            kind: document.kind.to_owned(),
+            command: document.command.to_owned(),
+            session_slug: Some(chosen.slug.to_string()),
+            date: updated_at.get(..10).map(str::to_owned),
+            created_at: before
+                .as_ref()
+                .and_then(|front| front.created_at.clone())
+                .or_else(|| Some(now.clone())),
+            updated_at: Some(updated_at.to_owned()),
+            verdict: Some(document.verdict.to_owned()),
+            tool_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            head_sha: head.sha.clone(),
+            dirty: head.dirty,
+            ..Front::default()
+        };
+        format!("{}\nSave as: {path}\n\n{}", front.to_text(), document.body)
+    };
+    // A run that comes to the same leaves the file as it is, whenever it was.
+    let as_before = before.as_ref().map(|front| {
+        let head = Head { sha: front.head_sha.clone(), dirty: front.dirty };
+        stamped(front.updated_at.as_deref().unwrap_or_default(), &head)
+    });
+    if as_before.is_some() && as_before == old {
+        return Ok(());
+    }
+    write(workspace, &path, &stamped(&now, &head))?;
+    console::say(&format!("wrote {path}"));
+    mention(workspace, chosen, document.name, document.verdict, document.command, &now)
+}
+
+/// The commit that is checked out, and whether anything differs from it.
+#[derive(Clone, Default)]
+pub(crate) struct Head {
+    pub(crate) sha: Option<String>,
+    pub(crate) dirty: Option<bool>,
+}
+
+pub(crate) fn head(workspace: &Workspace) -> Head {
+    let disk = &workspace.disk;
+    let place = workspace.config.place();
+    let commit = disk.git().and_then(|git| git.head().ok().flatten());
+    let Some(commit) = commit else { return Head::default() };
+    let changes = host::changes(disk, &Snapshot::Commit(commit.clone()), &Snapshot::WorkingTree);
+    // What is written about the work is no change of it.
+    let is_work = |change: &host::Change| !change.path.is_within(place.root().as_str());
+    Head {
+        sha: Some(commit.to_string()),
+        dirty: changes.ok().map(|changes| changes.iter().any(is_work)),
+    }
 }

@@ -16,7 +16,7 @@ mod text;
 mod words;
 
 pub use format::Format;
-pub use markdown::Stamp;
+pub use markdown::{Source, Stamp};
 
 use review::ReviewReport;
 
@@ -43,6 +43,11 @@ pub fn render(format: Format, report: &ReviewReport, options: &Options) -> Strin
         Format::Gitlab => gitlab::render(report),
         Format::Junit => junit::render(report),
     }
+}
+
+/// The report as a document of a session, and which part of the report each of its lines says.
+pub fn traced(report: &ReviewReport, stamp: &Stamp) -> (String, Vec<Source>) {
+    markdown::traced(report, Some(stamp))
 }
 
 #[cfg(test)]

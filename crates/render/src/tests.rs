@@ -26,6 +26,10 @@ fn markdown_document() {
         created_at: "2026-01-02T03:04:05Z".into(),
         updated_at: "2026-01-02T03:04:05Z".into(),
         save_as: ".claude/pay-v2/reviews/review-security.md".into(),
+        id: Some("e0123456789abcdef".into()),
+        head_sha: Some("0".repeat(40)),
+        dirty: Some(false),
+        inputs: vec![("src/a.ts".into(), "ab".repeat(32))],
     };
     let options = Options { stamp: Some(stamp), ..Options::default() };
     insta::assert_snapshot!(render(Format::Markdown, &sample::report(), &options));

@@ -41,6 +41,9 @@ pub(crate) enum Command {
     /// Start, list, look at, resume and close pieces of work under .claude/.
     #[command(subcommand)]
     Session(SessionAction),
+    /// List, show and run workflows: commands in order, with conditions and gates.
+    #[command(subcommand)]
+    Workflow(WorkflowAction),
     /// Print a completion script.
     Completions { shell: clap_complete::Shell },
     /// Write an example repository and review it.
@@ -254,6 +257,58 @@ pub(crate) struct SlugArgs {
     /// The session's name; the current one when not given.
     #[arg(value_name = "SLUG")]
     pub(crate) slug: Option<String>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkflowAction {
+    /// List the workflows: ours, and those in .claude/workflows/.
+    List(ListArgs),
+    /// Print a workflow's file, to be copied and changed.
+    Show(ShowArgs),
+    /// Run a workflow on one reading of the repository; exit as its worst step.
+    Run(WorkflowRunArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// A name, or a file that ends in .toml.
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WorkflowRunArgs {
+    /// A name, or a file that ends in .toml.
+    pub(crate) name: String,
+    /// Sets a key of every step that has it, or of one step: TARGET=src/, security.DEPTH=quick.
+    #[arg(long, value_name = "[STEP.]KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Leaves a step out; can be given several times.
+    #[arg(long, value_name = "STEP")]
+    pub(crate) skip: Vec<String>,
+    /// Goes on where an earlier run on the same files ended: steps that passed are not run again.
+    #[arg(long)]
+    pub(crate) resume: bool,
+    /// Also prints the report of every step.
+    #[arg(long)]
+    pub(crate) full: bool,
+    /// Only what was introduced since this revision gates.
+    #[arg(long, value_name = "REF", conflicts_with_all = ["diff", "staged"])]
+    pub(crate) since: Option<String>,
+    /// Only what was introduced between two revisions gates.
+    #[arg(long, value_name = "A..B", conflicts_with = "staged")]
+    pub(crate) diff: Option<String>,
+    /// Only what is staged gates.
+    #[arg(long)]
+    pub(crate) staged: bool,
+    /// The session that reports go to.
+    #[arg(long, value_name = "SLUG", visible_alias = "session-slug")]
+    pub(crate) session: Option<String>,
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(crate) format: ListFormat,
     #[command(flatten)]

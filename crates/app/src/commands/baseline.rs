@@ -29,8 +29,14 @@ pub(super) fn run(args: &BaselineArgs) -> Result<ExitCode, Failure> {
     }
     let known = known.unwrap_or_default();
     let mut phases = Phases::new(&workspace.disk);
-    let engine::Reviewed { report, .. } =
-        engine::review(&workspace, &resolved, Some(known.clone()), false, &mut phases)?;
+    let engine::Reviewed { report, .. } = engine::review(
+        &workspace,
+        &resolved,
+        Some(known.clone()),
+        false,
+        &mut phases,
+        &mut engine::Kept::default(),
+    )?;
     phases.finish();
     match args.action {
         BaselineAction::Write => {

@@ -6,11 +6,12 @@ use host::{Disk, DiskOptions};
 use model::ExitCode;
 use request::{Call, Document, Script, Shell, Step};
 
-use super::{reviews::not_built, run_call};
+use super::perform as perform_call;
+use super::reviews::not_built;
 use crate::cli::RunArgs;
-use crate::engine::Outputs;
+use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
-use crate::gather::{read_text, settle};
+use crate::gather::{ChangeFlags, read_text, settle};
 use crate::{catalogue, console};
 
 pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
@@ -32,8 +33,9 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
         return dry_run(&script);
     }
     let mut worst = ExitCode::Pass;
+    let mut kept = Kept::default();
     for step in &script.steps {
-        worst = worst.worst(perform(step, args, &outputs));
+        worst = worst.worst(perform(step, args, &outputs, &mut kept));
     }
     Ok(worst)
 }
@@ -52,13 +54,17 @@ fn in_file(mut failure: Failure, file: &str) -> Failure {
 }
 
 /// A step that fails does not keep the others from running.
-fn perform(step: &Step, args: &RunArgs, outputs: &Outputs) -> ExitCode {
+fn perform(step: &Step, args: &RunArgs, outputs: &Outputs, kept: &mut Kept) -> ExitCode {
     let done = match step {
         Step::Call(call) => {
             console::say(&format!("{}:{}: /{}", args.file, call.line, call.command.name));
-            run_call(call, outputs, &args.world)
+            perform_call(call, &ChangeFlags::default(), outputs, &args.world, kept)
+                .map(|done| done.exit)
         }
-        Step::Shell(shell) if args.allow_shell => run_shell(shell),
+        Step::Shell(shell) if args.allow_shell => {
+            kept.forget();
+            run_shell(shell)
+        }
         Step::Shell(shell) => {
             console::say(&format!(
                 "{}:{}: shell, not run (--allow-shell runs it):",

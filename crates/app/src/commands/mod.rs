@@ -8,14 +8,43 @@ mod reviews;
 mod rules;
 mod session;
 mod suppress;
+mod workflow;
 
 use model::ExitCode;
+use request::Call;
+use review::ReviewReport;
 
-use crate::cli::{Cli, Command, KeyFlags};
+use crate::cli::{Cli, Command, KeyFlags, WorldArgs};
+use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
+use crate::gather::ChangeFlags;
 use crate::{console, demo};
 
-pub(crate) use reviews::run_call;
+pub(crate) use reviews::as_flag;
+
+/// What a command came to.
+pub(crate) struct Performed {
+    pub(crate) exit: ExitCode,
+    /// Of a review.
+    pub(crate) report: Option<ReviewReport>,
+}
+
+/// Runs the call of a block; a review looks at a change when these flags name one.
+pub(crate) fn perform(
+    call: &Call,
+    flags: &ChangeFlags,
+    outputs: &Outputs,
+    world: &WorldArgs,
+    kept: &mut Kept,
+) -> Result<Performed, Failure> {
+    let plain = |exit| Performed { exit, report: None };
+    match call.command.name {
+        "start-session" => session::start_call(call, outputs, world, kept).map(plain),
+        "close-session" => session::close_call(call, outputs, world, kept).map(plain),
+        _ => reviews::run_review(call, flags, outputs, world, kept)
+            .map(|done| Performed { exit: done.exit, report: Some(done.report) }),
+    }
+}
 
 pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
     match cli.command {
@@ -27,6 +56,7 @@ pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
         Command::Suppress(args) => suppress::run(&args),
         Command::Baseline(args) => baseline::run(&args),
         Command::Session(action) => session::run(&action, keys),
+        Command::Workflow(action) => workflow::run(&action),
         Command::Completions { shell } => completions(shell),
         Command::Demo(world) => demo::run(&world),
     }

@@ -4,9 +4,8 @@ use model::ExitCode;
 use request::{Call, Command, Value};
 use review::Review;
 
-use super::session;
 use crate::cli::{KeyFlags, ReviewArgs, WorldArgs};
-use crate::engine::{self, Outputs};
+use crate::engine::{self, Done, Kept, Outputs};
 use crate::failure::Failure;
 use crate::gather::{ChangeFlags, Database, Resolved, Workspace, choose, request_of, resolve};
 use crate::{catalogue, console};
@@ -36,7 +35,8 @@ pub(super) fn run(args: &ReviewArgs, keys: &KeyFlags) -> Result<ExitCode, Failur
     remarks.extend(notes);
     let database = database(args, &reviews)?;
     let resolved = resolve(&workspace, reviews, request, &flags, remarks)?;
-    engine::run(&workspace, &Resolved { database, ..resolved }, &outputs)
+    let resolved = Resolved { database, ..resolved };
+    engine::run(&workspace, &resolved, &outputs, &mut Kept::default()).map(|done| done.exit)
 }
 
 /// Where migrations are to be run, when that is asked for.
@@ -126,22 +126,19 @@ fn unbuilt_note(missing: &[&str]) -> Vec<String> {
     vec![note]
 }
 
-/// Runs the call of a block.
-pub(crate) fn run_call(
+/// Runs the review of a block, for a change when these flags name one.
+pub(crate) fn run_review(
     call: &Call,
+    flags: &ChangeFlags,
     outputs: &Outputs,
     world: &WorldArgs,
-) -> Result<ExitCode, Failure> {
+    kept: &mut Kept,
+) -> Result<Done, Failure> {
     let name = call.command.name;
-    match name {
-        "start-session" => return session::start_call(call, world),
-        "close-session" => return session::close_call(call, world),
-        _ => {}
-    }
     let review = call.command.review_name().and_then(catalogue::review);
     let review = review.ok_or_else(|| not_built(&format!("/{name}")))?;
     let target = call.list("TARGET");
-    let workspace = Workspace::open(&target, world)?;
+    let workspace = kept.open(&target, world)?;
     let values: Vec<(&str, String)> = call
         .entries
         .iter()
@@ -153,12 +150,12 @@ pub(crate) fn run_call(
     if !target.is_empty() {
         request.target = target;
     }
-    let resolved = resolve(&workspace, vec![review], request, &ChangeFlags::default(), notes)?;
-    engine::run(&workspace, &resolved, outputs)
+    let resolved = resolve(&workspace, vec![review], request, flags, notes)?;
+    engine::run(&workspace, &resolved, outputs, kept)
 }
 
 /// As it would be typed behind a flag: items that hold commas are quoted.
-fn as_flag(value: &Value) -> String {
+pub(crate) fn as_flag(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
         Value::List(items) => {

@@ -10,10 +10,11 @@ use model::ExitCode;
 use request::Script;
 
 use crate::cli::{OutputArgs, WorldArgs};
-use crate::commands::run_call;
+use crate::commands::perform;
 use crate::console;
-use crate::engine::Outputs;
+use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
+use crate::gather::ChangeFlags;
 
 /// The first block of the guide's first workflow; the target is completed with the folder.
 const BLOCK: &str = "/review:security\nDEPTH: thorough\nFOCUS: authentication,authorization,secrets\nFRAMEWORKS: express\n";
@@ -32,7 +33,7 @@ pub(crate) fn run(world: &WorldArgs) -> Result<ExitCode, Failure> {
     let args = OutputArgs { format: "text".to_owned(), ..OutputArgs::default() };
     let outputs = Outputs::read(&args)?;
     for call in script.calls() {
-        run_call(call, &outputs, world)?;
+        perform(call, &ChangeFlags::default(), &outputs, world, &mut Kept::default())?;
     }
     console::say(&next_steps(&shown.to_string()));
     Ok(ExitCode::Pass)

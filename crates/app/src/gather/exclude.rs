@@ -53,15 +53,15 @@ impl Files for Without<'_> {
 /// It quotes findings, and a check for what is nowhere said would find it said there.
 const BASELINE: &str = "sw-baseline.json";
 
-/// What the program itself keeps in a session: reports, findings, evidence, runs of workflows, the table of sessions.
+/// What the program itself writes about the work: index, READMEs, reports, findings, evidence. Notes that people keep
+/// beside them are looked at like everything else.
 fn is_report(place: &Place, path: &RepoPath) -> bool {
     let Some((_, name)) = place.locate(path) else {
-        return path.folder() == place.root().as_str() && path.file_name() == "sessions.json";
+        return *path == place.index() || *path == place.registry();
     };
-    let is_review = name.strip_prefix("reviews/review-").is_some_and(|name| !name.contains('/'));
-    is_review && name.ends_with(".md")
-        || matches!(name.as_str(), "findings.jsonl" | "evidence.jsonl")
+    matches!(name.as_str(), "README.md" | "findings.jsonl" | "evidence.jsonl")
         || name.starts_with("workflows/")
+        || sessions::artifact::KINDS.iter().any(|kind| kind.path == name)
 }
 
 #[cfg(test)]
@@ -74,12 +74,17 @@ mod tests {
     #[test]
     fn only_reports_of_sessions_are_reports() {
         let is_report = |path: &str| is_report(&Place::default(), &RepoPath::new(path));
-        for path in ["pay-v2/reviews/review-security.md", "pay-v2/findings.jsonl", "sessions.json"]
-        {
+        for path in [
+            "pay-v2/reviews/review-security.md",
+            "pay-v2/README.md",
+            "pay-v2/findings.jsonl",
+            "README.md",
+            "sessions.json",
+        ] {
             assert!(is_report(&format!(".claude/{path}")), "{path}");
         }
         for path in [
-            ".claude/pay-v2/README.md",
+            ".claude/pay-v2/notes.md",
             ".claude/settings.json",
             "docs/.claude/a/reviews/review-x.md",
             ".claude/a/reviews/b/review-x.md",

@@ -24,7 +24,7 @@ pub(crate) struct Gathered {
     pub(crate) program: Program,
     pub(crate) change: Option<Change>,
     /// Credentials that only older commits hold; read under `paranoid` alone.
-    pub(crate) historic_tokens: Vec<HistoricToken>,
+    historic_tokens: Option<Vec<HistoricToken>>,
     /// `None` when no advisory database was given.
     pub(crate) packages: Option<Arc<Packages>>,
     /// What a database did with the migrations; `None` when none was given, and before it was asked.
@@ -66,20 +66,35 @@ pub(crate) fn gather(
         }
         Ok(Some(change))
     })?;
-    let historic_tokens = match depth {
-        Depth::Paranoid => phases.run("reading history", || history(workspace, &program.base)),
-        _ => Vec::new(),
-    };
     let packages = phases.run("reading packages", || packages(workspace, &comparison.after))?;
-    Ok(Gathered {
+    let mut gathered = Gathered {
         program,
         change,
-        historic_tokens,
+        historic_tokens: None,
         packages: packages.map(Arc::new),
         proof: None,
         left_out,
         totals: Totals { files: coverage.enumerated, bytes: coverage.bytes, lines: coverage.lines },
-    })
+    };
+    gathered.deepen(workspace, depth, phases);
+    Ok(gathered)
+}
+
+impl Gathered {
+    /// Reads what this depth needs and what was gathered for a lesser one lacks.
+    pub(crate) fn deepen(&mut self, workspace: &Workspace, depth: Depth, phases: &mut Phases<'_>) {
+        if depth == Depth::Paranoid && self.historic_tokens.is_none() {
+            let tokens = phases.run("reading history", || history(workspace, &self.program.base));
+            self.historic_tokens = Some(tokens);
+        }
+    }
+
+    /// Credentials of older commits, at a depth that looks for them.
+    pub(crate) fn history(&self, depth: Depth) -> &Vec<HistoricToken> {
+        static NONE: Vec<HistoricToken> = Vec::new();
+        let wanted = self.historic_tokens.as_ref().filter(|_| depth == Depth::Paranoid);
+        wanted.unwrap_or(&NONE)
+    }
 }
 
 /// A history that cannot be read is said and left out: the files themselves were reviewed.

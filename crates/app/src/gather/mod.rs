@@ -56,6 +56,12 @@ impl Workspace {
         Ok(Self { disk, config, world: world.clone(), cache, remembers })
     }
 
+    /// Whether these values would open this very repository.
+    pub(crate) fn is_of(&self, values: &[String]) -> Result<bool, Failure> {
+        let disk = root_of(values.first().map(String::as_str), DiskOptions::default)?;
+        Ok(disk.root() == self.disk.root())
+    }
+
     /// Which build of the program works on which repository, for what is kept from run to run; `None` where nothing is.
     pub(crate) fn memory_name(&self) -> Option<String> {
         let build = self.disk.program_stamp().filter(|_| self.remembers)?;
@@ -107,6 +113,12 @@ pub(crate) struct ChangeFlags {
     pub(crate) since: Option<String>,
     pub(crate) diff: Option<String>,
     pub(crate) staged: bool,
+}
+
+impl ChangeFlags {
+    pub(crate) const fn is_change(&self) -> bool {
+        self.since.is_some() || self.diff.is_some() || self.staged
+    }
 }
 
 /// Everything that is settled before a file is read.

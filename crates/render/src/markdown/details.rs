@@ -3,16 +3,16 @@
 use model::{Actor, Disposition, Edit, Fix, Severity};
 use review::{ReportedFinding, ReviewReport};
 
-use super::{cell, code, fenced};
+use super::{Page, cell, code, fenced};
 use crate::words;
 
-pub(super) fn details(report: &ReviewReport, out: &mut String) {
+pub(super) fn details(report: &ReviewReport, out: &mut Page) {
     out.push_str("## 4. Details\n\n");
     if report.findings.is_empty() {
         out.push_str("Nothing to detail.\n\n");
     }
-    for finding in &report.findings {
-        one(finding, out);
+    for (finding, at) in report.findings.iter().zip(0..) {
+        out.about(format!("/findings/{at}"), |out| one(finding, out));
     }
 }
 
@@ -179,16 +179,23 @@ fn effort(group: &[&ReportedFinding]) -> &'static str {
     }
 }
 
-pub(super) fn waived(report: &ReviewReport, out: &mut String) {
+pub(super) fn waived(report: &ReviewReport, out: &mut Page) {
     out.push_str("## 7. Waived and known\n\n");
-    let set_aside = report.waived.iter().chain(&report.pre_existing).chain(&report.baseline);
-    let rows: Vec<String> = set_aside.map(set_aside_row).collect();
-    if rows.is_empty() {
+    let lists = [
+        ("waived", &report.waived),
+        ("pre_existing", &report.pre_existing),
+        ("baseline", &report.baseline),
+    ];
+    if lists.iter().all(|(_, list)| list.is_empty()) {
         out.push_str("Nothing was waived, known to a baseline or there before.\n\n");
         return;
     }
     out.push_str("| Id | Severity | Rule | Place | Finding | Why it does not count |\n|---|---|---|---|---|---|\n");
-    out.push_str(&rows.concat());
+    for (name, list) in lists {
+        for (finding, at) in list.iter().zip(0..) {
+            out.about(format!("/{name}/{at}"), |out| out.push_str(&set_aside_row(finding)));
+        }
+    }
     out.push('\n');
 }
 

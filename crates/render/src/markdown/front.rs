@@ -1,11 +1,13 @@
 //! Front matter: what a program reads of the document.
 
 use review::ReviewReport;
+use serde::{Deserialize, Serialize};
 
+use super::Page;
 use crate::words;
 
 /// What a session's artifact knows and standard output does not.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// The session's slug.
     pub session: String,
@@ -17,13 +19,24 @@ pub struct Stamp {
     pub updated_at: String,
     /// Where it is written, from the repository's root.
     pub save_as: String,
+    /// Of the record in the session's evidence that it is made from.
+    pub id: Option<String>,
+    /// The commit that was checked out.
+    pub head_sha: Option<String>,
+    /// Whether the working tree differed from it.
+    pub dirty: Option<bool>,
+    /// Path and SHA-256 of the files that it cites.
+    pub inputs: Vec<(String, String)>,
 }
 
-pub(super) fn render(report: &ReviewReport, stamp: Option<&Stamp>) -> String {
+pub(super) fn render(report: &ReviewReport, stamp: Option<&Stamp>, page: &mut Page) {
     let reviews: Vec<_> = report.reviews.iter().map(|review| review.name.as_str()).collect();
     let request = &report.request;
     let mut out = String::from("---\nschema: session-workflow/1\ntype: review\n");
     let mut line = |key: &str, value: &str| out.push_str(&format!("{key}: {value}\n"));
+    if let Some(id) = stamp.and_then(|stamp| stamp.id.as_deref()) {
+        line("id", id);
+    }
     line("command", &format!("review:{}", reviews.join(",")));
     let session = stamp.map(|stamp| stamp.session.as_str()).or(request.session.as_deref());
     line("session_slug", &session.map_or_else(|| "null".to_owned(), quoted));
@@ -41,13 +54,21 @@ pub(super) fn render(report: &ReviewReport, stamp: Option<&Stamp>) -> String {
     line("incomplete", if report.gate.incomplete { "true" } else { "false" });
     line("exit_code", &report.gate.exit_code.to_string());
     line("tool_version", &quoted(&report.tool.version));
-    out.push_str("metrics:\n");
+    page.about("/request", |page| page.push_str(&out));
+    page.push_str("metrics:\n");
     for severity in model::Severity::ALL {
-        let count = report.counts.of(severity);
-        out.push_str(&format!("  {}: {count}\n", severity.word().to_lowercase()));
+        let line =
+            format!("  {}: {}\n", severity.word().to_lowercase(), report.counts.of(severity));
+        page.about(format!("/counts/{}", severity.word()), |page| page.push_str(&line));
     }
-    out.push_str(&format!("  files_reviewed: {}\n", report.coverage.reviewed));
-    out.push_str(&format!("  gaps: {}\n", report.coverage.gaps.len()));
+    let (reviewed, gaps) = (report.coverage.reviewed, report.coverage.gaps.len());
+    page.about("/coverage", |page| {
+        page.push_str(&format!("  files_reviewed: {reviewed}\n  gaps: {gaps}\n"));
+    });
+    let mut out = String::new();
+    if let Some(stamp) = stamp {
+        made_from(stamp, &mut out);
+    }
     out.push_str(if stamp.is_some() {
         "related:\n  session: ../README.md\n"
     } else {
@@ -57,7 +78,20 @@ pub(super) fn render(report: &ReviewReport, stamp: Option<&Stamp>) -> String {
     if let Some(stamp) = stamp {
         out.push_str(&format!("Save as: {}\n\n", stamp.save_as));
     }
-    out
+    page.push_str(&out);
+}
+
+fn made_from(stamp: &Stamp, out: &mut String) {
+    if let Some(head) = &stamp.head_sha {
+        out.push_str(&format!("head_sha: {}\n", quoted(head)));
+    }
+    if let Some(dirty) = stamp.dirty {
+        out.push_str(&format!("dirty: {dirty}\n"));
+    }
+    out.push_str(if stamp.inputs.is_empty() { "inputs: []\n" } else { "inputs:\n" });
+    for (path, sha256) in &stamp.inputs {
+        out.push_str(&format!("  - path: {}\n    sha256: {}\n", quoted(path), quoted(sha256)));
+    }
 }
 
 fn list(values: &[String]) -> String {

@@ -3,32 +3,44 @@
 mod details;
 mod front;
 mod overview;
+mod page;
 
 pub use front::Stamp;
+pub(crate) use page::Page;
+pub use page::Source;
 
 use review::{ReportedFinding, ReviewReport};
 
 use crate::{tables, words};
 
 pub(crate) fn render(report: &ReviewReport, stamp: Option<&Stamp>) -> String {
-    let mut out = front::render(report, stamp);
+    traced(report, stamp).0
+}
+
+/// The document, and which part of the report each of its lines says.
+pub(crate) fn traced(report: &ReviewReport, stamp: Option<&Stamp>) -> (String, Vec<Source>) {
+    let mut out = Page::default();
+    front::render(report, stamp, &mut out);
     overview::title(report, &mut out);
-    overview::scope(report, &mut out);
-    overview::summary(report, &mut out);
-    overview::surface(report, &mut out);
-    report.tables.iter().for_each(|table| out.push_str(&tables::markdown(table)));
+    out.about("/request", |out| overview::scope(report, out));
+    out.about("/gate", |out| overview::summary(report, out));
+    out.about("/entry_points", |out| overview::surface(report, out));
+    for (table, at) in report.tables.iter().zip(0..) {
+        out.about(format!("/tables/{at}"), |out| out.push_str(&tables::markdown(table)));
+    }
     table(report, &mut out);
     details::details(report, &mut out);
-    overview::posture(report, &mut out);
+    out.about("/posture", |out| overview::posture(report, out));
     details::recommendations(report, &mut out);
     details::waived(report, &mut out);
     console(report, &mut out);
-    out
+    out.finish()
 }
 
-fn table(report: &ReviewReport, out: &mut String) {
+fn table(report: &ReviewReport, out: &mut Page) {
     out.push_str("## 3. Findings\n\n");
-    out.push_str(&format!("{}.\n\n", words::counts_line(report.counts)));
+    out.about("/counts", |out| out.push_str(&format!("{}.\n", words::counts_line(report.counts))));
+    out.push('\n');
     if report.findings.is_empty() {
         out.push_str("No open findings.\n\n");
         return;
@@ -36,8 +48,8 @@ fn table(report: &ReviewReport, out: &mut String) {
     out.push_str(
         "| Id | Severity | Confidence | Rule | Place | Finding |\n|---|---|---|---|---|---|\n",
     );
-    for finding in &report.findings {
-        out.push_str(&row(finding));
+    for (finding, at) in report.findings.iter().zip(0..) {
+        out.about(format!("/findings/{at}"), |out| out.push_str(&row(finding)));
     }
     out.push('\n');
 }
@@ -57,19 +69,15 @@ fn row(finding: &ReportedFinding) -> String {
     )
 }
 
-fn console(report: &ReviewReport, out: &mut String) {
+fn console(report: &ReviewReport, out: &mut Page) {
     out.push_str("## 8. Console summary\n\n```text\n");
-    for line in [
-        words::gate_line(report),
-        words::counts_line(report.counts),
-        words::coverage_line(&report.coverage),
-    ]
-    .into_iter()
-    .chain(tables::summaries(report))
-    {
-        out.push_str(&words::plain(&line));
-        out.push('\n');
-    }
+    let mut line = |pointer: &str, text: String| {
+        out.about(pointer, |out| out.push_str(&format!("{}\n", words::plain(&text))));
+    };
+    line("/gate", words::gate_line(report));
+    line("/counts", words::counts_line(report.counts));
+    line("/coverage", words::coverage_line(&report.coverage));
+    tables::summaries(report).for_each(|summary| line("/tables", summary));
     out.push_str("```\n");
 }
 

@@ -2,7 +2,7 @@
 
 use review::{EntryPoint, PostureWord, ReportedFinding, ReviewReport};
 
-use super::{cell, code};
+use super::{Page, cell, code};
 use crate::words;
 
 pub(super) fn title(report: &ReviewReport, out: &mut String) {
@@ -165,7 +165,7 @@ pub(super) fn summary(report: &ReviewReport, out: &mut String) {
 }
 
 /// Entry points for a security review, categories for every review.
-pub(super) fn surface(report: &ReviewReport, out: &mut String) {
+pub(super) fn surface(report: &ReviewReport, out: &mut Page) {
     if is_security(report) {
         out.push_str("## 2. Threat surface\n\n");
         entry_points(&report.entry_points, out);
@@ -175,16 +175,16 @@ pub(super) fn surface(report: &ReviewReport, out: &mut String) {
     categories(report, out);
 }
 
-fn entry_points(points: &[EntryPoint], out: &mut String) {
+fn entry_points(points: &[EntryPoint], out: &mut Page) {
     if points.is_empty() {
         out.push_str("No HTTP entry points were found in the files under review.\n\n");
         return;
     }
     out.push_str("| Entry point | Authentication | Authorization | Validation | Rate limit | Place |\n|---|---|---|---|---|---|\n");
-    for point in points {
+    for (point, at) in points.iter().zip(0..) {
         let answer =
             |found: &Option<String>| found.as_deref().map_or_else(|| "none found".to_owned(), code);
-        out.push_str(&format!(
+        let row = format!(
             "| {} | {} | {} | {} | {} | {} |\n",
             code(&format!("{} {}", point.method, point.path)),
             answer(&point.authentication),
@@ -192,7 +192,8 @@ fn entry_points(points: &[EntryPoint], out: &mut String) {
             answer(&point.validation),
             answer(&point.rate_limit),
             code(&format!("{}:{}", point.file, point.line)),
-        ));
+        );
+        out.about(format!("/entry_points/{at}"), |out| out.push_str(&row));
     }
     out.push('\n');
 }

@@ -84,6 +84,38 @@ impl Front {
         if front.command.is_empty() { Err(FrontError::Lacks("command")) } else { Ok(front) }
     }
 
+    /// As it is written, both marks included.
+    pub fn to_text(&self) -> String {
+        let mut out = format!("---\nschema: {SCHEMA}\n");
+        let mut line = |key: &str, value: Option<&str>| {
+            if let Some(value) = value {
+                out.push_str(&format!("{key}: {}\n", quoted(value)));
+            }
+        };
+        line("type", Some(&self.kind));
+        line("id", self.id.as_deref());
+        line("command", Some(&self.command));
+        line("session_slug", self.session_slug.as_deref());
+        line("date", self.date.as_deref());
+        line("created_at", self.created_at.as_deref());
+        line("updated_at", self.updated_at.as_deref());
+        line("scope", self.scope.as_deref());
+        line("verdict", self.verdict.as_deref());
+        line("tool_version", self.tool_version.as_deref());
+        line("head_sha", self.head_sha.as_deref());
+        if let Some(dirty) = self.dirty {
+            out.push_str(&format!("dirty: {dirty}\n"));
+        }
+        let targets: Vec<String> = self.target.iter().map(|target| quoted(target)).collect();
+        out.push_str(&format!("target: [{}]\n", targets.join(", ")));
+        out.push_str(if self.inputs.is_empty() { "inputs: []\n" } else { "inputs:\n" });
+        for Input { path, sha256 } in &self.inputs {
+            out.push_str(&format!("  - path: {}\n    sha256: {}\n", quoted(path), quoted(sha256)));
+        }
+        out.push_str("related:\n  session: ../README.md\n---\n");
+        out
+    }
+
     fn of(yaml: &str) -> Self {
         let (documents, _) = yaml::read_all(yaml);
         let Some((document, root)) =
@@ -126,6 +158,11 @@ impl Front {
     }
 }
 
+/// A double-quoted scalar of YAML; JSON's are.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Front, FrontError, Input};
@@ -141,6 +178,15 @@ mod tests {
         assert_eq!(front.inputs, [input("src/a: b.ts", "00ff"), input("c", "11")]);
         assert_eq!((front.dirty, front.verdict), (Some(false), None));
         assert_eq!(Front::parse(&TEXT.replace('\n', "\r\n")).unwrap(), Front::parse(TEXT).unwrap());
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let mut front = Front::parse(TEXT).unwrap();
+        front.command = "odd: \"one\" # \\ \u{e9}".to_owned();
+        assert_eq!(Front::parse(&front.to_text()).unwrap(), front);
+        let bare = Front { inputs: Vec::new(), target: Vec::new(), ..front };
+        assert_eq!(Front::parse(&bare.to_text()).unwrap(), bare);
     }
 
     #[test]

@@ -266,7 +266,7 @@ impl Look<'_> {
             text.lines().position(|line| line.starts_with(key)).map_or(1, |at| at as u32 + 1)
         };
         self.checked += 1;
-        match self.since.changed(head) {
+        match self.since.changed(head, front.dirty == Some(true)) {
             None => {
                 let what = format!(
                     "the commit {} that it was made at is not in the repository",

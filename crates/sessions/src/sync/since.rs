@@ -7,7 +7,7 @@ use model::RepoPath;
 
 pub(super) struct Since<'h> {
     host: &'h dyn Host,
-    known: BTreeMap<String, Option<Vec<RepoPath>>>,
+    known: BTreeMap<(String, bool), Option<Vec<RepoPath>>>,
 }
 
 impl<'h> Since<'h> {
@@ -15,11 +15,12 @@ impl<'h> Since<'h> {
         Self { host, known: BTreeMap::new() }
     }
 
-    /// Files that differ between the commit and the working tree; nothing when the commit is not there.
-    pub(super) fn changed(&mut self, commit: &str) -> Option<&[RepoPath]> {
+    /// Files that differ from the commit; nothing when it is not there. What was made while the working tree differed
+    /// from its commit is compared with what was committed since, as nobody knows what else it was made from.
+    pub(super) fn changed(&mut self, commit: &str, was_dirty: bool) -> Option<&[RepoPath]> {
         let host = self.host;
-        let found = self.known.entry(commit.to_owned()).or_insert_with(|| changed(host, commit));
-        found.as_deref()
+        let found = self.known.entry((commit.to_owned(), was_dirty));
+        found.or_insert_with(|| changed(host, commit, was_dirty)).as_deref()
     }
 
     /// Certainly not in the repository. What a shallow clone lacks is not known to be missing.
@@ -29,8 +30,10 @@ impl<'h> Since<'h> {
     }
 }
 
-fn changed(host: &dyn Host, commit: &str) -> Option<Vec<RepoPath>> {
-    let commit = host.git()?.resolve(commit).ok()?;
-    let changes = host::changes(host, &Snapshot::Commit(commit), &Snapshot::WorkingTree).ok()?;
+fn changed(host: &dyn Host, commit: &str, was_dirty: bool) -> Option<Vec<RepoPath>> {
+    let git = host.git()?;
+    let commit = git.resolve(commit).ok()?;
+    let now = if was_dirty { Snapshot::Commit(git.head().ok()??) } else { Snapshot::WorkingTree };
+    let changes = host::changes(host, &Snapshot::Commit(commit), &now).ok()?;
     Some(changes.into_iter().map(|change| change.path).collect())
 }

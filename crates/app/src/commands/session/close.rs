@@ -4,16 +4,20 @@ use model::ExitCode;
 use request::Call;
 use sessions::{CloseError, CloseRequest, Closed, Place, Slug};
 
-use super::{missing, open};
+use super::missing;
 use crate::cli::WorldArgs;
 use crate::closing::surroundings;
-use crate::console;
-use crate::engine::today;
+use crate::engine::{Kept, Outputs, today};
 use crate::failure::Failure;
 use crate::record::{hold, register};
 
-pub(crate) fn call(call: &Call, world: &WorldArgs) -> Result<ExitCode, Failure> {
-    let workspace = open(world)?;
+pub(crate) fn call(
+    call: &Call,
+    outputs: &Outputs,
+    world: &WorldArgs,
+    kept: &mut Kept,
+) -> Result<ExitCode, Failure> {
+    let workspace = kept.open(&[], world)?;
     let place = workspace.config.place();
     let request = CloseRequest::from_call(call);
     let around = match Slug::parse(&request.slug) {
@@ -24,14 +28,14 @@ pub(crate) fn call(call: &Call, world: &WorldArgs) -> Result<ExitCode, Failure> 
     let closed = sessions::close(&workspace.disk, &place, &request, &around, &today(&workspace));
     let closed = closed.map_err(failure)?;
     if !closed.refusals.is_empty() {
-        return refuse(&closed);
+        return refuse(&closed, outputs);
     }
     let written = closed.plan.commit(&workspace.disk);
     let written = written.map_err(|error| Failure::user(error.to_string()))?;
     drop(held);
     register(&workspace)?;
-    console::result(&sessions::summary(&closed.closure))?;
-    console::result(&updated(&closed, &place, &written))?;
+    outputs.say(&sessions::summary(&closed.closure))?;
+    outputs.say(&updated(&closed, &place, &written))?;
     Ok(ExitCode::Pass)
 }
 
@@ -48,12 +52,12 @@ fn failure(error: CloseError) -> Failure {
     }
 }
 
-fn refuse(closed: &Closed) -> Result<ExitCode, Failure> {
+fn refuse(closed: &Closed, outputs: &Outputs) -> Result<ExitCode, Failure> {
     let mut out = format!("Not closed: {} is not done.\n\n", closed.closure.session);
     for open in &closed.refusals {
         out.push_str(&format!("- {}: {}\n", open.kind.words(), open.text));
     }
-    console::result(&out)?;
+    outputs.say(&out)?;
     Ok(ExitCode::Blocked)
 }
 

@@ -13,6 +13,7 @@ use sessions::{Asked, Chosen, Slug, WhichError};
 
 use crate::cli::{KeyFlags, SessionAction, WorldArgs};
 use crate::console;
+use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
 use crate::gather::{Workspace, settle};
 
@@ -24,12 +25,12 @@ pub(super) fn run(action: &SessionAction, keys: &KeyFlags) -> Result<ExitCode, F
         SessionAction::Start(args) => {
             let explanation = args.explanation.join(" ");
             let call = said("start-session", keys, [("EXPLANATION", explanation.as_str())])?;
-            start::call(&call, &args.world)
+            start::call(&call, &Outputs::plain(), &args.world, &mut Kept::default())
         }
         SessionAction::Close(args) => {
             let slug = args.slug.iter().map(|slug| ("SESSION_SLUG", slug.as_str()));
             let call = said("close-session", keys, slug)?;
-            close::call(&call, &args.world)
+            close::call(&call, &Outputs::plain(), &args.world, &mut Kept::default())
         }
         SessionAction::List(args) => list::run(args),
         SessionAction::Status(args) => status::run(args),

@@ -4,15 +4,19 @@ use model::ExitCode;
 use request::Call;
 use sessions::{Reason, StartError, StartRequest, Started};
 
-use super::open;
 use crate::cli::WorldArgs;
 use crate::console;
-use crate::engine::today;
+use crate::engine::{Kept, Outputs, today};
 use crate::failure::Failure;
 use crate::record::{hold, register};
 
-pub(crate) fn call(call: &Call, world: &WorldArgs) -> Result<ExitCode, Failure> {
-    let workspace = open(world)?;
+pub(crate) fn call(
+    call: &Call,
+    outputs: &Outputs,
+    world: &WorldArgs,
+    kept: &mut Kept,
+) -> Result<ExitCode, Failure> {
+    let workspace = kept.open(&[], world)?;
     let place = workspace.config.place();
     let request = StartRequest::from_call(call);
     let held = hold(&workspace)?;
@@ -23,7 +27,7 @@ pub(crate) fn call(call: &Call, world: &WorldArgs) -> Result<ExitCode, Failure> 
     drop(held);
     register(&workspace)?;
     let folder = place.folder(&started.slug);
-    console::result(&text(&started, folder.as_str(), place.index().as_str()))?;
+    outputs.say(&text(&started, folder.as_str(), place.index().as_str()))?;
     written.iter().for_each(|path| console::say(&format!("wrote {path}")));
     Ok(ExitCode::Pass)
 }
