@@ -1,0 +1,74 @@
+//! Files of one JSON object a line, as a merge by union leaves them.
+
+use serde_json::{Map, Value};
+
+/// Something in the file that is not as the program writes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// 1-based.
+    pub line: usize,
+    pub what: String,
+}
+
+impl Problem {
+    pub(crate) fn new(line: usize, what: impl Into<String>) -> Self {
+        Self { line, what: what.into() }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// Objects with their line numbers; lines that are none, byte for byte; and what was wrong.
+pub(crate) struct Lines<'t> {
+    pub(crate) objects: Vec<(usize, Map<String, Value>)>,
+    pub(crate) unknown: Vec<&'t str>,
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Marks of a conflict are dropped, and so are lines that stand there twice.
+pub(crate) fn read(text: &str) -> Lines<'_> {
+    let mut lines = Lines { objects: Vec::new(), unknown: Vec::new(), problems: Vec::new() };
+    let mut seen = std::collections::BTreeSet::new();
+    for (line, number) in text.lines().zip(1..) {
+        if line.trim().is_empty() || !seen.insert(line) {
+            continue;
+        }
+        if ["<<<<<<< ", "=======", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
+        {
+            lines.problems.push(Problem::new(number, "the mark of a conflict was dropped"));
+            continue;
+        }
+        match serde_json::from_str(line) {
+            Ok(Value::Object(object)) => lines.objects.push((number, object)),
+            _ => {
+                lines
+                    .problems
+                    .push(Problem::new(number, "it is no JSON object, and is kept as it is"));
+                lines.unknown.push(line);
+            }
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn what_a_merge_leaves_is_read() {
+        let lines = read(
+            "{\"a\":1}\r\n<<<<<<< ours\n{\"b\":2}\n=======\n{\"a\":1}\nnot json\n>>>>>>> theirs\n\n",
+        );
+        assert_eq!(lines.objects.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(lines.unknown, ["not json"]);
+        assert_eq!(
+            lines.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(),
+            [2, 4, 6, 7]
+        );
+    }
+}
