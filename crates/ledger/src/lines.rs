@@ -1,7 +1,5 @@
 //! Files of one JSON object a line, as a merge by union leaves them.
 
-use serde_json::{Map, Value};
-
 /// Something in the file that is not as the program writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -22,17 +20,16 @@ impl std::fmt::Display for Problem {
     }
 }
 
-/// Objects with their line numbers; lines that are none, byte for byte; and what was wrong.
+/// Lines that may be objects, with their numbers; and what was wrong with the others.
 pub(crate) struct Lines<'t> {
-    pub(crate) objects: Vec<(usize, Map<String, Value>)>,
-    pub(crate) unknown: Vec<&'t str>,
+    pub(crate) lines: Vec<(usize, &'t str)>,
     pub(crate) problems: Vec<Problem>,
 }
 
 /// Marks of a conflict are dropped, and so are lines that stand there twice.
 pub(crate) fn read(text: &str) -> Lines<'_> {
-    let mut lines = Lines { objects: Vec::new(), unknown: Vec::new(), problems: Vec::new() };
-    let mut seen = std::collections::BTreeSet::new();
+    let mut lines = Lines { lines: Vec::new(), problems: Vec::new() };
+    let mut seen = rustc_hash::FxHashSet::default();
     for (line, number) in text.lines().zip(1..) {
         if line.trim().is_empty() || !seen.insert(line) {
             continue;
@@ -40,16 +37,8 @@ pub(crate) fn read(text: &str) -> Lines<'_> {
         if ["<<<<<<< ", "=======", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
         {
             lines.problems.push(Problem::new(number, "the mark of a conflict was dropped"));
-            continue;
-        }
-        match serde_json::from_str(line) {
-            Ok(Value::Object(object)) => lines.objects.push((number, object)),
-            _ => {
-                lines
-                    .problems
-                    .push(Problem::new(number, "it is no JSON object, and is kept as it is"));
-                lines.unknown.push(line);
-            }
+        } else {
+            lines.lines.push((number, line));
         }
     }
     lines
@@ -64,11 +53,10 @@ mod tests {
         let lines = read(
             "{\"a\":1}\r\n<<<<<<< ours\n{\"b\":2}\n=======\n{\"a\":1}\nnot json\n>>>>>>> theirs\n\n",
         );
-        assert_eq!(lines.objects.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3]);
-        assert_eq!(lines.unknown, ["not json"]);
+        assert_eq!(lines.lines, [(1, "{\"a\":1}"), (3, "{\"b\":2}"), (6, "not json")]);
         assert_eq!(
             lines.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(),
-            [2, 4, 6, 7]
+            [2, 4, 7]
         );
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{Entry, Ledger, RunEntry, Status, number};
 use crate::lines::{Problem, read};
@@ -22,15 +21,12 @@ impl Ledger {
     /// number twice, or decided about one finding both ways.
     pub fn parse(text: &str) -> (Self, Vec<Problem>) {
         let lines = read(text);
-        let mut ledger = Self {
-            unknown: lines.unknown.iter().map(|line| (*line).to_owned()).collect(),
-            ..Self::default()
-        };
+        let mut ledger = Self::default();
         let mut problems = lines.problems;
         let mut versions: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
-        for (line, object) in lines.objects {
-            if let Err(what) = ledger.take(object, &mut versions) {
-                problems.push(Problem::new(line, what));
+        for (number, line) in lines.lines {
+            if let Err(what) = ledger.take(line, &mut versions) {
+                problems.push(Problem::new(number, what));
             }
         }
         ledger.join(versions, &mut problems);
@@ -39,43 +35,32 @@ impl Ledger {
         (ledger, problems)
     }
 
-    fn take(
-        &mut self,
-        object: Map<String, Value>,
-        versions: &mut BTreeMap<u32, Vec<Entry>>,
-    ) -> Result<(), String> {
-        let of = |object: &Map<String, Value>| serde_json::to_string(object).unwrap_or_default();
-        if object.contains_key("ledger") {
-            let header: Header =
-                serde_json::from_value(Value::Object(object)).map_err(|error| error.to_string())?;
-            if header.ledger != FORMAT {
-                return Err(format!(
-                    "the ledger is of `{}`; this program reads {FORMAT}",
-                    header.ledger
-                ));
-            }
-            self.highest = self.highest.max(header.highest);
+    fn take(&mut self, line: &str, versions: &mut BTreeMap<u32, Vec<Entry>>) -> Result<(), String> {
+        // Nearly all lines are findings as this program writes them.
+        if let Ok(entry) = serde_json::from_str::<Entry>(line)
+            && let Some(number) = number(&entry.id).filter(|number| *number > 0)
+        {
+            versions.entry(number).or_default().push(entry);
             return Ok(());
         }
-        let line = of(&object);
-        if object.contains_key("run") {
-            let run = serde_json::from_value(Value::Object(object))
-                .map_err(|error| self.keep(line, &error.to_string()))?;
+        if let Ok(run) = serde_json::from_str::<RunEntry>(line) {
             self.runs.push(run);
             return Ok(());
         }
-        let entry: Entry = serde_json::from_value(Value::Object(object))
-            .map_err(|error| self.keep(line.clone(), &error.to_string()))?;
-        let number = number(&entry.id).filter(|number| *number > 0);
-        let number = number.ok_or_else(|| self.keep(line, "its id is no number"))?;
-        versions.entry(number).or_default().push(entry);
-        Ok(())
-    }
-
-    /// A line that cannot be used is not lost.
-    fn keep(&mut self, line: String, why: &str) -> String {
-        self.unknown.push(line);
-        format!("it is no finding and no run ({why}), and is kept as it is")
+        match serde_json::from_str::<Header>(line) {
+            Ok(header) if header.ledger == FORMAT => {
+                self.highest = self.highest.max(header.highest);
+                Ok(())
+            }
+            Ok(header) => {
+                Err(format!("the ledger is of `{}`; this program reads {FORMAT}", header.ledger))
+            }
+            Err(_) => {
+                // A line that cannot be used is not lost.
+                self.unknown.push(line.to_owned());
+                Err("it is no finding and no run, and is kept as it is".to_owned())
+            }
+        }
     }
 
     fn join(&mut self, versions: BTreeMap<u32, Vec<Entry>>, problems: &mut Vec<Problem>) {
