@@ -1,0 +1,40 @@
+//! A node and its neighbours in words.
+
+use serde_json::Value;
+
+use super::{NodeId, Store};
+
+/// Values longer than this are cut, with their size.
+const LONGEST: usize = 240;
+
+/// Nothing for an id that is not there.
+pub fn show(store: &Store, id: &NodeId) -> String {
+    let Some(node) = store.node(id) else { return String::new() };
+    let mut out = format!("{id}  {}\n", node.kind.word());
+    for (name, value) in &node.fields {
+        out.push_str(&format!("  {name}: {}\n", short(value)));
+    }
+    let mut neighbours = |title: &str, edges: Vec<(&'static str, &NodeId)>| {
+        for (role, other) in edges {
+            let what = store
+                .node(other)
+                .map_or_else(|| "not in this store".to_owned(), super::Node::summary);
+            out.push_str(&format!("  {title}{role} {other}  {what}\n"));
+        }
+    };
+    neighbours("", store.outgoing(id).map(|edge| (edge.role.words(), &edge.to)).collect());
+    neighbours("<- ", store.incoming(id).map(|edge| (edge.role.words(), &edge.from)).collect());
+    out
+}
+
+fn short(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    if text.len() <= LONGEST && !text.contains('\n') {
+        return text;
+    }
+    let shown: String = text.chars().take(LONGEST).collect::<String>().replace('\n', " | ");
+    if text.len() > LONGEST { format!("{shown}.. ({} bytes)", text.len()) } else { shown }
+}
