@@ -1,16 +1,26 @@
 //! What closing a session needs to know beside the session's own folder.
 
 use host::{Host, Snapshot};
+use ledger::findings::{Entry, Status};
+use model::Severity;
 use sessions::readme::Readme;
 use sessions::{Slug, Surroundings};
 
 use crate::gather::{Workspace, read_text};
+use crate::record::ledger_of;
 
 /// Commits that are looked through for the session's own.
 const MOST_COMMITS: usize = 5000;
 
 pub(crate) fn surroundings(workspace: &Workspace, slug: &Slug) -> Surroundings {
-    Surroundings { blockers: Vec::new(), history: history(workspace, slug) }
+    let ledger = ledger_of(workspace, slug);
+    let is_open = |entry: &&Entry| {
+        entry.severity == Severity::Blocker && matches!(entry.status, Status::Open | Status::Fixed)
+    };
+    let blockers = ledger.entries().filter(is_open);
+    let blockers =
+        blockers.map(|entry| format!("{} {} ({})", entry.id, entry.message, entry.place()));
+    Surroundings { blockers: blockers.collect(), history: history(workspace, slug) }
 }
 
 /// What git says was done since the day on which the session began.

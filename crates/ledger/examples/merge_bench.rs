@@ -70,6 +70,7 @@ fn found(number: u32, moved: u32) -> Observed {
         path: Some(path),
         line: Some(line),
         fingerprint: format!("{:032x}", u64::from(number) * 7919 + u64::from(edited)),
+        also: Vec::new(),
         cause: None,
         evidence: vec![Evidence::Code { span, note: "the query".to_owned() }],
         waived: None,

@@ -11,6 +11,7 @@ mod place;
 mod plan;
 pub mod readme;
 mod registry;
+mod schema;
 mod start;
 mod status;
 mod sync;
@@ -18,12 +19,13 @@ mod which;
 
 pub use close::{
     Accomplishment, ClaimNote, CloseError, CloseRequest, Closed, Closure, FollowUp, Open, OpenKind,
-    Surroundings, close, summary,
+    Surroundings, close, closure_section, summary,
 };
 pub use place::Place;
 pub use plan::Plan;
 pub use registry::{Registry, Row, resume};
 pub use request::{BadSlug, Slug};
+pub use schema::{SCHEMAS, schema};
 pub use start::{Reason, StartError, StartRequest, Started, WorkType, start};
 pub use status::Status;
 pub use sync::{Category, DocumentHealth, Drift, Grade, Health, Sync, sync};

@@ -41,6 +41,17 @@ pub(crate) enum Command {
     /// Start, list, look at, resume and close pieces of work under .claude/.
     #[command(subcommand)]
     Session(SessionAction),
+    /// List, show and decide about the findings of a session.
+    #[command(subcommand)]
+    Findings(FindingsAction),
+    /// Show what a figure of a document rests on, and write documents again.
+    #[command(subcommand)]
+    Evidence(EvidenceAction),
+    /// Print the JSON Schema of a type of document; without one, the list of types.
+    Schema {
+        #[arg(value_name = "TYPE")]
+        kind: Option<String>,
+    },
     /// List, show and run workflows: commands in order, with conditions and gates.
     #[command(subcommand)]
     Workflow(WorkflowAction),
@@ -259,6 +270,110 @@ pub(crate) struct SlugArgs {
     pub(crate) slug: Option<String>,
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FindingsAction {
+    /// List them; open ones unless --status says otherwise.
+    List(FindingsListArgs),
+    /// Show one in full.
+    Show(FindingArgs),
+    /// Write down what becomes of findings.
+    Triage(TriageArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FindingsListArgs {
+    /// The session; the current one when not given.
+    #[arg(long, value_name = "SLUG", conflicts_with = "all")]
+    pub(crate) session: Option<String>,
+    /// Those of every session, each once.
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// open, resolved, deferred, dismissed, fixed, could-not-fix, waived; all when not given.
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    pub(crate) status: Vec<String>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FindingArgs {
+    /// Such as F12.
+    pub(crate) id: String,
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) session: Option<String>,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TriageArgs {
+    pub(crate) decision: Decision,
+    /// Such as F12 F13.
+    #[arg(required = true)]
+    pub(crate) ids: Vec<String>,
+    /// Why; needed to defer, to dismiss and to give up.
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+    /// Who answers for it; needed to dismiss a HIGH or BLOCKER.
+    #[arg(long)]
+    pub(crate) owner: Option<String>,
+    /// The last day that it holds, YYYY-MM-DD.
+    #[arg(long)]
+    pub(crate) until: Option<String>,
+    #[arg(long, value_name = "SLUG")]
+    pub(crate) session: Option<String>,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Decision {
+    /// It is done; the next review tells.
+    Fix,
+    /// It is done later.
+    Defer,
+    /// It is lived with.
+    Dismiss,
+    /// It was tried, and could not be done.
+    GiveUp,
+    /// It is to be done after all.
+    Reopen,
+}
+
+impl Decision {
+    pub(crate) const fn status(self) -> ledger::findings::Status {
+        use ledger::findings::Status;
+        match self {
+            Self::Fix => Status::Fixed,
+            Self::Defer => Status::Deferred,
+            Self::Dismiss => Status::Dismissed,
+            Self::GiveUp => Status::CouldNotFix,
+            Self::Reopen => Status::Open,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceAction {
+    /// Show a piece of evidence and what is linked with it.
+    Show(FindingArgs),
+    /// Say what a line of a document rests on.
+    Why(WhyArgs),
+    /// Write documents that were deleted again, byte for byte.
+    Rebuild(SlugArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WhyArgs {
+    /// FILE:LINE, the file from here or from the session's folder.
+    #[arg(value_name = "FILE:LINE")]
+    pub(crate) place: String,
     #[command(flatten)]
     pub(crate) world: WorldArgs,
 }

@@ -2,10 +2,13 @@
 
 mod baseline;
 mod document;
+mod evidence;
 mod explain;
 mod facts;
+mod findings;
 mod reviews;
 mod rules;
+mod schema;
 mod session;
 mod suppress;
 mod workflow;
@@ -56,6 +59,9 @@ pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
         Command::Suppress(args) => suppress::run(&args),
         Command::Baseline(args) => baseline::run(&args),
         Command::Session(action) => session::run(&action, keys),
+        Command::Findings(action) => findings::run(&action),
+        Command::Evidence(action) => evidence::run(&action),
+        Command::Schema { kind } => schema::run(kind.as_deref()),
         Command::Workflow(action) => workflow::run(&action),
         Command::Completions { shell } => completions(shell),
         Command::Demo(world) => demo::run(&world),

@@ -137,12 +137,16 @@ fn to_session(
 ) -> Result<(), Failure> {
     let choice = request::SessionChoice::read(args.session.as_deref());
     let Some(chosen) = record::choose(workspace, &choice) else { return Ok(()) };
+    let _held = record::hold(workspace)?;
     let document = record::Document {
         kind: "workflow-run",
-        command: &format!("workflow:{}", workflow.name),
+        data: serde_json::to_value(outcome).unwrap_or_default(),
         name: &format!("workflows/{}.md", workflow.name),
+        command: &format!("workflow:{}", workflow.name),
         verdict: &outcome.verdict,
-        body: &workflow::markdown(outcome),
+        request: &format!("sw workflow run {}", args.name),
+        inputs: Vec::new(),
+        head: record::head(workspace),
     };
-    record::document(workspace, &chosen, &document)
+    record::keep(workspace, &chosen, &document)
 }

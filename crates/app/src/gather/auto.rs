@@ -19,18 +19,23 @@ pub(crate) fn choose(
         Some(change) => change,
         None => uncommitted(disk),
     };
-    let (paths, renames) = if changed.lines.is_empty() {
-        let listing = disk.list().map_err(|error| Failure::user(error.to_string()))?;
-        (listing.files.into_iter().collect(), 0)
-    } else {
-        (changed.lines.keys().cloned().collect::<BTreeSet<_>>(), changed.renames.len())
-    };
-    let read = |path: &RepoPath| {
-        disk.read(path, 1 << 20)
-            .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-            .unwrap_or_default()
-    };
-    Ok(fitting(&paths, renames, read))
+    if changed.lines.is_empty() {
+        return present(workspace);
+    }
+    let paths: BTreeSet<RepoPath> = changed.lines.keys().cloned().collect();
+    Ok(fitting(&paths, changed.renames.len(), |path| text(disk, path)))
+}
+
+/// Those that fit the kinds of files that there are.
+pub(crate) fn present(workspace: &Workspace) -> Result<Vec<&'static str>, Failure> {
+    let disk = &workspace.disk;
+    let listing = disk.list().map_err(|error| Failure::user(error.to_string()))?;
+    Ok(fitting(&listing.files.into_iter().collect(), 0, |path| text(disk, path)))
+}
+
+fn text(files: &dyn Files, path: &RepoPath) -> String {
+    let bytes = files.read(path, 1 << 20).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// What differs from the last commit; nothing where that cannot be told.

@@ -17,7 +17,7 @@ use crate::config::{self, Config};
 use crate::console;
 use crate::failure::Failure;
 
-pub(crate) use auto::choose;
+pub(crate) use auto::{choose, present};
 pub(crate) use change::{Comparison, Range};
 pub(crate) use facts::{Gathered, Totals, facts_of, gather, sources_of};
 pub(crate) use target::Target;

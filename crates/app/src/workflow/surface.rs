@@ -7,7 +7,7 @@ use facts::RouteTable;
 use super::condition::{Answer, KINDS};
 use crate::engine::Kept;
 use crate::failure::Failure;
-use crate::gather::{ChangeFlags, Workspace, choose};
+use crate::gather::{ChangeFlags, Workspace, choose, present};
 
 /// Looked up once for a whole workflow.
 pub(super) struct Surface<'w> {
@@ -55,7 +55,11 @@ impl<'w> Surface<'w> {
 
     fn fits(&mut self, kind: &str) -> Result<bool, Failure> {
         if self.fitting.is_none() {
-            self.fitting = Some(choose(self.workspace, self.flags)?);
+            self.fitting = Some(match self.flags.is_change() {
+                true => choose(self.workspace, self.flags)?,
+                // What happens to be uncommitted is not the change that is looked at.
+                false => present(self.workspace)?,
+            });
         }
         let review = KINDS.iter().find(|(own, _)| *own == kind).map(|(_, review)| *review);
         Ok(self.fitting.iter().flatten().any(|name| Some(*name) == review))

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use render::Source;
+
 use super::outcome::{GateOutcome, Outcome, StepOutcome};
 
 /// Reasons of a gate that are printed; the rest is counted.
@@ -35,28 +37,44 @@ fn shown(gate: &GateOutcome) -> impl Iterator<Item = String> {
     gate.reasons.iter().take(MOST_REASONS).cloned().chain(more)
 }
 
-/// Without front matter.
-pub(crate) fn markdown(outcome: &Outcome) -> String {
-    let mut out = format!(
-        "# Workflow: {}\n\nVerdict: **{}**\n\n## Steps\n\n| Step | Command | State | What |\n|---|---|---|---|\n",
-        outcome.workflow, outcome.verdict
-    );
-    for step in &outcome.steps {
+/// Without front matter; with the part of the outcome that each line says.
+pub(crate) fn markdown(outcome: &Outcome) -> (String, Vec<Source>) {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut line = |pointer: &str, text: String| lines.push((pointer.to_owned(), text));
+    line("", format!("# Workflow: {}", outcome.workflow));
+    line("", String::new());
+    line("/verdict", format!("Verdict: **{}**", outcome.verdict));
+    for text in ["", "## Steps", "", "| Step | Command | State | What |", "|---|---|---|---|"] {
+        line("", text.to_owned());
+    }
+    for (step, at) in outcome.steps.iter().zip(0..) {
         let what = if step.counts.is_empty() { &step.reason } else { &step.counts };
-        let _ = writeln!(
-            out,
-            "| {} | /{} | {} | {} |",
-            step.id,
-            step.command,
-            step.state.word(),
-            cell(what)
-        );
+        let text =
+            format!("| {} | /{} | {} | {} |", step.id, step.command, step.state.word(), cell(what));
+        line(&format!("/steps/{at}"), text);
     }
-    for gate in &outcome.gates {
-        let _ = write!(out, "\n## Gate: {}\n\n{}: {}.\n\n", gate.title, gate.verdict, gate.rule);
-        gate.reasons.iter().for_each(|reason| out.push_str(&format!("- {}\n", cell(reason))));
+    for (gate, at) in outcome.gates.iter().zip(0..) {
+        line("", format!("\n## Gate: {}\n", gate.title));
+        line(&format!("/gates/{at}"), format!("{}: {}.", gate.verdict, gate.rule));
+        line("", String::new());
+        for (reason, number) in gate.reasons.iter().zip(0..) {
+            line(&format!("/gates/{at}/reasons/{number}"), format!("- {}", cell(reason)));
+        }
     }
-    out
+    joined(&lines)
+}
+
+fn joined(lines: &[(String, String)]) -> (String, Vec<Source>) {
+    let (mut text, mut sources, mut number) = (String::new(), Vec::new(), 1);
+    for (pointer, line) in lines {
+        let last = number + line.matches('\n').count() as u32;
+        if !pointer.is_empty() {
+            sources.push(Source { first: number, last, pointer: pointer.clone() });
+        }
+        text.push_str(&format!("{line}\n"));
+        number = last + 1;
+    }
+    (text, sources)
 }
 
 fn cell(text: &str) -> String {

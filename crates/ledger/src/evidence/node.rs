@@ -25,7 +25,7 @@ impl fmt::Display for NodeId {
 pub enum Kind {
     /// `path`, `sha256`.
     File,
-    /// `id`.
+    /// `sha`.
     Commit,
     /// `text`: what was asked, as a block.
     Request,
@@ -101,7 +101,7 @@ impl Node {
             Kind::File => {
                 format!("{} as it was ({})", text("path"), text("sha256").get(..12).unwrap_or(""))
             }
-            Kind::Commit => format!("commit {}", text("id").get(..12).unwrap_or("")),
+            Kind::Commit => format!("commit {}", text("sha").get(..12).unwrap_or("")),
             Kind::Request => text("text").lines().next().unwrap_or_default().to_owned(),
             Kind::Tool => format!("session-workflow {}", text("version")),
             Kind::Report => format!("report of type {}", text("type")),

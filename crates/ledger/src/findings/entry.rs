@@ -21,6 +21,8 @@ pub struct Observed {
     /// 1-based.
     pub line: Option<u32>,
     pub fingerprint: String,
+    /// Other rules that found the same.
+    pub also: Vec<String>,
     /// What findings of one root cause have in common, where that is known.
     pub cause: Option<String>,
     pub evidence: Vec<Evidence>,

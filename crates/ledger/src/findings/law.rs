@@ -199,6 +199,7 @@ impl Ledger {
         };
         let mut matches: Vec<Option<u32>> =
             observed.iter().map(|found| by_print(&found.prints, &mut taken)).collect();
+        self.at_places(observed, &mut matches, &mut taken);
         let mut left: BTreeMap<(&str, &str, String), Vec<u32>> = BTreeMap::new();
         for (number, entry) in self.entries.iter().filter(|(number, _)| !taken.contains(number)) {
             let path = entry.path.as_deref().unwrap_or("");
@@ -216,6 +217,41 @@ impl Ledger {
             }
         }
         matches
+    }
+}
+
+impl Ledger {
+    /// What one review reports under its own rule another may report under one of the others: the same place, and a
+    /// rule in common.
+    fn at_places(
+        &self,
+        observed: &[FoundOnce],
+        matches: &mut [Option<u32>],
+        taken: &mut BTreeSet<u32>,
+    ) {
+        let mut places: BTreeMap<(&str, u32), Vec<u32>> = BTreeMap::new();
+        for (number, entry) in self.entries.iter().filter(|(number, _)| !taken.contains(number)) {
+            if let (Some(path), Some(line)) = (&entry.path, entry.line) {
+                places.entry((path, line)).or_default().push(*number);
+            }
+        }
+        for (found, known) in observed.iter().zip(matches).filter(|(_, known)| known.is_none()) {
+            let (Some(path), Some(line)) = (&found.path, found.line) else { continue };
+            let shares = |entry: &Entry| {
+                let mut rules = std::iter::once(&found.rule).chain(&found.also);
+                rules.any(|rule| *rule == entry.rule || entry.also.contains(rule))
+            };
+            let here = places.get(&(path.as_str(), line)).into_iter().flatten();
+            let mut here =
+                here.filter(|number| !taken.contains(number) && shares(&self.entries[number]));
+            // Two findings of one rule on a line are told apart by nothing but their fingerprints.
+            if let (Some(number), None) = (here.next().copied(), here.next())
+                && !found.also.is_empty()
+            {
+                *known = Some(number);
+                taken.insert(number);
+            }
+        }
     }
 }
 
@@ -266,7 +302,8 @@ fn joined(observed: Vec<Observed>) -> Vec<FoundOnce> {
 fn one(mut group: Vec<Observed>) -> Option<FoundOnce> {
     let prints: Vec<String> = group.iter().map(|found| found.fingerprint.clone()).collect();
     let reviews: BTreeSet<String> = group.iter().flat_map(|found| found.reviews.clone()).collect();
-    let rules: BTreeSet<String> = group.iter().map(|found| found.rule.clone()).collect();
+    let rules = group.iter().flat_map(|found| std::iter::once(&found.rule).chain(&found.also));
+    let rules: BTreeSet<String> = rules.cloned().collect();
     let telling = group.iter().map(|found| specific(&found.evidence)).max();
     let evidence = group.iter().find(|found| Some(specific(&found.evidence)) == telling);
     let evidence = evidence.map(|found| found.evidence.clone()).unwrap_or_default();

@@ -20,6 +20,7 @@ fn found(rule: &str, place: &str, print: &str) -> Observed {
         path: Some(path.to_owned()),
         line: line.parse().ok(),
         fingerprint: print.to_owned(),
+        also: Vec::new(),
         cause: None,
         evidence: Vec::new(),
         waived: None,
@@ -107,6 +108,31 @@ fn what_stands_at_one_place_or_has_one_cause_is_one_finding() {
         (merged.unchanged, merged.new, merged.resolved),
         (vec!["F1".to_owned()], vec![], vec!["F2".to_owned()])
     );
+}
+
+#[test]
+fn one_place_under_the_rules_of_two_reviews_is_one_finding() {
+    let mut ledger = Ledger::default();
+    let security = run("2026-01-01");
+    let logging = Run {
+        reviews: vec!["logging".to_owned()],
+        rules: BTreeSet::from(["a".to_owned(), "log".to_owned()]),
+        ..run("2026-01-01")
+    };
+    ledger.merge(&security, vec![found("a", "x.ts:1", "p1")]);
+    let own = || Observed { also: vec!["a".to_owned()], ..found("log", "x.ts:1", "q1") };
+    let merged = ledger.merge(&logging, vec![own()]);
+    assert_eq!(
+        (merged.unchanged, merged.new, merged.resolved),
+        (vec!["F1".to_owned()], vec![], vec![])
+    );
+    let text = ledger.to_text();
+    // Whichever looks again, it stays what it is.
+    for _ in 0..2 {
+        assert_eq!(ledger.merge(&security, vec![found("a", "x.ts:1", "p1")]).unchanged, ["F1"]);
+        assert_eq!(ledger.merge(&logging, vec![own()]).unchanged, ["F1"]);
+    }
+    assert_eq!(ledger.to_text(), text);
 }
 
 #[test]

@@ -255,6 +255,11 @@ fn written(old: &str, mut readme: Readme, closure: &Closure) -> String {
     format!("{}{new}{end}{before}{}", &text[..region.range.start], &text[region.range.end..])
 }
 
+/// The section that a closure gives, and which part of it each line says: 1-based line, JSON pointer.
+pub fn closure_section(closure: &Closure) -> (String, Vec<(u32, String)>) {
+    text::traced(closure)
+}
+
 fn list(index: &mut Index, slug: &Slug, closure: &Closure) {
     if index.entry(slug).is_none() {
         index.set(slug, &closure.date, &closure.title);

@@ -2,60 +2,70 @@
 
 use super::{Closure, FollowUp};
 
-/// Ends with a line end.
+/// The section, ending with a line end.
 pub(super) fn section(closure: &Closure) -> String {
-    let mut out = String::from("## Closure\n\n");
+    traced(closure).0
+}
+
+/// The section, and for each of its lines that says something, 1-based, where in the closure it comes from.
+pub(super) fn traced(closure: &Closure) -> (String, Vec<(u32, String)>) {
+    let mut page =
+        Page { lines: vec!["## Closure".to_owned(), String::new()], sources: Vec::new() };
     let none = |text: String| if text.is_empty() { "None".to_owned() } else { text };
-    let fields = [
-        ("Closed on", closure.date.clone()),
-        ("Status", closure.status.title().to_owned()),
-        (
-            "Outcome",
-            closure.outcome.clone().map_or_else(|| "not stated".to_owned(), |text| one_line(&text)),
-        ),
-        ("PR/Commits", none(closure.references.join(", "))),
-        ("Rollout", closure.rollout.clone()),
-    ];
-    for (name, value) in fields {
-        out.push_str(&format!("- **{name}**: {value}\n"));
+    let outcome = closure.outcome.as_deref().map_or_else(|| "not stated".to_owned(), one_line);
+    for (name, pointer, value) in [
+        ("Closed on", "/date", closure.date.clone()),
+        ("Status", "/status", closure.status.title().to_owned()),
+        ("Outcome", "/outcome", outcome),
+        ("PR/Commits", "/references", none(closure.references.join(", "))),
+        ("Rollout", "/rollout", closure.rollout.clone()),
+    ] {
+        page.say(pointer, format!("- **{name}**: {value}"));
     }
-    list(&mut out, "Key artifacts", closure.artifacts.iter().map(|text| artifact(text)));
-    list(
-        &mut out,
-        "Follow-ups",
-        closure.follow_ups.iter().map(|item: &FollowUp| one_line(&item.text)),
-    );
-    claims(&mut out, closure);
+    page.list("Key artifacts", "/artifacts", closure.artifacts.iter().map(|text| artifact(text)));
+    let follow_ups = closure.follow_ups.iter().map(|item: &FollowUp| one_line(&item.text));
+    page.list("Follow-ups", "/follow_ups", follow_ups);
+    page.claims(closure);
     let open =
         closure.open.iter().map(|open| format!("{}: {}", open.kind.words(), one_line(&open.text)));
-    list(&mut out, "Open when closed", open);
-    out
+    page.list("Open when closed", "/open", open);
+    (page.lines.join("\n") + "\n", page.sources)
 }
 
-fn list(out: &mut String, title: &str, items: impl Iterator<Item = String>) {
-    out.push_str(&format!("\n### {title}\n\n"));
-    let before = out.len();
-    items.for_each(|item| out.push_str(&format!("- {item}\n")));
-    if out.len() == before {
-        out.push_str("None\n");
-    }
+struct Page {
+    lines: Vec<String>,
+    sources: Vec<(u32, String)>,
 }
 
-fn claims(out: &mut String, closure: &Closure) {
-    out.push_str("\n### Claims\n\n");
-    if closure.claims.is_empty() {
-        out.push_str("None\n");
-        return;
+impl Page {
+    fn say(&mut self, pointer: &str, line: String) {
+        self.lines.push(line);
+        self.sources.push((self.lines.len() as u32, pointer.to_owned()));
     }
-    out.push_str("| Claim | Said in | State | Why |\n|---|---|---|---|\n");
-    for claim in &closure.claims {
-        out.push_str(&format!(
-            "| {} | {} | {} | {} |\n",
-            cell(&claim.text),
-            claim.field,
-            claim.state,
-            cell(&claim.reason)
-        ));
+
+    fn list(&mut self, title: &str, pointer: &str, items: impl Iterator<Item = String>) {
+        self.lines.extend([String::new(), format!("### {title}"), String::new()]);
+        let before = self.lines.len();
+        items
+            .zip(0..)
+            .for_each(|(item, at)| self.say(&format!("{pointer}/{at}"), format!("- {item}")));
+        if self.lines.len() == before {
+            self.say(pointer, "None".to_owned());
+        }
+    }
+
+    fn claims(&mut self, closure: &Closure) {
+        self.lines.extend([String::new(), "### Claims".to_owned(), String::new()]);
+        if closure.claims.is_empty() {
+            return self.say("/claims", "None".to_owned());
+        }
+        self.lines.push("| Claim | Said in | State | Why |".to_owned());
+        self.lines.push("|---|---|---|---|".to_owned());
+        for (claim, at) in closure.claims.iter().zip(0..) {
+            let (text, reason) = (cell(&claim.text), cell(&claim.reason));
+            let row = format!("| {text} | {} | {} | {reason} |", claim.field, claim.state);
+            self.say(&format!("/claims/{at}"), row);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::cli::WorldArgs;
 use crate::closing::surroundings;
 use crate::engine::{Kept, Outputs, today};
 use crate::failure::Failure;
-use crate::record::{hold, register};
+use crate::record::{self, hold, register};
 
 pub(crate) fn call(
     call: &Call,
@@ -32,6 +32,7 @@ pub(crate) fn call(
     }
     let written = closed.plan.commit(&workspace.disk);
     let written = written.map_err(|error| Failure::user(error.to_string()))?;
+    record::closing(&workspace, &closed.closure, &call.to_block())?;
     drop(held);
     register(&workspace)?;
     outputs.say(&sessions::summary(&closed.closure))?;

@@ -11,6 +11,7 @@ use crate::console;
 use crate::engine::today;
 use crate::failure::Failure;
 use crate::gather::Workspace;
+use crate::record::ledger_of;
 
 pub(super) fn run(args: &SlugArgs) -> Result<ExitCode, Failure> {
     let workspace = open(&args.world)?;
@@ -41,6 +42,13 @@ fn text(workspace: &Workspace, chosen: &Chosen) -> String {
     let criteria = readme.criteria();
     let ticked = criteria.iter().filter(|item| item.ticked == Some(true)).count();
     row("criteria", format!("{ticked} of {} ticked", criteria.len()));
+    let open: Vec<String> = ledger_of(workspace, &chosen.slug)
+        .counts()
+        .iter()
+        .rev()
+        .map(|(severity, count)| format!("{count} {}", severity.word()))
+        .collect();
+    row("findings", format!("open: {}", open.join(", ")));
     let found = sessions::sync(disk, &place, &chosen.slug, &today(workspace));
     row(
         "documents",
