@@ -1,5 +1,6 @@
 //! Claims of a closing, and what the repository says of them.
 
+use claims::{Checked, Claim, Kind};
 use host::Host;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,27 @@ impl ClaimNote {
 }
 
 pub(super) fn check(host: &dyn Host, request: &CloseRequest) -> Vec<ClaimNote> {
-    let _ = (host, request);
-    Vec::new()
+    let said = [
+        ("ARTIFACTS_COMPLETED", request.artifacts.join("\n")),
+        ("OUTCOME", request.outcome.clone().unwrap_or_default()),
+        ("PR_OR_COMMIT", request.references.join("\n")),
+    ];
+    let claims: Vec<Claim> =
+        said.iter().flat_map(|(field, text)| claims::extract(field, text)).collect();
+    claims::check(&claims, host).into_iter().map(note).collect()
+}
+
+fn note(checked: Checked) -> ClaimNote {
+    let path = match &checked.claim.kind {
+        Kind::Exists { path } => Some(path.clone()),
+        _ => None,
+    };
+    ClaimNote {
+        text: checked.claim.text,
+        field: checked.claim.field,
+        item: checked.claim.item,
+        path,
+        state: checked.state.word().to_owned(),
+        reason: checked.reason,
+    }
 }
