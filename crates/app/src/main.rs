@@ -17,6 +17,7 @@ mod progress;
 mod proof;
 mod recall;
 mod record;
+mod site;
 mod stats;
 mod workflow;
 

@@ -48,7 +48,7 @@ fn run(date: &str) -> Run {
 fn found(number: u32, moved: u32) -> Observed {
     let path = format!("src/module-{}/file-{}.ts", number / 100, number / 10);
     let line = 10 + number % 10 * 7 + moved;
-    let edited = if number % 10 == 0 { moved } else { 0 };
+    let edited = if number.is_multiple_of(10) { moved } else { 0 };
     let position = |column| Position { line, column };
     let span = Span {
         path: RepoPath::new(&path),

@@ -102,10 +102,23 @@ impl Registry {
         format!("{{\n  \"schema\": \"session-workflow/1\",\n  \"sessions\": [{lines}]\n}}\n")
     }
 
-    /// The file that holds it.
-    pub fn plan(&self, place: &Place) -> Plan {
+    /// The file that holds it, and how git is to merge what programs write: all lines of both sides, which is what
+    /// their readers expect.
+    pub fn plan(&self, host: &dyn Host, place: &Place) -> Plan {
         let mut plan = Plan::default();
         plan.files.insert(place.registry(), self.to_json().into_bytes());
+        let path = model::RepoPath::new(format!("{}/.gitattributes", place.root()));
+        let mut attributes =
+            String::from_utf8(bytes(host, &path).unwrap_or_default()).unwrap_or_default();
+        for file in ["findings.jsonl", "evidence.jsonl"] {
+            let line = format!("{file} merge=union");
+            if !attributes.lines().any(|own| own.trim() == line) {
+                let gap =
+                    if attributes.is_empty() || attributes.ends_with('\n') { "" } else { "\n" };
+                attributes.push_str(&format!("{gap}{line}\n"));
+            }
+        }
+        plan.files.insert(path, attributes.into_bytes());
         plan
     }
 }
@@ -158,10 +171,18 @@ mod tests {
                 "b: the README says active, the index done; the index counts",
             ]
         );
+        let host = host.file(".claude/.gitattributes", "*.png binary");
+        let written = registry.plan(&host, &Place::default()).commit(&host).unwrap();
         assert_eq!(
-            registry.plan(&Place::default()).commit(&host).unwrap(),
-            [RepoPath::new(".claude/sessions.json")]
+            written,
+            [RepoPath::new(".claude/.gitattributes"), RepoPath::new(".claude/sessions.json")]
         );
+        let attributes = host::Files::read(&host, &written[0], 999).unwrap();
+        assert_eq!(
+            attributes,
+            b"*.png binary\nfindings.jsonl merge=union\nevidence.jsonl merge=union\n"
+        );
+        assert_eq!(registry.plan(&host, &Place::default()).commit(&host).unwrap(), []);
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(crate) enum Command {
     /// Show what a figure of a document rests on, and write documents again.
     #[command(subcommand)]
     Evidence(EvidenceAction),
+    /// Write sessions and findings as a static site that opens without a server.
+    Report(ReportArgs),
     /// Print the JSON Schema of a type of document; without one, the list of types.
     Schema {
         #[arg(value_name = "TYPE")]
@@ -270,6 +272,15 @@ pub(crate) struct SlugArgs {
     pub(crate) slug: Option<String>,
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// The folder to write to; files of the same names in it are replaced.
+    #[arg(long, value_name = "FOLDER", required = true)]
+    pub(crate) html: String,
     #[command(flatten)]
     pub(crate) world: WorldArgs,
 }

@@ -6,6 +6,7 @@ mod evidence;
 mod explain;
 mod facts;
 mod findings;
+mod report;
 mod reviews;
 mod rules;
 mod schema;
@@ -61,6 +62,7 @@ pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
         Command::Session(action) => session::run(&action, keys),
         Command::Findings(action) => findings::run(&action),
         Command::Evidence(action) => evidence::run(&action),
+        Command::Report(args) => report::run(&args),
         Command::Schema { kind } => schema::run(kind.as_deref()),
         Command::Workflow(action) => workflow::run(&action),
         Command::Completions { shell } => completions(shell),

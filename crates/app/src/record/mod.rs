@@ -95,7 +95,7 @@ pub(crate) fn register(workspace: &Workspace) -> Result<(), Failure> {
     let _held = hold(workspace)?;
     let registry = Registry::read(&workspace.disk, &place);
     registry.remarks.iter().for_each(|remark| console::say(&format!("note: {remark}")));
-    let written = registry.plan(&place).commit(&workspace.disk);
+    let written = registry.plan(&workspace.disk, &place).commit(&workspace.disk);
     written.map(|_| ()).map_err(|error| Failure::user(error.to_string()))
 }
 

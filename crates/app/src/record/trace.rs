@@ -175,7 +175,7 @@ fn explained(
     out.push_str("\nmade from\n");
     for edge in store.outgoing(id) {
         let Some(node) = store.node(&edge.to) else { continue };
-        if node.kind != Kind::File {
+        if !matches!(node.kind, Kind::File | Kind::Claim) {
             out.push_str(&format!("  {}  {}\n", edge.to, node.summary()));
         }
     }

@@ -26,7 +26,9 @@ pub(super) fn accomplishments(
                 "given: ARTIFACTS_COMPLETED".to_owned(),
             )
         });
-    let proven = claims.iter().filter(|claim| claim.is_verified() && claim.path.is_none());
+    // What is said of an artifact stands beside it.
+    let proven =
+        claims.iter().filter(|claim| claim.is_verified() && claim.field != "ARTIFACTS_COMPLETED");
     let proven =
         proven.map(|claim| of(format!("{}: {}", claim.text, claim.reason), "verified".to_owned()));
     let history = around.history.iter().map(|text| of(text.clone(), "git".to_owned()));

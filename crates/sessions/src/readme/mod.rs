@@ -73,7 +73,10 @@ impl Readme {
 
     /// What is marked as done: ticked boxes that name no file of the session, and lines of progress.
     pub fn done(&self) -> Vec<Item> {
-        let is_file = |text: &str| text.contains("](./");
+        let is_path = |word: &str| word.contains('/') && !word.contains("://");
+        let is_file = |text: &str| {
+            text.contains("](./") || text.split_whitespace().next().is_some_and(is_path)
+        };
         let items = self.prose().filter_map(|(at, line)| item(line, at));
         items
             .filter_map(|mut item| {

@@ -1,0 +1,141 @@
+//! What a site shows, as plain data.
+
+use std::collections::BTreeMap;
+
+use model::{Confidence, Severity};
+use serde::{Deserialize, Serialize};
+
+/// A file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Relative to the site's folder.
+    pub path: String,
+    pub body: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Site {
+    /// The repository's name.
+    pub repository: String,
+    /// The commit that is checked out.
+    pub head: Option<String>,
+    pub tool_version: String,
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    /// In the order of the index.
+    pub sessions: Vec<Session>,
+    pub findings: Vec<Finding>,
+    /// Oldest first.
+    pub runs: Vec<Run>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    pub slug: String,
+    pub title: String,
+    /// `active`, `paused`, `done`, `abandoned`.
+    pub status: String,
+    pub date: Option<String>,
+    pub work_type: Option<String>,
+    pub branch: Option<String>,
+    /// With whether each is ticked; nothing where it has no box.
+    pub criteria: Vec<(String, Option<bool>)>,
+    pub follow_ups: Vec<FollowUp>,
+    pub claims: Vec<Claim>,
+    /// What happened, newest last, as the README tells it.
+    pub activity: Vec<String>,
+    pub artifacts: Vec<Artifact>,
+    /// `in sync`, `significant drift`.
+    pub health: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    pub text: String,
+    pub owner: Option<String>,
+    pub eta: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub text: String,
+    /// `VERIFIED`, `CONTRADICTED`, `UNVERIFIED`.
+    pub state: String,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// In the session's folder.
+    pub path: String,
+    /// `review`; nothing of a document without front matter.
+    pub kind: Option<String>,
+    pub verdict: Option<String>,
+    pub stale: bool,
+    /// The whole document.
+    pub markdown: String,
+}
+
+/// One finding of one session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// `F12`.
+    pub id: String,
+    pub session: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    pub rule: String,
+    pub reviews: Vec<String>,
+    pub title: String,
+    pub message: String,
+    pub path: Option<String>,
+    pub line: Option<u32>,
+    /// `open`, `resolved`, `deferred`, `dismissed`, `fixed`, `could-not-fix`, `waived`.
+    pub status: String,
+    pub reason: Option<String>,
+    pub owner: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub first_seen: String,
+    pub last_seen: String,
+    /// The lines around the place.
+    pub code: Vec<Line>,
+    /// Data on its way, or places that speak for the claim, in order.
+    pub steps: Vec<Place>,
+    pub sources: Vec<Source>,
+    /// What to do.
+    pub fix: Option<String>,
+    pub before: Option<String>,
+    pub after: Option<String>,
+    pub cwe: Vec<u16>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// 1-based.
+    pub number: u32,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub path: String,
+    pub line: u32,
+    pub note: String,
+}
+
+/// Where to read more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    pub url: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// `YYYY-MM-DD`.
+    pub date: String,
+    pub session: String,
+    pub reviews: Vec<String>,
+    pub verdict: String,
+    /// Open findings by severity's word.
+    pub counts: BTreeMap<String, usize>,
+}
