@@ -145,9 +145,10 @@ pub fn close(
     let claims = checked::check(host, request);
     tick(&mut readme, &claims);
     let closure = closure(host, place, slug.clone(), &readme, request, around, claims, date);
+    let closure = as_before(&old, closure);
     let refusals: Vec<Open> =
         closure.open.iter().filter(|open| is_refused(request, open)).cloned().collect();
-    let text = written(&old, readme, &closure);
+    let text = written(readme, &closure);
     list(&mut index, &slug, &closure);
     let mut plan = Plan::default();
     if refusals.is_empty() {
@@ -232,8 +233,20 @@ fn open(
     blockers.chain(unticked).chain(wrong).chain(loose).chain(handoff).collect()
 }
 
+/// The day of the first closing stays while nothing else is new.
+fn as_before(old: &str, closure: Closure) -> Closure {
+    let region = managed::find(old, REGION).filter(|region| region.untouched);
+    let Some((region, date)) =
+        region.and_then(|region| text::date_of(&region.body).map(|date| (region, date)))
+    else {
+        return closure;
+    };
+    let dated = Closure { date, ..closure.clone() };
+    if region.body.replace("\r\n", "\n") == text::section(&dated) { dated } else { closure }
+}
+
 /// The README with its status and its closure. What an older closure said is kept, with the word "superseded".
-fn written(old: &str, mut readme: Readme, closure: &Closure) -> String {
+fn written(mut readme: Readme, closure: &Closure) -> String {
     readme.set_field("Status", closure.status.title());
     let text = readme.text();
     let Some(region) = managed::find(&text, REGION) else {
@@ -241,13 +254,9 @@ fn written(old: &str, mut readme: Readme, closure: &Closure) -> String {
         readme.append(&managed::wrap(REGION, &text::section(closure)));
         return readme.text();
     };
-    // The day of the first closing stays while nothing else is new.
-    let dated =
-        Closure { date: text::date_of(&region.body).unwrap_or_default(), ..closure.clone() };
-    let same = text::section(&dated);
-    if region.untouched && region.body.replace("\r\n", "\n") == same {
+    if region.untouched && region.body.replace("\r\n", "\n") == text::section(closure) {
         // A status that was set back by hand is set again all the same.
-        return if text == old { old.to_owned() } else { text };
+        return text;
     }
     let end = readme.line_end();
     let new = managed::wrap(REGION, &text::section(closure)).replace('\n', end);
