@@ -133,7 +133,7 @@ pub(crate) fn why(workspace: &Workspace, path: &RepoPath, line: u32) -> Result<S
         None => closure_sources(&store, node, &text),
     };
     let at = line.saturating_sub(offset);
-    let source = sources.iter().filter(|source| source.first <= at && at <= source.last).last();
+    let source = sources.iter().rfind(|source| source.first <= at && at <= source.last);
     let Some(source) = source else {
         out.push_str("No figure stands in this line: it is the same in every such document, or somebody's own words.\n");
         return Ok(out);

@@ -25,7 +25,11 @@ pub(super) fn make_folder(folder: &Path, root: &Path) -> Result<PathBuf, WriteEr
     let failed = |reason: String| WriteError { path: folder.display().to_string(), reason };
     fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
     let real = folder.canonicalize().map_err(|error| failed(error.to_string()))?;
-    if real.starts_with(root) { Ok(real) } else { Err(failed("it lies outside of the repository".to_owned())) }
+    if real.starts_with(root) {
+        Ok(real)
+    } else {
+        Err(failed("it lies outside of the repository".to_owned()))
+    }
 }
 
 fn replace(folder: &Path, target: &Path, content: &[u8]) -> std::io::Result<()> {
