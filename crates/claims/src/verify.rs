@@ -264,6 +264,10 @@ impl Look<'_> {
                 Ok(id) => {
                     evidence.push(Evidence::Commit { id: id.to_string(), note: side.to_owned() })
                 }
+                Err(GitError::UnknownRevision(_)) if git.is_shallow() => {
+                    let reason = format!("{side} is not in this clone, which is shallow");
+                    return (State::Unverified, reason, evidence);
+                }
                 Err(GitError::UnknownRevision(_)) => {
                     return (
                         State::Contradicted,

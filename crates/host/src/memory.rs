@@ -182,6 +182,17 @@ impl Host for InMemory {
             .collect()
     }
 
+    fn folders(&self, folder: &RepoPath) -> Vec<RepoPath> {
+        let below = self.below(folder);
+        let first = |file: &RepoPath| {
+            let rest = file.as_str().strip_prefix(folder.as_str())?.trim_start_matches('/');
+            let (name, _) = rest.split_once('/')?;
+            Some(RepoPath::new("").join_from_folder(&format!("{folder}/{name}"))?)
+        };
+        let names: BTreeSet<RepoPath> = below.iter().filter_map(first).collect();
+        names.into_iter().collect()
+    }
+
     fn lock(&self, _: &RepoPath) -> Result<FolderLock, WriteError> {
         // Its own lock is held for each file; tests have one writer.
         Ok(FolderLock::default())

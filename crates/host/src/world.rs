@@ -23,6 +23,9 @@ pub trait Host: Files {
     /// are not followed, and names that are not text are left out.
     fn below(&self, folder: &RepoPath) -> Vec<RepoPath>;
 
+    /// The folders in a folder of the repository, ignored or not, sorted; those in them are not entered.
+    fn folders(&self, folder: &RepoPath) -> Vec<RepoPath>;
+
     /// Waits until nobody else holds this folder, makes it where it is missing, and holds it until the result is
     /// dropped: who reads a file, changes it and writes it back must not lose what another wrote in between.
     fn lock(&self, folder: &RepoPath) -> Result<FolderLock, WriteError>;

@@ -18,8 +18,8 @@ mod sync;
 mod which;
 
 pub use close::{
-    Accomplishment, ClaimNote, CloseError, CloseRequest, Closed, Closure, FollowUp, Open, OpenKind,
-    Surroundings, close, closure_section, summary,
+    Accomplishment, CLOSURE, ClaimNote, CloseError, CloseRequest, Closed, Closure, FollowUp, Open,
+    OpenKind, Surroundings, close, closure_section, summary,
 };
 pub use place::Place;
 pub use plan::Plan;

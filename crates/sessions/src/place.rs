@@ -79,13 +79,10 @@ impl Place {
 
     /// The sessions that have a folder with a README, sorted.
     pub fn folders(&self, host: &dyn Host) -> Vec<Slug> {
-        let files = host.below(&self.0);
-        let mut slugs: Vec<Slug> = files
-            .iter()
-            .filter_map(|path| self.locate(path))
-            .filter(|(_, name)| name == "README.md")
-            .map(|(slug, _)| slug)
-            .collect();
+        // Other programs keep whole checkouts down there, so nothing is entered but what is a session.
+        let folders = host.folders(&self.0);
+        let named = folders.iter().filter_map(|folder| Slug::parse(folder.file_name()).ok());
+        let mut slugs: Vec<Slug> = named.filter(|slug| host.exists(&self.readme(slug))).collect();
         slugs.sort();
         slugs
     }

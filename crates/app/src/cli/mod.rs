@@ -287,7 +287,7 @@ pub(crate) struct ReportArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum FindingsAction {
-    /// List them; open ones unless --status says otherwise.
+    /// List them, all or those of a status.
     List(FindingsListArgs),
     /// Show one in full.
     Show(FindingArgs),

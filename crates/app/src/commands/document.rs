@@ -34,10 +34,32 @@ pub(super) fn run(args: &RunArgs) -> Result<ExitCode, Failure> {
     }
     let mut worst = ExitCode::Pass;
     let mut kept = Kept::default();
+    let mut lines = String::new();
     for step in &script.steps {
-        worst = worst.worst(perform(step, args, &outputs, &mut kept));
+        let exit = perform(step, args, &outputs, &mut kept);
+        worst = worst.worst(exit);
+        lines.push_str(&format!("\n  line {}: {}", step.line(), outcome(step, args, exit)));
+    }
+    // Reports are long: what came of each step stands together at the end.
+    if script.steps.len() > 1 {
+        console::say(&format!("{}: exit {}{lines}", args.file, worst.code()));
     }
     Ok(worst)
+}
+
+/// A step in a few words.
+fn outcome(step: &Step, args: &RunArgs, exit: ExitCode) -> String {
+    let word = match exit {
+        ExitCode::Pass => "passed",
+        ExitCode::Blocked => "blocked",
+        ExitCode::Incomplete => "incomplete",
+        ExitCode::Usage | ExitCode::Internal => "did not run",
+    };
+    match step {
+        Step::Call(call) => format!("/{} {word}", call.command.name),
+        Step::Shell(_) if args.allow_shell => format!("shell {word}"),
+        Step::Shell(_) => "shell, shown and not run".to_owned(),
+    }
 }
 
 fn as_failure(problem: &request::Problem) -> Failure {

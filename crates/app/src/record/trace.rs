@@ -154,7 +154,9 @@ fn closure_sources(store: &Store, node: &Node, text: &str) -> (Vec<Source>, u32)
     let (_, sources) = sessions::closure_section(&closure);
     let sources =
         sources.into_iter().map(|(line, pointer)| Source { first: line, last: line, pointer });
-    let offset = text.lines().position(|line| line == "## Closure").unwrap_or(0);
+    let region = sessions::managed::find(text, sessions::CLOSURE);
+    // The mark in front of the section is a line of its own.
+    let offset = region.map_or(0, |region| text[..region.range.start].matches('\n').count() + 1);
     (sources.collect(), offset as u32)
 }
 

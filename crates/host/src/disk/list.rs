@@ -31,6 +31,17 @@ pub(super) fn list(root: &Path, tracked: Option<&[TreeEntry]>) -> Result<Listing
     Ok(walk.finish(tracked.unwrap_or_default()))
 }
 
+/// The folders in a folder, whatever `.gitignore` says; a link to one is none.
+pub(super) fn folders(root: &Path, folder: &RepoPath) -> Vec<RepoPath> {
+    let entries = fs::read_dir(root.join(folder.as_str())).into_iter().flatten().flatten();
+    let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let inside =
+        |entry: fs::DirEntry| entry.path().strip_prefix(root).ok()?.to_str().map(RepoPath::new);
+    let mut folders: Vec<RepoPath> = folders.filter_map(inside).collect();
+    folders.sort();
+    folders
+}
+
 /// Every file below a folder, whatever `.gitignore` says.
 pub(super) fn below(root: &Path, folder: &RepoPath) -> Vec<RepoPath> {
     let mut files = Vec::new();

@@ -179,6 +179,10 @@ impl Host for Disk {
         list::below(&self.root, folder)
     }
 
+    fn folders(&self, folder: &RepoPath) -> Vec<RepoPath> {
+        list::folders(&self.root, folder)
+    }
+
     fn lock(&self, folder: &RepoPath) -> Result<FolderLock, WriteError> {
         lock::hold(&self.absolute(folder), &self.root)
     }

@@ -143,4 +143,8 @@ fn a_folder_is_held_by_one_at_a_time() {
     });
     assert_eq!(disk.read(&count, 9).unwrap(), b"160");
     assert_eq!(disk.below(&sessions), [count]);
+    disk.write(&RepoPath::new(".claude/a/b/c"), b"").unwrap();
+    disk.make_folder(&RepoPath::new(".claude/z")).unwrap();
+    let folders: Vec<String> = disk.folders(&sessions).iter().map(ToString::to_string).collect();
+    assert_eq!(folders, [".claude/a", ".claude/z"]);
 }

@@ -32,6 +32,11 @@ pub trait Git: Sync {
     /// The checked-out branch's short name; `None` when the head is detached.
     fn branch(&self) -> Option<String>;
 
+    /// The clone holds a part of the history only: what it lacks may be there all the same.
+    fn is_shallow(&self) -> bool {
+        false
+    }
+
     /// Branches and tags by their short names, sorted, for suggestions.
     fn names(&self) -> Vec<String> {
         Vec::new()

@@ -78,6 +78,10 @@ impl Git for GitRepository {
         Ok(commit_id(commit.id))
     }
 
+    fn is_shallow(&self) -> bool {
+        self.local().is_shallow().unwrap_or(false)
+    }
+
     fn names(&self) -> Vec<String> {
         let repository = self.local();
         let Ok(platform) = repository.references() else { return Vec::new() };

@@ -31,7 +31,7 @@ pub(crate) fn traced(report: &ReviewReport, stamp: Option<&Stamp>) -> (String, V
     table(report, &mut out);
     details::details(report, &mut out);
     out.about("/posture", |out| overview::posture(report, out));
-    details::recommendations(report, &mut out);
+    out.about("/findings", |out| details::recommendations(report, out));
     details::waived(report, &mut out);
     console(report, &mut out);
     out.finish()

@@ -120,7 +120,8 @@ pub struct Surroundings {
     pub history: Option<String>,
 }
 
-const REGION: &str = "closure";
+/// The name of the part of a README that holds the closure.
+pub const CLOSURE: &str = "closure";
 
 /// Works out everything and writes nothing. Call it while the folder of sessions is held.
 pub fn close(
@@ -144,7 +145,12 @@ pub fn close(
     let mut readme = Readme::new(&old);
     let claims = checked::check(host, request);
     tick(&mut readme, &claims);
-    let closure = closure(host, place, slug.clone(), &readme, request, around, claims, date);
+    let ops = host.below(&place.file(&slug, "ops"));
+    let has_handoff = ops.iter().any(|path| path.file_name().starts_with("handoff"));
+    let slug_of = slug.clone();
+    let facts =
+        Facts { slug: slug_of, readme: &readme, request, around, claims, has_handoff, date };
+    let closure = closure(facts);
     let closure = as_before(&old, closure);
     let refusals: Vec<Open> =
         closure.open.iter().filter(|open| is_refused(request, open)).cloned().collect();
@@ -175,24 +181,21 @@ fn tick(readme: &mut Readme, claims: &[ClaimNote]) {
     });
 }
 
-#[expect(clippy::too_many_arguments, reason = "what is known comes from as many places")]
-fn closure(
-    host: &dyn Host,
-    place: &Place,
+/// What is known when the closure is put together.
+struct Facts<'f> {
     slug: Slug,
-    readme: &Readme,
-    request: &CloseRequest,
-    around: &Surroundings,
+    readme: &'f Readme,
+    request: &'f CloseRequest,
+    around: &'f Surroundings,
     claims: Vec<ClaimNote>,
-    date: &str,
-) -> Closure {
+    has_handoff: bool,
+    date: &'f str,
+}
+
+fn closure(facts: Facts<'_>) -> Closure {
+    let Facts { slug, readme, request, around, claims, has_handoff, date } = facts;
     let follow_ups: Vec<FollowUp> =
         request.follow_ups.iter().map(|text| FollowUp::read(text)).collect();
-    let has_handoff = host
-        .below(&place.file(&slug, "ops"))
-        .iter()
-        .any(|path| path.file_name().starts_with("handoff"));
-    let open = open(readme, around, &claims, &follow_ups, has_handoff);
     Closure {
         title: readme.title().unwrap_or_else(|| slug.to_string()),
         status: request.status,
@@ -202,10 +205,10 @@ fn closure(
         rollout: request.rollout.clone(),
         artifacts: request.artifacts.clone(),
         accomplishments: summary::accomplishments(readme, request, around, &claims),
+        open: open(readme, around, &claims, &follow_ups, has_handoff),
         session: slug,
         follow_ups,
         claims,
-        open,
     }
 }
 
@@ -235,7 +238,7 @@ fn open(
 
 /// The day of the first closing stays while nothing else is new.
 fn as_before(old: &str, closure: Closure) -> Closure {
-    let region = managed::find(old, REGION).filter(|region| region.untouched);
+    let region = managed::find(old, CLOSURE).filter(|region| region.untouched);
     let Some((region, date)) =
         region.and_then(|region| text::date_of(&region.body).map(|date| (region, date)))
     else {
@@ -249,9 +252,9 @@ fn as_before(old: &str, closure: Closure) -> Closure {
 fn written(mut readme: Readme, closure: &Closure) -> String {
     readme.set_field("Status", closure.status.title());
     let text = readme.text();
-    let Some(region) = managed::find(&text, REGION) else {
+    let Some(region) = managed::find(&text, CLOSURE) else {
         let mut readme = Readme::new(&text);
-        readme.append(&managed::wrap(REGION, &text::section(closure)));
+        readme.append(&managed::wrap(CLOSURE, &text::section(closure)));
         return readme.text();
     };
     if region.untouched && region.body.replace("\r\n", "\n") == text::section(closure) {
@@ -259,7 +262,7 @@ fn written(mut readme: Readme, closure: &Closure) -> String {
         return text;
     }
     let end = readme.line_end();
-    let new = managed::wrap(REGION, &text::section(closure)).replace('\n', end);
+    let new = managed::wrap(CLOSURE, &text::section(closure)).replace('\n', end);
     let before = text::superseded(&region.body);
     format!("{}{new}{end}{before}{}", &text[..region.range.start], &text[region.range.end..])
 }

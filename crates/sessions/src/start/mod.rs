@@ -100,7 +100,9 @@ pub fn start(
         // Everything that happens on a main branch would be taken for this session's.
         let branch = host.git().and_then(|git| git.branch());
         let branch = branch.filter(|branch| !MAIN_BRANCHES.contains(&branch.as_str()));
-        new_readme(&slug, &title, work.0, risk, branch.as_deref(), &next, request, date)
+        let derived =
+            Derived { slug: &slug, title: &title, work: work.0, risk, branch, next: &next, date };
+        new_readme(&derived, request)
     };
     // The title that is there is somebody's; it changes only when another is given.
     let listed = index.entry(&slug).map(|entry| entry.title).filter(|_| request.title.is_none());
@@ -173,33 +175,34 @@ fn resumed_readme(old: &str, date: &str) -> String {
     readme.text()
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one line of the document")]
-fn new_readme(
-    slug: &Slug,
-    title: &str,
+/// What the new README says beside the request.
+struct Derived<'d> {
+    slug: &'d Slug,
+    title: &'d str,
     work: WorkType,
-    risk: &str,
-    branch: Option<&str>,
-    next: &[String],
-    request: &StartRequest,
-    date: &str,
-) -> String {
+    risk: &'d str,
+    branch: Option<String>,
+    next: &'d [String],
+    date: &'d str,
+}
+
+fn new_readme(derived: &Derived<'_>, request: &StartRequest) -> String {
     let target = if request.target.is_empty() { ".".to_owned() } else { request.target.join(", ") };
     readme::render(&Template {
-        slug,
-        title,
-        date,
-        work_type: work.word(),
+        slug: derived.slug,
+        title: derived.title,
+        date: derived.date,
+        work_type: derived.work.word(),
         scope: request.scope.as_deref().unwrap_or("repo"),
         target: &target,
-        risk_tolerance: risk,
-        branch,
+        risk_tolerance: derived.risk,
+        branch: derived.branch.as_deref(),
         context: &request.explanation,
         constraints: &request.constraints,
         non_goals: &request.non_goals,
-        criteria: &derive::criteria(work, request),
-        reviews: &derive::reviews(work, request),
-        next,
+        criteria: &derive::criteria(derived.work, request),
+        reviews: &derive::reviews(derived.work, request),
+        next: derived.next,
     })
 }
 

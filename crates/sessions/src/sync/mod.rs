@@ -266,7 +266,9 @@ impl Look<'_> {
             text.lines().position(|line| line.starts_with(key)).map_or(1, |at| at as u32 + 1)
         };
         self.checked += 1;
+        let is_missing = self.since.is_missing(head);
         match self.since.changed(head, front.dirty == Some(true)) {
+            None if !is_missing => {}
             None => {
                 let what = format!(
                     "the commit {} that it was made at is not in the repository",

@@ -25,8 +25,8 @@ impl<'h> Since<'h> {
 
     /// Certainly not in the repository. What a shallow clone lacks is not known to be missing.
     pub(super) fn is_missing(&self, commit: &str) -> bool {
-        let resolved = self.host.git().map(|git| git.resolve(commit));
-        matches!(resolved, Some(Err(GitError::UnknownRevision(_))))
+        let git = self.host.git().filter(|git| !git.is_shallow());
+        matches!(git.map(|git| git.resolve(commit)), Some(Err(GitError::UnknownRevision(_))))
     }
 }
 
