@@ -211,9 +211,19 @@ impl Ledger {
             let path = run.renames.get(path).map_or(path, String::as_str);
             unmatched.entry((&found.rule, path, words(&found.message))).or_default().push(at);
         }
-        for (key, found) in &unmatched {
-            if let ([at], Some([number])) = (found.as_slice(), left.get(key).map(Vec::as_slice)) {
-                matches[*at] = Some(*number);
+        for (key, mut found) in unmatched {
+            let Some(mut numbers) =
+                left.remove(&key).filter(|numbers| numbers.len() == found.len())
+            else {
+                continue;
+            };
+            // A file that only got another name has its findings in the same order; in one that was edited, two with
+            // the same words cannot be told apart.
+            let is_renamed = found.iter().all(|at| observed[*at].path.as_deref() != Some(key.1));
+            if found.len() == 1 || is_renamed {
+                found.sort_by_key(|at| observed[*at].line);
+                numbers.sort_by_key(|number| self.entries[number].line);
+                found.iter().zip(numbers).for_each(|(at, number)| matches[*at] = Some(number));
             }
         }
         matches

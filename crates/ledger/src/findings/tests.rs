@@ -82,6 +82,18 @@ fn two_of_the_same_words_are_not_guessed_apart() {
 }
 
 #[test]
+fn a_renamed_file_keeps_findings_of_the_same_words_in_their_order() {
+    let mut ledger = Ledger::default();
+    ledger.merge(&run("2026-01-01"), vec![found("a", "y.ts:1", "p1"), found("a", "y.ts:5", "p2")]);
+    let renames = BTreeMap::from([("z.ts".to_owned(), "y.ts".to_owned())]);
+    let later = Run { renames, ..run("2026-01-02") };
+    let merged = ledger.merge(&later, vec![found("a", "z.ts:5", "q2"), found("a", "z.ts:1", "q1")]);
+    assert_eq!((merged.new.len(), merged.unchanged.len()), (0, 2));
+    assert_eq!(ledger.entry("F1").unwrap().place(), "z.ts:1");
+    assert_eq!(ledger.entry("F2").unwrap().place(), "z.ts:5");
+}
+
+#[test]
 fn what_stands_at_one_place_or_has_one_cause_is_one_finding() {
     let flow = Evidence::Flow { steps: Vec::new() };
     let mut ledger = Ledger::default();
