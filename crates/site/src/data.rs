@@ -13,6 +13,7 @@ pub struct Page {
     pub body: String,
 }
 
+/// A repository's sessions, findings and runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Site {
     /// The repository's name.
@@ -29,6 +30,17 @@ pub struct Site {
     pub runs: Vec<Run>,
 }
 
+impl Site {
+    /// Those of one session, in the site's order.
+    pub(crate) fn findings_of<'s>(
+        &'s self,
+        session: &'s Session,
+    ) -> impl Iterator<Item = &'s Finding> {
+        self.findings.iter().filter(|finding| finding.session == session.slug)
+    }
+}
+
+/// A session as its folder tells it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     pub slug: String,
@@ -49,6 +61,7 @@ pub struct Session {
     pub health: String,
 }
 
+/// What a closed session leaves to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FollowUp {
     pub text: String,
@@ -56,6 +69,7 @@ pub struct FollowUp {
     pub eta: Option<String>,
 }
 
+/// What a session said when it was closed, and whether it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     pub text: String,
@@ -64,6 +78,7 @@ pub struct Claim {
     pub reason: String,
 }
 
+/// A document of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
     /// In the session's folder.
@@ -109,6 +124,22 @@ pub struct Finding {
     pub cwe: Vec<u16>,
 }
 
+impl Finding {
+    pub(crate) fn is_open(&self) -> bool {
+        self.status == "open"
+    }
+
+    /// `path:line`, as far as there is one.
+    pub(crate) fn place(&self) -> String {
+        match (&self.path, self.line) {
+            (Some(path), Some(line)) => format!("{path}:{line}"),
+            (Some(path), None) => path.clone(),
+            (None, _) => String::new(),
+        }
+    }
+}
+
+/// A line of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// 1-based.
@@ -116,6 +147,7 @@ pub struct Line {
     pub text: String,
 }
 
+/// A step on the way of data, or a place that speaks for a claim.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     pub path: String,
@@ -129,6 +161,7 @@ pub struct Source {
     pub url: String,
 }
 
+/// One run of reviews in one session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     /// `YYYY-MM-DD`.

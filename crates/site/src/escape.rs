@@ -18,7 +18,7 @@ pub(crate) fn honest(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 const fn is_turning(letter: char) -> bool {
-    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 /// For the content of an element and for a quoted attribute.
@@ -41,6 +41,27 @@ impl fmt::Display for Text<'_> {
         }
         Ok(())
     }
+}
+
+/// As [`Text`], and what stands between backticks is code.
+pub(crate) struct Rich<'t>(pub(crate) &'t str);
+
+impl fmt::Display for Rich<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some((before, code, after)) = code_in(rest) {
+            write!(formatter, "{}<code>{}</code>", Text(before), Text(code))?;
+            rest = after;
+        }
+        write!(formatter, "{}", Text(rest))
+    }
+}
+
+/// What stands before, in and after the first pair of backticks that holds something.
+fn code_in(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('`')?;
+    let (code, after) = rest.split_once('`')?;
+    (!code.is_empty()).then_some((before, code, after))
 }
 
 /// JSON inside of a script element: nothing in it can end the element or begin a comment.
@@ -74,7 +95,14 @@ pub(crate) fn url(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Text, json, url};
+    use super::{Rich, Text, json, url};
+
+    #[test]
+    fn backticks_make_code_where_they_are_a_pair() {
+        let rich = |text| Rich(text).to_string();
+        assert_eq!(rich("a `<b>` c ` d"), "a <code>&lt;b&gt;</code> c ` d");
+        assert_eq!(rich("``` a"), "``` a");
+    }
 
     #[test]
     fn nothing_gets_out() {

@@ -6,17 +6,24 @@ use model::Severity;
 
 use crate::data::Finding;
 use crate::escape::{Text, url};
+use crate::table::Table;
+use crate::tally::{Tally, badge, class, counted};
+use crate::treemap::{Area, areas};
 
-const WIDTH: f64 = 1000.0;
-const HEIGHT: f64 = 300.0;
-/// Files that are drawn.
-const MOST: usize = 40;
+const WIDTH: f64 = 1120.0;
+const HEIGHT: f64 = 320.0;
+/// Files that are drawn; more would be too small to hit.
+const DRAWN: usize = 48;
+/// Files that the table lists.
+const LISTED: usize = 200;
+/// The width of a letter of a label, in the units of the drawing.
+const LETTER: f64 = 8.0;
 
 /// One file's open findings.
 struct Spot<'f> {
     path: &'f str,
     weight: f64,
-    count: usize,
+    tally: Tally,
     worst: Severity,
 }
 
@@ -34,16 +41,15 @@ const fn weight(severity: Severity) -> f64 {
 pub(crate) fn section(findings: &[Finding]) -> String {
     let spots = spots(findings);
     if spots.is_empty() {
-        return "<p class=\"none\">No finding is open.</p>\n".to_owned();
+        return "<p class=\"none\">No finding is open in a file.</p>\n".to_owned();
     }
+    let drawn = match spots.len() {
+        all if all > DRAWN => format!("The {DRAWN} heaviest of {all} files."),
+        all => format!("{}.", counted(all, "file")),
+    };
     format!(
-        "{}<p class=\"note\">Areas: open findings of a file, a BLOCKER counted 16 times, HIGH 8, MED 3, LOW 1, NIT 0.3. {}</p>\n{}",
-        map(&spots),
-        if spots.len() > MOST {
-            format!("{MOST} of {} files are drawn.", spots.len())
-        } else {
-            String::new()
-        },
+        "{}<p class=\"note\">{drawn} An area is a file's open findings: a BLOCKER counts 16, HIGH 8, MED 3, LOW 1, NIT 0.3. Its colour is that of the worst. It leads to the list.</p>\n{}",
+        map(&spots[..spots.len().min(DRAWN)]),
         table(&spots)
     )
 }
@@ -51,16 +57,12 @@ pub(crate) fn section(findings: &[Finding]) -> String {
 /// Heaviest first.
 fn spots(findings: &[Finding]) -> Vec<Spot<'_>> {
     let mut by_path: BTreeMap<&str, Spot<'_>> = BTreeMap::new();
-    let open = findings.iter().filter(|finding| finding.status == "open");
+    let open = findings.iter().filter(|finding| finding.is_open());
     for (finding, path) in open.filter_map(|finding| Some((finding, finding.path.as_deref()?))) {
-        let spot = by_path.entry(path).or_insert(Spot {
-            path,
-            weight: 0.0,
-            count: 0,
-            worst: Severity::Nit,
-        });
+        let (tally, worst) = (Tally::default(), Severity::Nit);
+        let spot = by_path.entry(path).or_insert(Spot { path, weight: 0.0, tally, worst });
         spot.weight += weight(finding.severity);
-        spot.count += 1;
+        spot.tally = spot.tally.with(finding.severity);
         spot.worst = spot.worst.max(finding.severity);
     }
     let mut spots: Vec<Spot<'_>> = by_path.into_values().collect();
@@ -70,112 +72,89 @@ fn spots(findings: &[Finding]) -> Vec<Spot<'_>> {
     spots
 }
 
-struct Area {
-    x: f64,
-    y: f64,
-    width: f64,
-    height: f64,
-}
-
-/// Halves the area again and again, the weights on both sides as equal as they get: areas stay near to squares.
-fn areas(weights: &[f64], area: Area, out: &mut Vec<Area>) {
-    if weights.len() < 2 {
-        out.extend(weights.first().map(|_| area));
-        return;
-    }
-    let sum: f64 = weights.iter().sum();
-    let mut left = 0.0;
-    let mut split = 0;
-    while split < weights.len() - 1 && (split == 0 || left + weights[split] / 2.0 < sum / 2.0) {
-        left += weights[split];
-        split += 1;
-    }
-    let share = left / sum;
-    let Area { x, y, width, height } = area;
-    let (first, second) = if width >= height {
-        let cut = width * share;
-        (Area { x, y, width: cut, height }, Area { x: x + cut, y, width: width - cut, height })
-    } else {
-        let cut = height * share;
-        (Area { x, y, width, height: cut }, Area { x, y: y + cut, width, height: height - cut })
-    };
-    areas(&weights[..split], first, out);
-    areas(&weights[split..], second, out);
-}
-
 fn map(spots: &[Spot<'_>]) -> String {
-    let spots = &spots[..spots.len().min(MOST)];
     let weights: Vec<f64> = spots.iter().map(|spot| spot.weight).collect();
     let mut drawn = Vec::new();
     areas(&weights, Area { x: 0.0, y: 0.0, width: WIDTH, height: HEIGHT }, &mut drawn);
-    let mut out = format!(
-        "<svg class=\"map\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"group\" aria-label=\"Files by open findings; the table below says the same\">\n"
-    );
-    for (spot, area) in spots.iter().zip(drawn) {
-        let name = spot.path.rsplit('/').next().unwrap_or(spot.path);
-        let room = (area.width / 7.5) as usize;
-        let label = if area.height >= 16.0 && room >= 5 {
-            name.chars().take(room - 1).collect()
-        } else {
-            String::new()
-        };
-        out.push_str(&format!(
-            "<a href=\"findings.html#q={}&amp;status=open\" aria-label=\"{}: {}\"><title>{}: {}, the worst {}</title><rect class=\"area {}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\"/><text class=\"label\" x=\"{:.1}\" y=\"{:.1}\">{}</text></a>\n",
-            url(spot.path),
-            Text(spot.path),
-            counted(spot.count),
-            Text(spot.path),
-            counted(spot.count),
-            spot.worst.word(),
-            spot.worst.word().to_ascii_lowercase(),
-            area.x + 1.0,
-            area.y + 1.0,
-            (area.width - 2.0).max(0.5),
-            (area.height - 2.0).max(0.5),
-            area.x + 5.0,
-            area.y + 15.0,
-            Text(&label),
-        ));
+    let areas: String = spots.iter().zip(drawn).map(|(spot, area)| link(spot, area)).collect();
+    format!(
+        "<div class=\"scroll\"><svg class=\"map\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"group\" aria-label=\"Files by open findings; the table below says the same\">\n{areas}</svg></div>\n"
+    )
+}
+
+fn link(spot: &Spot<'_>, area: Area) -> String {
+    let said = format!("{}: {} open, {}", spot.path, spot.tally.total(), spot.tally.words());
+    format!(
+        "<a href=\"{}\" aria-label=\"{}\"><title>{}</title><rect class=\"area {}\" x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"{:.1}\" rx=\"3\"/>{}</a>\n",
+        list_of(spot.path),
+        Text(&said),
+        Text(&said),
+        class(spot.worst),
+        area.x + 1.0,
+        area.y + 1.0,
+        (area.width - 2.0).max(0.5),
+        (area.height - 2.0).max(0.5),
+        label(spot, area)
+    )
+}
+
+/// The file's name and what is open, as far as there is room.
+fn label(spot: &Spot<'_>, area: Area) -> String {
+    let room = ((area.width - 14.0).max(0.0) / LETTER) as usize;
+    if room < 4 || area.height < 20.0 {
+        return String::new();
     }
-    out.push_str("</svg>\n");
+    let line = |class: &str, down: f64, text: &str| {
+        let (x, y) = (area.x + 8.0, area.y + down);
+        format!("<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", Text(text))
+    };
+    let name = shortened(spot.path.rsplit('/').next().unwrap_or(spot.path), room);
+    let mut out = line("label", 17.0, &name);
+    if area.height >= 38.0 {
+        let count = format!("{} open", spot.tally.total());
+        out.push_str(&line("label sub", 33.0, &shortened(&count, room)));
+    }
     out
+}
+
+/// A name that is cut says so.
+fn shortened(name: &str, room: usize) -> String {
+    if name.chars().count() <= room {
+        return name.to_owned();
+    }
+    name.chars().take(room.saturating_sub(1)).chain(['…']).collect()
 }
 
 fn table(spots: &[Spot<'_>]) -> String {
-    let mut out = String::from(
-        "<details><summary>Files as a table</summary><div class=\"scroll\" role=\"region\" aria-label=\"Files by open findings\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">File</th><th scope=\"col\">Worst</th><th scope=\"col\" class=\"number\">Open</th></tr></thead><tbody>\n",
+    let mut table = Table::new(
+        "Files by open findings",
+        &[("File", false), ("Worst", false), ("Open", true), ("By severity", false)],
     );
-    for spot in spots.iter().take(200) {
-        out.push_str(&format!(
-            "<tr><td><a href=\"findings.html#q={}&amp;status=open\"><code>{}</code></a></td><td>{}</td><td class=\"number\">{}</td></tr>\n",
-            url(spot.path),
-            Text(spot.path),
-            crate::shell::severity(spot.worst.word()),
-            spot.count
-        ));
+    for spot in spots.iter().take(LISTED) {
+        table.row(&[
+            format!("<a href=\"{}\"><code>{}</code></a>", list_of(spot.path), Text(spot.path)),
+            badge(spot.worst),
+            spot.tally.total().to_string(),
+            spot.tally.words(),
+        ]);
     }
-    out.push_str("</tbody></table></div></details>\n");
-    out
+    format!("<details><summary>Files as a table</summary>{}</details>\n", table.end())
 }
 
-fn counted(count: usize) -> String {
-    if count == 1 { "1 open finding".to_owned() } else { format!("{count} open findings") }
+/// The file's open findings.
+fn list_of(path: &str) -> String {
+    format!("findings.html#file={}&amp;status=open", url(path))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Area, areas};
+    use super::shortened;
 
     #[test]
-    fn areas_are_as_large_as_their_weights_and_fill_the_whole() {
-        let weights = [8.0, 4.0, 2.0, 1.0, 1.0];
-        let mut out = Vec::new();
-        areas(&weights, Area { x: 0.0, y: 0.0, width: 40.0, height: 10.0 }, &mut out);
-        for (weight, area) in weights.iter().zip(&out) {
-            assert!((area.width * area.height - weight * 25.0).abs() < 1e-6);
-        }
-        assert!(
-            (out.iter().map(|area| area.width * area.height).sum::<f64>() - 400.0).abs() < 1e-6
+    fn a_name_is_cut_between_letters() {
+        assert_eq!(
+            (shortened("größe.ts", 4), shortened("a.ts", 4)),
+            ("grö…".to_owned(), "a.ts".to_owned())
         );
     }
 }

@@ -1,114 +1,134 @@
-//! The overview: what is open, the sessions, the trend, the hotspots.
-
-use std::collections::BTreeMap;
+//! The overview: what is open, the sessions, how it went, where it gathers.
 
 use model::Severity;
 
 use crate::data::{Page, Run, Session, Site};
-use crate::escape::{Text, url};
-use crate::shell::{self, Shell, severity};
-use crate::{hotspots, trend};
+use crate::escape::Text;
+use crate::shell::{self, Shell};
+use crate::table::Table;
+use crate::tally::{Tally, class, counted, verdict};
+use crate::trend::Point;
+use crate::{files, hotspots, runs, trend};
 
 pub(crate) fn page(site: &Site) -> Page {
-    let main = format!(
-        "<h1>Overview</h1>\n{}<section aria-labelledby=\"sessions\"><h2 id=\"sessions\">Sessions</h2>\n{}</section>\n\
-         <div class=\"two\"><section aria-labelledby=\"verdicts\"><h2 id=\"verdicts\">Newest verdicts</h2>\n{}</section>\n\
-         <section aria-labelledby=\"trend\"><h2 id=\"trend\">Open findings after each run</h2>\n{}</section></div>\n\
-         <section aria-labelledby=\"hotspots\"><h2 id=\"hotspots\">Hotspots</h2>\n{}</section>\n",
-        tiles(site),
-        sessions(site),
-        verdicts(&site.runs),
-        trend::section(&site.runs),
-        hotspots::section(&site.findings),
-    );
+    let points = trend::points(&site.runs);
+    let mut main = format!("<h1>Overview</h1>\n{}{}", lead(site), tiles(site, &points));
+    main.push_str("<div class=\"two\">");
+    section(&mut main, "trend", "Open findings over time", &trend::section(&points));
+    section(&mut main, "verdicts", "Newest verdicts", &runs::verdicts(&site.runs));
+    main.push_str("</div>\n");
+    section(&mut main, "sessions", "Sessions", &sessions(site));
+    section(&mut main, "hotspots", "Hotspots", &hotspots::section(&site.findings));
+    section(&mut main, "runs", "Newest runs", &runs::section(&site.runs));
     let shell = Shell { title: "Overview", here: "index.html", main, data: None, script: "" };
     Page { path: "index.html".to_owned(), body: shell::page(site, &shell) }
 }
 
-fn open_of(site: &Site, session: Option<&str>, wanted: Severity) -> usize {
-    let is_it = |finding: &&crate::Finding| {
-        finding.status == "open"
-            && finding.severity == wanted
-            && session.is_none_or(|slug| slug == finding.session)
-    };
-    site.findings.iter().filter(is_it).count()
+fn section(main: &mut String, id: &str, title: &str, body: &str) {
+    main.push_str(&format!(
+        "<section aria-labelledby=\"{id}\"><h2 id=\"{id}\">{title}</h2>\n{body}</section>\n"
+    ));
 }
 
-fn tiles(site: &Site) -> String {
-    let mut out = String::from("<ul class=\"tiles\" aria-label=\"Open findings by severity\">\n");
-    for wanted in Severity::ALL {
-        let word = wanted.word();
-        out.push_str(&format!(
-            "<li><a class=\"tile {}\" href=\"findings.html#severity={word}&amp;status=open\"><span class=\"figure\">{}</span> <span class=\"word\">{word}</span></a></li>\n",
-            word.to_ascii_lowercase(),
-            open_of(site, None, wanted)
-        ));
-    }
-    out.push_str("</ul>\n");
-    out
+/// The state of things in one sentence.
+fn lead(site: &Site) -> String {
+    let open = site.findings.iter().filter(|finding| finding.is_open()).count();
+    let active = site.sessions.iter().filter(|session| session.status == "active").count();
+    let newest = runs::newest(&site.runs);
+    let blocking = newest.values().filter(|run| is_blocking(run)).count();
+    let verdicts = match (newest.len(), blocking) {
+        (0, _) => "No review has run yet.".to_owned(),
+        (_, 0) => "No review blocks.".to_owned(),
+        (all, some) => format!("<strong>{some} of {}</strong> block.", counted(all, "review")),
+    };
+    format!(
+        "<p class=\"lead\"><strong>{}</strong> of {} on record, in {} ({active} active). {verdicts}</p>\n",
+        counted(open, "open finding"),
+        site.findings.len(),
+        counted(site.sessions.len(), "session"),
+    )
+}
+
+fn is_blocking(run: &Run) -> bool {
+    matches!(run.verdict.as_str(), "BLOCK" | "REQUEST_CHANGES")
+}
+
+fn tiles(site: &Site, points: &[Point<'_>]) -> String {
+    let open = Tally::of(site.findings.iter().filter(|finding| finding.is_open()));
+    let tile = |(severity, count): (Severity, usize)| {
+        format!(
+            "<li><a class=\"tile {}\" href=\"findings.html#severity={severity}&amp;status=open\"><span class=\"figure\">{count}</span> <span class=\"word\">{severity}</span>{}</a></li>\n",
+            class(severity),
+            trend::line(points, severity)
+        )
+    };
+    let tiles: String = open.each().map(tile).collect();
+    format!("<ul class=\"tiles\" aria-label=\"Open findings by severity\">\n{tiles}</ul>\n")
 }
 
 fn sessions(site: &Site) -> String {
     if site.sessions.is_empty() {
         return "<p class=\"none\">No session has been started.</p>\n".to_owned();
     }
-    let mut out = String::from(
-        "<div class=\"scroll\" role=\"region\" aria-label=\"Sessions\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Session</th><th scope=\"col\">Status</th><th scope=\"col\">Since</th><th scope=\"col\" class=\"number\">Criteria</th><th scope=\"col\">Open findings</th><th scope=\"col\">Documents</th></tr></thead><tbody>\n",
-    );
-    site.sessions.iter().for_each(|session| out.push_str(&row(site, session)));
-    out.push_str("</tbody></table></div>\n");
-    out
+    let columns = [
+        ("Session", false),
+        ("Status", false),
+        ("Verdict", false),
+        ("Open findings", false),
+        ("Criteria", false),
+        ("Documents", false),
+        ("Since", false),
+    ];
+    let mut table = Table::new("Sessions", &columns);
+    for (session, file) in site.sessions.iter().zip(files::of(site)) {
+        table.row(&row(site, session, &file));
+    }
+    table.end()
 }
 
-fn row(site: &Site, session: &Session) -> String {
+fn row(site: &Site, session: &Session, file: &str) -> [String; 7] {
+    let open = Tally::of(site.findings_of(session).filter(|finding| finding.is_open()));
+    let newest = site.runs.iter().rfind(|run| run.session == session.slug);
+    [
+        format!(
+            "<a href=\"{file}\">{}</a><br><code class=\"sub\">{}</code>",
+            Text(&session.title),
+            Text(&session.slug)
+        ),
+        format!("<span class=\"status {0}\">{0}</span>", Text(&session.status)),
+        newest.map(|run| verdict(&run.verdict)).unwrap_or_default(),
+        open_of(open, session),
+        progress(session),
+        documents(session),
+        format!("<span class=\"when\">{}</span>", Text(session.date.as_deref().unwrap_or(""))),
+    ]
+}
+
+fn open_of(open: Tally, session: &Session) -> String {
+    if open.total() == 0 {
+        return "<span class=\"nought\">none</span>".to_owned();
+    }
+    let filter = format!("&amp;session={}", crate::escape::url(&session.slug));
+    format!("{}<span class=\"counts\">{}</span>", open.strip(), open.links(&filter))
+}
+
+/// How many of the success criteria are ticked.
+pub(crate) fn progress(session: &Session) -> String {
+    let all = session.criteria.len();
     let ticked = session.criteria.iter().filter(|(_, ticked)| *ticked == Some(true)).count();
-    let stale = session.artifacts.iter().filter(|artifact| artifact.stale).count();
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|wanted| (wanted, open_of(site, Some(&session.slug), wanted)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(wanted, count)| format!("{} {count}", severity(wanted.word())))
-        .collect();
+    if all == 0 {
+        return "<span class=\"nought\">none</span>".to_owned();
+    }
     format!(
-        "<tr><td><a href=\"session-{}.html\">{}</a><br><code>{}</code></td><td><span class=\"status {}\">{}</span></td><td class=\"when\">{}</td><td class=\"number\">{ticked} of {}</td><td>{}</td><td>{}{}</td></tr>\n",
-        url(&session.slug),
-        Text(&session.title),
-        Text(&session.slug),
-        Text(&session.status),
-        Text(&session.status),
-        Text(session.date.as_deref().unwrap_or("")),
-        session.criteria.len(),
-        if counts.is_empty() { "none".to_owned() } else { counts.join(" ") },
-        session.artifacts.len(),
-        if stale > 0 { format!(", {stale} stale") } else { String::new() },
+        "<svg class=\"strip\" viewBox=\"0 0 {all} 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"bar rest\" width=\"{all}\" height=\"6\"/><rect class=\"bar good\" width=\"{ticked}\" height=\"6\"/></svg><span class=\"sub\">{ticked} of {all}</span>"
     )
 }
 
-/// The newest run of each review, in any session.
-fn verdicts(runs: &[Run]) -> String {
-    let mut newest: BTreeMap<&str, &Run> = BTreeMap::new();
-    for run in runs {
-        run.reviews.iter().for_each(|review| _ = newest.insert(review, run));
-    }
-    if newest.is_empty() {
-        return "<p class=\"none\">No review has been recorded yet.</p>\n".to_owned();
-    }
-    let mut out = String::from(
-        "<div class=\"scroll\" role=\"region\" aria-label=\"Newest verdicts\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Review</th><th scope=\"col\">Verdict</th><th scope=\"col\">Date</th></tr></thead><tbody>\n",
-    );
-    for (review, run) in newest {
-        let class = match run.verdict.as_str() {
-            "BLOCK" | "REQUEST_CHANGES" => "bad",
-            "INCOMPLETE" => "open",
-            _ => "good",
-        };
-        out.push_str(&format!(
-            "<tr><td>{}</td><td><span class=\"verdict {class}\">{}</span></td><td class=\"when\">{}</td></tr>\n",
-            Text(review),
-            Text(&run.verdict.replace('_', " ")),
-            Text(&run.date)
-        ));
-    }
-    out.push_str("</tbody></table></div>\n");
-    out
+fn documents(session: &Session) -> String {
+    let stale = session.artifacts.iter().filter(|artifact| artifact.stale).count();
+    let mark = match stale {
+        0 => String::new(),
+        some => format!(" <span class=\"mark stale\">{some} stale</span>"),
+    };
+    format!("{}{mark}", session.artifacts.len())
 }

@@ -4,13 +4,20 @@
 //! repository is text and never markup.
 
 mod data;
+mod documents;
 mod escape;
+mod files;
 mod findings;
 mod hotspots;
 mod index;
 mod markdown;
+mod rows;
+mod runs;
 mod session;
 mod shell;
+mod table;
+mod tally;
+mod treemap;
 mod trend;
 
 pub use data::{Artifact, Claim, Finding, FollowUp, Line, Page, Place, Run, Session, Site, Source};
@@ -18,7 +25,8 @@ pub use data::{Artifact, Claim, Finding, FollowUp, Line, Page, Place, Run, Sessi
 /// Every page of the site; `index.html` is the first.
 pub fn build(site: &Site) -> Vec<Page> {
     let mut pages = vec![index::page(site), findings::page(site)];
-    pages.extend(site.sessions.iter().map(|one| session::page(site, one)));
+    let sessions = site.sessions.iter().zip(files::of(site));
+    pages.extend(sessions.map(|(session, file)| session::page(site, session, &file)));
     pages
 }
 

@@ -36,7 +36,7 @@ pub(crate) fn page(site: &Site, shell: &Shell<'_>) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <title>{} - {}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
          <a class=\"skip\" href=\"#main\">Skip to content</a>\n{}\
@@ -57,7 +57,7 @@ fn header(site: &Site, here: &str) -> String {
     };
     format!(
         "<header class=\"top\">\n<p class=\"name\">{}</p>\n<nav aria-label=\"Pages\">{}{}</nav>\n\
-         <button type=\"button\" id=\"theme\" class=\"quiet\">Theme: system</button>\n</header>\n",
+         <button type=\"button\" id=\"theme\" class=\"quiet\" hidden>Theme: system</button>\n</header>\n",
         Text(&site.repository),
         link("index.html", "Overview"),
         link("findings.html", "Findings"),
@@ -82,9 +82,4 @@ fn hash(text: &str) -> String {
         "sha256-{}",
         base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()))
     )
-}
-
-/// A word with the colour of its severity; the word itself says it too.
-pub(crate) fn severity(word: &str) -> String {
-    format!("<span class=\"sev {}\">{}</span>", word.to_ascii_lowercase(), Text(word))
 }

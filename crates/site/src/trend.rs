@@ -1,142 +1,174 @@
-//! Open findings by severity over runs: bars, and the same as a table.
+//! What is open after each run: bars by severity, and small lines for the tiles.
+
+use model::Severity;
 
 use crate::data::Run;
 use crate::escape::Text;
+use crate::tally::{Tally, class};
 
-const WORDS: [&str; 5] = ["BLOCKER", "HIGH", "MED", "LOW", "NIT"];
 /// The newest runs that fit.
 const MOST: usize = 40;
-const HEIGHT: usize = 160;
+const WIDTH: f64 = 720.0;
+const HEIGHT: f64 = 170.0;
+const LEFT: f64 = 40.0;
+const TOP: f64 = 10.0;
+
+/// A run, and what is open in all sessions after it.
+pub(crate) struct Point<'r> {
+    run: &'r Run,
+    open: Tally,
+}
+
+/// A run counts only what its own reviews found. So that two reviews that take turns make no zigzag, each point is
+/// the sum of the newest runs, and a run replaces those of its session that it shares a review with: rather one
+/// review too few than one counted twice.
+pub(crate) fn points(runs: &[Run]) -> Vec<Point<'_>> {
+    let mut newest: Vec<&Run> = Vec::new();
+    let mut points = Vec::new();
+    for run in runs {
+        let is_replaced = |old: &&Run| {
+            old.session == run.session && old.reviews.iter().any(|one| run.reviews.contains(one))
+        };
+        newest.retain(|old| !is_replaced(old));
+        newest.push(run);
+        let open = newest.iter().map(|run| Tally::of_run(run)).fold(Tally::default(), Tally::plus);
+        points.push(Point { run, open });
+    }
+    points.split_off(points.len().saturating_sub(MOST))
+}
 
 /// Nothing without runs.
-pub(crate) fn section(runs: &[Run]) -> String {
-    if runs.is_empty() {
+pub(crate) fn section(points: &[Point<'_>]) -> String {
+    if points.is_empty() {
         return "<p class=\"none\">No review has been recorded yet.</p>\n".to_owned();
     }
-    let after = after_each(runs);
-    let shown = runs.len().saturating_sub(MOST);
-    format!("{}{}", chart(&runs[shown..], &after[shown..]), table(&runs[shown..]))
+    format!(
+        "{}{}<p class=\"note\">After each run, every review of every session counted with its newest run. <a href=\"#runs\">The runs as a table</a></p>\n",
+        chart(points),
+        legend()
+    )
 }
 
-/// By severity, worst first.
-type Counts = [usize; 5];
-
-fn counts(run: &Run) -> Counts {
-    WORDS.map(|word| run.counts.get(word).copied().unwrap_or(0))
+fn chart(points: &[Point<'_>]) -> String {
+    let most = points.iter().map(|point| point.open.total()).max().unwrap_or(0).max(1);
+    let step = (WIDTH - LEFT) / points.len() as f64;
+    let bars: String =
+        points.iter().zip(0..).map(|(point, at)| bar(point, at, step, most)).collect();
+    format!(
+        "<div class=\"scroll\" role=\"region\" aria-label=\"Open findings over time\" tabindex=\"0\"><svg class=\"chart\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"Open findings by severity after each of the last {} runs, from {} to {}\">{}{bars}{}</svg></div>\n",
+        TOP + HEIGHT + 22.0,
+        points.len(),
+        points.first().map(|point| point.open.total()).unwrap_or(0),
+        points.last().map(|point| point.open.total()).unwrap_or(0),
+        grid(most),
+        days(points, step)
+    )
 }
 
-/// What is open after each run: of every review what its newest run found, in every session.
-fn after_each(runs: &[Run]) -> Vec<Counts> {
-    let mut newest: Vec<&Run> = Vec::new();
-    let mut after = Vec::new();
-    for run in runs {
-        let looks_again = |old: &&Run| {
-            old.session == run.session
-                && old.reviews.iter().any(|review| run.reviews.contains(review))
-        };
-        newest.retain(|old| !looks_again(old));
-        newest.push(run);
-        let mut sum = Counts::default();
-        for counts in newest.iter().map(|run| counts(run)) {
-            sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-        }
-        after.push(sum);
+fn grid(most: usize) -> String {
+    let mut out = String::new();
+    for share in [0, most / 2, most] {
+        let y = TOP + HEIGHT - height(share, most);
+        out.push_str(&format!(
+            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"axis\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{share}</text>",
+            LEFT - 8.0,
+            y + 4.0
+        ));
     }
-    after
+    out
 }
 
-fn chart(runs: &[Run], after: &[Counts]) -> String {
-    let most = after.iter().map(|counts| counts.iter().sum::<usize>()).max().unwrap_or(0).max(1);
-    let step = 26;
-    let width = 40 + runs.len() * step;
+fn height(count: usize, most: usize) -> f64 {
+    HEIGHT * count as f64 / most as f64
+}
+
+/// The mildest at the bottom, so that what matters stands on top.
+fn bar(point: &Point<'_>, at: usize, step: f64, most: usize) -> String {
+    let width = (step * 0.72).min(44.0);
+    let x = LEFT + step * at as f64 + (step - width) / 2.0;
+    let mut top = TOP + HEIGHT;
     let mut out = format!(
-        "<div class=\"scroll\" role=\"region\" aria-label=\"Severity trend\" tabindex=\"0\"><svg class=\"chart\" width=\"{width}\" height=\"{}\" viewBox=\"0 0 {width} {}\" role=\"img\" aria-labelledby=\"trend-title\"><title id=\"trend-title\">Open findings by severity after each of the last {} runs</title>",
-        HEIGHT + 28,
-        HEIGHT + 28,
-        runs.len()
+        "<g><title>{} {}: {}</title>",
+        Text(&point.run.date),
+        Text(&point.run.reviews.join(", ")),
+        point.open.words()
     );
-    for share in [0, most.div_ceil(2), most] {
-        let y = 8 + HEIGHT - HEIGHT * share / most;
-        out.push_str(&format!("<line class=\"grid\" x1=\"34\" x2=\"{width}\" y1=\"{y}\" y2=\"{y}\"/><text class=\"axis\" x=\"30\" y=\"{}\" text-anchor=\"end\">{share}</text>", y + 4));
-    }
-    for ((run, counts), at) in runs.iter().zip(after).zip(0..) {
-        let x = 40 + at * step;
-        let mut top = 8 + HEIGHT;
-        // The mildest at the bottom, so that what matters stands on top.
-        for (word, count) in WORDS.iter().zip(counts).rev().filter(|(_, count)| **count > 0) {
-            let height = (HEIGHT * count / most).max(2);
-            top = top.saturating_sub(height);
+    for severity in Severity::ALL.into_iter().rev() {
+        let height = height(point.open.get(severity), most);
+        top -= height;
+        if height > 0.0 {
             out.push_str(&format!(
-                "<rect class=\"bar {}\" x=\"{x}\" y=\"{top}\" width=\"18\" height=\"{height}\"/>",
-                word.to_ascii_lowercase()
-            ));
-        }
-        let day = run.date.get(5..).unwrap_or(&run.date);
-        if at % 3 == 0 {
-            out.push_str(&format!(
-                "<text class=\"axis\" x=\"{x}\" y=\"{}\">{}</text>",
-                HEIGHT + 24,
-                Text(day)
+                "<rect class=\"bar {}\" x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>",
+                class(severity)
             ));
         }
     }
-    out.push_str("</svg></div>\n<ul class=\"legend\" aria-label=\"Colours\">");
-    for word in WORDS {
-        out.push_str(&format!(
-            "<li><span class=\"swatch {}\"></span>{word}</li>",
-            word.to_ascii_lowercase()
-        ));
-    }
-    out.push_str("</ul>\n");
+    out.push_str("</g>");
     out
 }
 
-fn table(runs: &[Run]) -> String {
-    let mut out = String::from(
-        "<details><summary>Runs as a table</summary><div class=\"scroll\" role=\"region\" aria-label=\"Runs\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">Date</th><th scope=\"col\">Session</th><th scope=\"col\">Reviews</th><th scope=\"col\">Verdict</th>",
-    );
-    for word in WORDS {
-        out.push_str(&format!("<th scope=\"col\" class=\"number\">{word}</th>"));
+/// As many days as can be read.
+fn days(points: &[Point<'_>], step: f64) -> String {
+    let every = (56.0 / step).ceil().max(1.0) as usize;
+    let day = |(at, point): (usize, &Point<'_>)| {
+        let x = LEFT + step * (at as f64 + 0.5);
+        let date = point.run.date.get(5..10).unwrap_or(&point.run.date);
+        format!(
+            "<text class=\"axis\" x=\"{x:.1}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
+            TOP + HEIGHT + 17.0,
+            Text(date)
+        )
+    };
+    points.iter().enumerate().step_by(every).map(day).collect()
+}
+
+fn legend() -> String {
+    let item = |severity: Severity| {
+        format!("<li><span class=\"swatch {}\"></span>{}</li>", class(severity), severity.word())
+    };
+    let items: String = Severity::ALL.into_iter().map(item).collect();
+    format!("<ul class=\"legend\" aria-label=\"Colours\">{items}</ul>\n")
+}
+
+/// How one severity went, for a tile; a single run makes no line.
+pub(crate) fn line(points: &[Point<'_>], severity: Severity) -> String {
+    if points.len() < 2 {
+        return String::new();
     }
-    out.push_str("</tr></thead><tbody>\n");
-    for run in runs.iter().rev() {
-        out.push_str(&format!(
-            "<tr><td class=\"when\">{}</td><td>{}</td><td>{}</td><td>{}</td>",
-            Text(&run.date),
-            Text(&run.session),
-            Text(&run.reviews.join(", ")),
-            Text(&run.verdict)
-        ));
-        for count in counts(run) {
-            out.push_str(&format!("<td class=\"number\">{count}</td>"));
-        }
-        out.push_str("</tr>\n");
-    }
-    out.push_str("</tbody></table></div></details>\n");
-    out
+    let count = |point: &Point<'_>| point.open.get(severity);
+    let most = points.iter().map(count).max().unwrap_or(0).max(1);
+    let step = 100.0 / (points.len() - 1) as f64;
+    let place = |(at, point): (usize, &Point<'_>)| {
+        format!("{:.1},{:.1}", step * at as f64, 26.0 - 24.0 * count(point) as f64 / most as f64)
+    };
+    let places: Vec<String> = points.iter().enumerate().map(place).collect();
+    format!(
+        "<svg class=\"spark\" viewBox=\"0 0 100 28\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><polyline points=\"{}\"/></svg>",
+        places.join(" ")
+    )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::after_each;
+    use super::points;
     use crate::data::Run;
 
+    fn run(session: &str, reviews: &[&str], high: usize) -> Run {
+        let reviews = reviews.iter().map(|review| (*review).to_owned()).collect();
+        let counts = [("HIGH".to_owned(), high)].into();
+        Run { session: session.to_owned(), reviews, counts, ..Run::default() }
+    }
+
     #[test]
-    fn what_is_open_is_what_the_newest_run_of_each_review_found() {
-        let run = |session: &str, reviews: &[&str], high: usize| Run {
-            session: session.to_owned(),
-            reviews: reviews.iter().map(|review| (*review).to_owned()).collect(),
-            counts: [("HIGH".to_owned(), high)].into(),
-            ..Run::default()
-        };
+    fn a_run_replaces_the_runs_of_its_own_reviews_and_no_others() {
         let runs = [
-            run("a", &["security"], 4),
+            run("a", &["security"], 5),
             run("a", &["logging"], 2),
             run("b", &["security"], 1),
-            run("a", &["security", "logging"], 3),
-            run("a", &["security"], 0),
+            run("a", &["security"], 3),
+            run("a", &["security", "logging"], 4),
         ];
-        let high: Vec<usize> = after_each(&runs).iter().map(|counts| counts[1]).collect();
-        assert_eq!(high, [4, 6, 7, 4, 1]);
+        let totals: Vec<usize> = points(&runs).iter().map(|point| point.open.total()).collect();
+        assert_eq!(totals, [5, 7, 8, 6, 5]);
     }
 }

@@ -1,0 +1,141 @@
+//! What the sample's findings say.
+
+use model::Severity;
+
+/// A kind of finding. In `message`, `{n}` is the finding's number.
+pub(crate) struct Rule {
+    pub(crate) id: &'static str,
+    pub(crate) severity: Severity,
+    pub(crate) title: &'static str,
+    pub(crate) message: &'static str,
+    pub(crate) code: &'static str,
+    /// File (the finding's own where empty) and note.
+    pub(crate) steps: &'static [(&'static str, &'static str)],
+    pub(crate) fix: &'static str,
+    pub(crate) change: Option<(&'static str, &'static str)>,
+    pub(crate) cwe: &'static [u16],
+    pub(crate) sources: &'static [&'static str],
+}
+
+pub(crate) const RULES: [Rule; 8] = [
+    Rule {
+        id: "security/sql-concat",
+        severity: Severity::Blocker,
+        title: "Text of a request becomes part of an SQL statement, so whoever sends it writes the statement.",
+        message: "`req.query.sort` becomes part of the SQL text that `db.raw` runs (orders {n})",
+        code: "export async function listOrders(db: Db, sort: string) {\n  const limit = 50;\n  return db.raw(`SELECT id, total FROM orders ORDER BY ${sort} LIMIT ${limit}`);\n}\n",
+        steps: &[
+            ("src/http/routes.ts", "`req.query.sort` comes with the request"),
+            ("src/orders/order-controller.ts", "is handed to `listOrders` as `sort`"),
+            ("", "stands in the SQL text that `db.raw` runs"),
+        ],
+        fix: "Choose the column from a list of known names; values go into `?` parameters.",
+        change: Some((
+            "return db.raw(`SELECT id, total FROM orders ORDER BY ${sort} LIMIT ${limit}`);",
+            "const column = SORTABLE[sort] ?? \"created_at\";\nreturn db.select(\"id\", \"total\").from(\"orders\").orderBy(column).limit(limit);",
+        )),
+        cwe: &[89],
+        sources: &[
+            "https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html",
+        ],
+    },
+    Rule {
+        id: "security/secret-logged",
+        severity: Severity::High,
+        title: "A credential is written to the log, where it outlives its rotation.",
+        message: "`password` is a password and is logged as it is (login {n})",
+        code: "app.post(\"/login\", async (req, res) => {\n  const { email, password } = req.body;\n  logger.info({ email, password }, \"login\");\n  const user = await users.check(email, password);\n",
+        steps: &[("", "the log call"), ("src/logging.ts", "the logger, which redacts nothing")],
+        fix: "Leave the field out, or let the logger redact it.",
+        change: Some((
+            "logger.info({ email, password }, \"login\");",
+            "logger.info({ userId: user.id }, \"login\");",
+        )),
+        cwe: &[532],
+        sources: &[],
+    },
+    Rule {
+        id: "migrations/index-not-concurrent",
+        severity: Severity::High,
+        title: "Building an index without CONCURRENTLY locks the table against writes.",
+        message: "nobody can write to `refunds` while the index is built (index {n})",
+        code: "ALTER TABLE refunds ADD COLUMN reason text;\n\nCREATE INDEX refunds_by_order ON refunds (order_id);\n",
+        steps: &[],
+        fix: "Build it with `CONCURRENTLY`, in a migration of its own that runs outside of a transaction.",
+        change: Some((
+            "CREATE INDEX refunds_by_order ON refunds (order_id);",
+            "CREATE INDEX CONCURRENTLY refunds_by_order ON refunds (order_id);",
+        )),
+        cwe: &[],
+        sources: &["https://www.postgresql.org/docs/current/sql-createindex.html"],
+    },
+    Rule {
+        id: "infra-security/wildcard-action",
+        severity: Severity::Med,
+        title: "A policy that allows everything allows whoever takes over the workload everything.",
+        message: "the policy allows every action on every bucket (statement {n})",
+        code: "  statement {\n    effect    = \"Allow\"\n    actions   = [\"s3:*\"]\n    resources = [\"*\"]\n  }\n",
+        steps: &[("", "`s3:*` on `*`")],
+        fix: "Name the actions that are needed, and the bucket.",
+        change: None,
+        cwe: &[732, 250],
+        sources: &[],
+    },
+    Rule {
+        id: "logging/log-pii",
+        severity: Severity::Med,
+        title: "Personal data in logs is kept, copied and read beyond what it was given for.",
+        message: "`user.email` is an email address and is logged as it is (mail {n})",
+        code: "  const user = await users.find(id);\n  if (!user) throw new NotFound(id);\n  log.debug(`sending receipt to ${user.email}`);\n  await mailer.send(user.email, receipt(order));\n",
+        steps: &[("", "the log call")],
+        fix: "Log the user's id.",
+        change: None,
+        cwe: &[359],
+        sources: &[],
+    },
+    Rule {
+        id: "ci/action-unpinned",
+        severity: Severity::Low,
+        title: "A tag can be moved; a commit cannot.",
+        message: "`actions/checkout@v4` is whatever its owner moves the tag to (job {n})",
+        code: "    runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - run: npm ci\n",
+        steps: &[],
+        fix: "Name the commit, with the version as a comment.",
+        change: None,
+        cwe: &[1357],
+        sources: &["https://docs.github.com/en/actions/security-for-github-actions"],
+    },
+    Rule {
+        id: "performance/query-in-loop",
+        severity: Severity::Low,
+        title: "One query for each element, where one for all would do.",
+        message: "`findProduct` runs a query for every line of the cart (cart {n})",
+        code: "  const lines = [];\n  for (const line of cart.lines) {\n    const product = await findProduct(line.productId);\n    lines.push({ ...line, price: product.price });\n  }\n",
+        steps: &[
+            ("", "the loop over `cart.lines`"),
+            ("src/products/product-repository.ts", "`findProduct` runs `SELECT`"),
+        ],
+        fix: "Read all products of the cart at once: `WHERE id = ANY($1)`.",
+        change: None,
+        cwe: &[],
+        sources: &[],
+    },
+    Rule {
+        id: "security/hostile-text",
+        severity: Severity::Med,
+        title: "A title with </script><img src=x onerror=\"window.harmed=1\"> in it",
+        message: "<b>bold</b> `<img src=x onerror=window.harmed=1>` \u{202e}desrever\u{202c} & \"quoted\" {n}",
+        code: "<!-- <script>window.harmed = 1</script> -->\n\n<svg onload=\"window.harmed=1\">\u{2028}</svg>\n",
+        steps: &[(
+            "src/<img src=x onerror=window.harmed=1>.ts",
+            "</script><script>window.harmed=1</script>",
+        )],
+        fix: "Nothing of this may run.",
+        change: Some(("</pre><img src=x onerror=window.harmed=1>", "text")),
+        cwe: &[79],
+        sources: &[
+            "javascript:window.harmed=1",
+            "https://example.org/\"><script>window.harmed=1</script>",
+        ],
+    },
+];
