@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use host::Host;
 use model::ExitCode;
 
 use crate::cli::{ListFormat, WorkflowAction, WorkflowRunArgs};
@@ -81,6 +82,11 @@ fn perform(args: &WorkflowRunArgs) -> Result<ExitCode, Failure> {
             let whole = serde_json::json!({ "outcome": outcome, "reports": reports });
             console::result(&(serde_json::to_string_pretty(&whole).unwrap_or_default() + "\n"))?;
         }
+    }
+    if !flags.is_change() && outcome.verdict == "BLOCK" && workspace.disk.git().is_some() {
+        console::say(
+            "note: the whole repository was looked at; with --since REF only what was introduced since then blocks",
+        );
     }
     to_session(&workspace, args, &workflow, &outcome)?;
     Ok(exit(outcome.exit_code))
