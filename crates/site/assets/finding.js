@@ -53,9 +53,12 @@ const finding = (() => {
     return items.length === 0 ? null : block("Read more", element("ul", { class: "plain" }, ...items.map((item) => element("li", {}, item))));
   };
 
+  // Links that narrow the list: their address is that of the filter.
+  const narrow = (words, filter) => element("a", { href: "#" + Object.entries(filter).map(([name, value]) => name + "=" + encodeURIComponent(value)).join("&") }, honest(words));
   const facts = (one) => {
-    const fact = (name, value) => (value ? element("div", {}, element("dt", {}, name), element("dd", {}, honest(value))) : null);
-    return element("dl", { class: "facts down" }, fact("Rule", one.rule), fact("Status", one.reason ? one.status + ": " + one.reason : one.status),
+    const fact = (name, value) => (value ? element("div", {}, element("dt", {}, name), element("dd", {}, value instanceof Node ? value : honest(value))) : null);
+    return element("dl", { class: "facts down" }, fact("Finding", narrow(one.id, { session: one.session, id: one.id })), fact("Rule", narrow(one.rule, { q: one.rule })),
+      one.path ? fact("File", narrow(one.path, { file: one.path })) : null, fact("Status", one.reason ? one.status + ": " + one.reason : one.status),
       fact("Owner", one.owner), fact("Confidence", one.confidence === "low" ? "low: verify before acting" : one.confidence),
       fact("Reviews", one.reviews.join(", ")), fact("Session", one.session),
       fact("Seen", one.first === one.last ? one.first : one.first + " to " + one.last));

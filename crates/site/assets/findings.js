@@ -96,6 +96,7 @@
     showPins();
     by("none").hidden = shown.length > 0;
     by("clear").hidden = state().length === 0;
+    by("said").textContent = state().map(([name, value]) => name + ": " + honest(value)).join("; ");
     by("count").textContent = shown.length + " of " + findings.length + " findings";
   };
   const restore = () => {

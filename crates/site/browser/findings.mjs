@@ -43,6 +43,13 @@ const filters = async (page, rows, fault) => {
   await filtered(`file ${path}`, (row) => row.path === path);
   await page.locator(".pin").click();
   await filtered("file taken off", () => true);
+  await page.locator("#list .head").first().click();
+  const id = await page.locator("#list .head .id").first().textContent();
+  await page.locator(".details dd a").first().click();
+  await filtered(`finding ${id} by its own link`, (row) => row.id === id);
+  await page.click("#clear");
+  await page.click("#all");
+  await filtered("all closed", () => true);
 };
 
 const orders = async (page, fault) => {
@@ -97,6 +104,7 @@ const printed = async (page, rows, fault) => {
   if (items < wanted) fault(`findings.html: prints ${items} of ${wanted} findings`);
   if (await page.locator("#filters select").first().isVisible()) fault("findings.html: prints its filters");
   if (!(await page.locator(".details").first().isVisible())) fault("findings.html: does not print open details");
+  if (!(await page.locator("#count").isVisible())) fault("findings.html: does not print how many there are");
   const pdf = await page.pdf();
   if (pdf.length < 10_000) fault("findings.html: prints next to nothing");
   await page.emulateMedia({ media: "screen" });
@@ -119,7 +127,7 @@ export const findingsPage = async (open, fault) => {
 export const withoutScript = async (open, fault) => {
   const { page, context } = await open("findings.html", { javaScriptEnabled: false });
   // Where scripts run, what stands in noscript is text and holds no element.
-  if ((await page.locator("noscript li").count()) === 0) fault("findings.html: says nothing without a script");
+  if ((await page.locator("noscript p").count()) === 0) fault("findings.html: says nothing without a script");
   for (const id of ["theme", "filters", "print"]) {
     if (await page.locator("#" + id).isVisible()) fault(`findings.html: offers ${id}, which does nothing without a script`);
   }

@@ -43,10 +43,12 @@ impl Site {
 /// A session as its folder tells it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Session {
+    /// Names the session's page, and joins findings and runs to it.
     pub slug: String,
     pub title: String,
     /// `active`, `paused`, `done`, `abandoned`.
     pub status: String,
+    /// When it was started, `YYYY-MM-DD`.
     pub date: Option<String>,
     pub work_type: Option<String>,
     pub branch: Option<String>,
@@ -96,17 +98,24 @@ pub struct Artifact {
 pub struct Finding {
     /// `F12`.
     pub id: String,
+    /// The session's slug.
     pub session: String,
     pub severity: Severity,
+    /// A low one is shown with the advice to verify first.
     pub confidence: Confidence,
+    /// `security/sql-concat`.
     pub rule: String,
     pub reviews: Vec<String>,
+    /// What the rule is about; many findings share it.
     pub title: String,
+    /// What is wrong here. What stands between backticks is shown as code.
     pub message: String,
     pub path: Option<String>,
+    /// 1-based.
     pub line: Option<u32>,
     /// `open`, `resolved`, `deferred`, `dismissed`, `fixed`, `could-not-fix`, `waived`.
     pub status: String,
+    /// Why it has that status.
     pub reason: Option<String>,
     pub owner: Option<String>,
     /// `YYYY-MM-DD`.

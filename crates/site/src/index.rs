@@ -39,6 +39,7 @@ fn lead(site: &Site) -> String {
     let verdicts = match (newest.len(), blocking) {
         (0, _) => "No review has run yet.".to_owned(),
         (_, 0) => "No review blocks.".to_owned(),
+        (all, 1) => format!("<strong>1 of {}</strong> blocks.", counted(all, "review")),
         (all, some) => format!("<strong>{some} of {}</strong> block.", counted(all, "review")),
     };
     format!(

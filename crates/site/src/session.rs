@@ -45,7 +45,7 @@ fn facts(session: &Session) -> String {
         ("Since", text(&session.date)),
         ("Work", text(&session.work_type).replace('_', " ")),
         ("Branch", text(&session.branch)),
-        ("Documents", Text(&session.health).to_string()),
+        ("Health", Text(&session.health).to_string()),
     ];
     let said = all.iter().filter(|(_, value)| !value.is_empty());
     let facts: String =
@@ -57,6 +57,9 @@ fn findings(site: &Site, session: &Session) -> String {
     let mut open: Vec<&Finding> =
         site.findings_of(session).filter(|finding| finding.is_open()).collect();
     let all = site.findings_of(session).count();
+    if all == 0 {
+        return "<p class=\"none\">None on record.</p>\n".to_owned();
+    }
     let filter = format!("session={}", url(&session.slug));
     let list = format!("<a href=\"findings.html#{filter}\">{}</a>", counted(all, "finding"));
     if open.is_empty() {

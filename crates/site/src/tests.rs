@@ -149,5 +149,5 @@ fn nothing_at_all_is_a_site_too() {
 fn a_session_without_documents_says_only_what_it_has() {
     let pages = build(&site(0));
     let page = body(&pages, "session-error-report-412.html");
-    assert!(page.contains("None is open") && !page.contains("Documents</h2>"));
+    assert!(page.contains("None on record") && !page.contains("Documents</h2>"));
 }

@@ -1,5 +1,7 @@
 //! What is open after each run: bars by severity, and small lines for the tiles.
 
+use std::collections::BTreeSet;
+
 use model::Severity;
 
 use crate::data::Run;
@@ -67,7 +69,9 @@ fn chart(points: &[Point<'_>]) -> String {
 
 fn grid(most: usize) -> String {
     let mut out = String::new();
-    for share in [0, most / 2, most] {
+    // Where little is open, two of the lines would be one.
+    let shares = BTreeSet::from([0, most / 2, most]);
+    for share in shares {
         let y = TOP + HEIGHT - height(share, most);
         out.push_str(&format!(
             "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"axis\" x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{share}</text>",
