@@ -3,7 +3,7 @@
 /// Something in the file that is not as the program writes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// 1-based.
+    /// 1-based; the first of those that it is about.
     pub line: usize,
     pub what: String,
 }
@@ -30,12 +30,14 @@ pub(crate) struct Lines<'t> {
 pub(crate) fn read(text: &str) -> Lines<'_> {
     let mut lines = Lines { lines: Vec::new(), problems: Vec::new() };
     let mut seen = rustc_hash::FxHashSet::default();
+    // Editors on Windows put a mark of byte order in front and a carriage return behind.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (line, number) in text.lines().zip(1..) {
+        let line = line.trim_end_matches('\r');
         if line.trim().is_empty() || !seen.insert(line) {
             continue;
         }
-        if ["<<<<<<< ", "=======", ">>>>>>> ", "||||||| "].iter().any(|mark| line.starts_with(mark))
-        {
+        if is_mark(line) {
             lines.problems.push(Problem::new(number, "the mark of a conflict was dropped"));
         } else {
             lines.lines.push((number, line));
@@ -44,9 +46,21 @@ pub(crate) fn read(text: &str) -> Lines<'_> {
     lines
 }
 
+/// Seven of a kind, and what git writes behind them.
+fn is_mark(line: &str) -> bool {
+    let word = line.split(' ').next().unwrap_or_default();
+    ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(&word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::read;
+
+    #[test]
+    fn bare_marks_are_marks_and_longer_rules_are_not() {
+        let lines = read("\u{feff}<<<<<<<\r\n========\n=======\r\r\n||||||| base\n");
+        assert_eq!((lines.lines, lines.problems.len()), (vec![(2, "========")], 3));
+    }
 
     #[test]
     fn what_a_merge_leaves_is_read() {

@@ -1,5 +1,6 @@
 //! What one line of the ledger says.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Confidence, Evidence, Severity};
@@ -57,19 +58,35 @@ pub enum Scope {
 }
 
 impl Run {
-    /// Whether a finding that is not seen by this run is gone.
-    pub(super) fn looked_at(&self, entry: &Entry) -> bool {
-        let rules = std::iter::once(&entry.rule).chain(&entry.also);
-        if !rules.into_iter().any(|rule| self.rules.contains(rule)) {
+    /// Whether a finding that is not seen by this run is gone. The rule that speaks for it decides: what only its
+    /// neighbours' silence says is no answer.
+    pub(super) fn looked_at(&self, entry: &Entry, moved: &BTreeMap<&str, Vec<&str>>) -> bool {
+        if !self.rules.contains(&entry.rule) {
             return false;
         }
-        let Some(path) = &entry.path else { return self.scope == Scope::Whole };
+        let Some(path) = entry.path.as_deref() else { return self.scope == Scope::Whole };
+        match moved.get(path) {
+            Some(names) => names.iter().all(|name| self.covers(name)),
+            None => self.covers(path),
+        }
+    }
+
+    fn covers(&self, path: &str) -> bool {
         let within = |folder: &String| model::RepoPath::new(path).is_within(folder);
         let in_scope = match &self.scope {
             Scope::Whole => true,
             Scope::Within(folders) => folders.iter().any(within),
         };
         in_scope && !self.unread.contains(path)
+    }
+
+    /// Old path to the new ones.
+    pub(super) fn moved(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut moved: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (new, old) in &self.renames {
+            moved.entry(old).or_default().push(new);
+        }
+        moved
     }
 }
 
@@ -114,6 +131,11 @@ impl Status {
         }
     }
 
+    /// Set by a person, and left alone by every run.
+    pub const fn is_kept(self) -> bool {
+        matches!(self, Self::Deferred | Self::Dismissed | Self::CouldNotFix)
+    }
+
     pub fn read(word: &str) -> Option<Self> {
         let word = word.trim().to_ascii_lowercase().replace([' ', '_'], "-");
         Self::ALL.into_iter().find(|status| status.word() == word)
@@ -145,7 +167,7 @@ pub struct Entry {
     #[serde(default)]
     pub message: String,
     pub fingerprint: String,
-    /// Fingerprints of the other rules' findings that are this one.
+    /// Fingerprints of the other rules' findings that are this one, and those that it had itself before edits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// `YYYY-MM-DD`.
@@ -154,6 +176,9 @@ pub struct Entry {
     /// When its status was last set, by a person or a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<String>,
+    /// The run that set its status; none when a person did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_run: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -161,6 +186,12 @@ pub struct Entry {
     /// The last day that a deferral holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+    /// How severe it was when somebody answered, or was last told that it is worse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<Severity>,
+    /// Ids that other branches gave it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formerly: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
     /// Fields of a newer version.
@@ -171,10 +202,7 @@ pub struct Entry {
 impl Entry {
     /// Somebody has said what becomes of it: it is not news any more.
     pub const fn is_answered(&self) -> bool {
-        matches!(
-            self.status,
-            Status::Deferred | Status::Dismissed | Status::CouldNotFix | Status::Waived
-        )
+        self.status.is_kept() || matches!(self.status, Status::Waived)
     }
 
     /// A deferral that has run out.
@@ -210,4 +238,14 @@ pub struct RunEntry {
     pub resolved: usize,
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl RunEntry {
+    /// By day, then by number. Branches give one number twice, so what they say decides the rest.
+    pub(super) fn order(&self, other: &Self) -> Ordering {
+        (&self.date, self.run).cmp(&(&other.date, other.run)).then_with(|| {
+            let text = |run: &Self| serde_json::to_string(run).unwrap_or_default();
+            text(self).cmp(&text(other))
+        })
+    }
 }

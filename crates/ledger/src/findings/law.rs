@@ -2,10 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{Evidence, Severity};
+use model::Severity;
 use serde_json::Map;
 
-use super::{Entry, Ledger, Observed, Run, RunEntry, Status};
+use super::joining::{FoundOnce, joined};
+use super::matching::matches;
+use super::{Entry, Ledger, Run, RunEntry, Status};
+
+/// Earlier fingerprints that a finding keeps beside those that it has now.
+const MOST_ALIASES: usize = 16;
 
 /// What a run changed, by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,56 +21,69 @@ pub struct Merged {
     pub unchanged: Vec<String>,
     /// Answered, and worse than when they were.
     pub raised: Vec<String>,
+    /// Of the new ones, those that somebody has answered already, in the code or the configuration.
+    pub waived: Vec<String>,
 }
 
 impl Merged {
     /// What a reader has not been told before.
     pub fn news(&self) -> impl Iterator<Item = &str> {
-        self.new.iter().chain(&self.reopened).chain(&self.raised).map(String::as_str)
+        let waived: BTreeSet<&String> = self.waived.iter().collect();
+        let new = self.new.iter().filter(move |id| !waived.contains(id));
+        new.chain(&self.reopened).chain(&self.raised).map(String::as_str)
     }
+}
+
+/// A merge under way.
+struct Merge<'r> {
+    run: &'r Run,
+    /// The number that the run will have.
+    number: u32,
+    merged: Merged,
+    /// Fingerprints of this run, and the number of the finding that they belong to.
+    seen: BTreeMap<String, u32>,
+    /// Open findings of the run by severity.
+    counts: BTreeMap<String, usize>,
 }
 
 impl Ledger {
     /// Takes in what a run saw. The same run a second time changes nothing.
-    pub fn merge(&mut self, run: &Run, observed: Vec<Observed>) -> Merged {
+    pub fn merge(&mut self, run: &Run, observed: Vec<super::Observed>) -> Merged {
         let observed = joined(observed);
-        let matches = self.matches(run, &observed);
-        let mut merged = Merged::default();
-        let mut seen = BTreeSet::new();
-        let mut counts: BTreeMap<Severity, usize> =
-            Severity::ALL.into_iter().map(|severity| (severity, 0)).collect();
-        for (found, known) in observed.into_iter().zip(matches) {
+        let known = matches(self, run, &observed);
+        let mut merge = Merge {
+            run,
+            number: self.runs.iter().map(|run| run.run).max().unwrap_or(0).saturating_add(1),
+            merged: Merged::default(),
+            seen: BTreeMap::new(),
+            counts: Severity::ALL.map(|severity| (severity.word().to_owned(), 0)).into(),
+        };
+        let mut numbers = BTreeSet::new();
+        for (found, known) in observed.into_iter().zip(known) {
             if found.waived.is_none() {
-                *counts.entry(found.severity).or_default() += 1;
+                *merge.counts.entry(found.severity.word().to_owned()).or_default() += 1;
             }
-            let number = match known {
-                Some(number) => {
-                    self.again(number, found, run, &mut merged);
-                    number
-                }
-                None => self.first(found, run, &mut merged),
-            };
-            seen.insert(number);
+            let number = known.unwrap_or(self.highest + 1);
+            merge.seen.extend(found.prints.iter().map(|print| (print.clone(), number)));
+            numbers.insert(number);
+            match self.entries.get_mut(&number) {
+                Some(entry) => merge.again(entry, found),
+                None => self.first(found, &mut merge),
+            }
         }
-        self.settle(run, &seen, &mut merged);
-        let counts = counts
-            .into_iter()
-            .map(|(severity, count)| (severity.word().to_owned(), count))
-            .collect();
-        self.note(run, counts, seen.len(), &merged);
-        merged
+        self.settle(&numbers, &mut merge);
+        self.note(numbers.len(), &merge);
+        merge.merged
     }
 
-    fn first(&mut self, found: FoundOnce, run: &Run, merged: &mut Merged) -> u32 {
+    fn first(&mut self, found: FoundOnce, merge: &mut Merge<'_>) {
         self.highest += 1;
         let id = format!("F{}", self.highest);
-        merged.new.push(id.clone());
-        let FoundOnce { finding: found, also, mut prints } = found;
-        prints.retain(|print| *print != found.fingerprint);
-        let status = if found.waived.is_some() { Status::Waived } else { Status::Open };
-        let entry = Entry {
+        merge.merged.new.push(id.clone());
+        let FoundOnce { finding: found, also, prints } = found;
+        let mut entry = Entry {
             id,
-            status,
+            status: Status::Open,
             severity: found.severity,
             confidence: found.confidence,
             rule: found.rule,
@@ -76,274 +94,168 @@ impl Ledger {
             line: found.line,
             title: found.title,
             message: found.message,
+            aliases: prints.into_iter().filter(|print| *print != found.fingerprint).collect(),
             fingerprint: found.fingerprint,
-            aliases: prints,
-            first_seen: run.date.clone(),
-            last_seen: run.date.clone(),
-            decided: found.waived.as_ref().map(|_| run.date.clone()),
-            reason: found.waived,
+            first_seen: merge.run.date.clone(),
+            last_seen: merge.run.date.clone(),
+            decided: None,
+            by_run: None,
+            reason: None,
             owner: None,
             until: None,
+            answered: None,
+            formerly: Vec::new(),
             evidence: found.evidence,
             extra: Map::new(),
         };
+        if found.waived.is_some() {
+            merge.merged.waived.push(entry.id.clone());
+            merge.decide(&mut entry, Status::Waived, found.waived);
+        }
         self.entries.insert(self.highest, entry);
-        self.highest
-    }
-
-    /// Id, first day and what somebody decided stay; the rest is as it is now.
-    fn again(&mut self, number: u32, found: FoundOnce, run: &Run, merged: &mut Merged) {
-        let Some(entry) = self.entries.get_mut(&number) else { return };
-        let FoundOnce { finding: found, also, prints } = found;
-        let is_worse = found.severity > entry.severity;
-        if entry.is_answered() && entry.status != Status::Waived && is_worse {
-            merged.raised.push(entry.id.clone());
-        }
-        entry.last_seen = run.date.clone().max(std::mem::take(&mut entry.last_seen));
-        entry.path = found.path;
-        entry.line = found.line;
-        let reviews: BTreeSet<String> = entry.reviews.drain(..).chain(found.reviews).collect();
-        entry.reviews = reviews.into_iter().collect();
-        // What one rule of several found says nothing of the others while those have not looked again.
-        if entry.rule == found.rule || run.rules.contains(&entry.rule) {
-            let old = std::mem::replace(&mut entry.fingerprint, found.fingerprint);
-            let aliases = entry.aliases.drain(..).chain(prints).chain([old]);
-            let aliases: BTreeSet<String> =
-                aliases.filter(|print| *print != entry.fingerprint).collect();
-            // An edit gives a new fingerprint each time; only those of other rules are worth keeping.
-            entry.aliases = if also.is_empty() && entry.also.is_empty() {
-                Vec::new()
-            } else {
-                aliases.into_iter().collect()
-            };
-            entry.severity = found.severity;
-            entry.confidence = found.confidence;
-            entry.rule = found.rule;
-            entry.also = also;
-            entry.category = found.category;
-            entry.title = found.title;
-            entry.message = found.message;
-            entry.evidence = found.evidence;
-        }
-        let reopens = match (&entry.status, &found.waived) {
-            (Status::Open | Status::Resolved | Status::Fixed, Some(reason)) => {
-                entry.decide(Status::Waived, Some(reason.clone()), run);
-                false
-            }
-            (Status::Resolved | Status::Fixed, None) => {
-                let was = entry.status.word();
-                entry.decide(Status::Open, Some(format!("found again after it was {was}")), run);
-                true
-            }
-            (Status::Waived, None) => {
-                entry.decide(Status::Open, Some("its waiver is gone".to_owned()), run);
-                true
-            }
-            _ => false,
-        };
-        let list = if reopens { &mut merged.reopened } else { &mut merged.unchanged };
-        list.push(entry.id.clone());
     }
 
     /// What was looked for and not found is resolved. Decisions that somebody made stand until it is.
-    fn settle(&mut self, run: &Run, seen: &BTreeSet<u32>, merged: &mut Merged) {
+    fn settle(&mut self, numbers: &BTreeSet<u32>, merge: &mut Merge<'_>) {
+        let moved = merge.run.moved();
         for (number, entry) in &mut self.entries {
             let was_there = matches!(entry.status, Status::Open | Status::Fixed | Status::Waived);
-            if was_there && !seen.contains(number) && run.looked_at(entry) {
-                entry.decide(Status::Resolved, None, run);
-                merged.resolved.push(entry.id.clone());
+            if !was_there || numbers.contains(number) {
+                continue;
+            }
+            // Seen, and told under another id: two places have become one.
+            let other = merge.seen.get(&entry.fingerprint).map(|other| format!("F{other}"));
+            if other.is_some() || merge.run.looked_at(entry, &moved) {
+                let own = entry.reason.take().filter(|_| entry.status == Status::Fixed);
+                let reason = other.map(|other| format!("one finding with {other}")).or(own);
+                merge.decide(entry, Status::Resolved, reason);
+                merge.merged.resolved.push(entry.id.clone());
             }
         }
     }
 
-    fn note(&mut self, run: &Run, counts: BTreeMap<String, usize>, seen: usize, merged: &Merged) {
+    fn note(&mut self, seen: usize, merge: &Merge<'_>) {
+        let (run, merged) = (merge.run, &merge.merged);
         let entry = RunEntry {
-            run: self.runs.iter().map(|run| run.run).max().unwrap_or(0) + 1,
+            run: merge.number,
             date: run.date.clone(),
             head: run.head.clone(),
             reviews: run.reviews.clone(),
             verdict: run.verdict.clone(),
-            counts,
+            counts: merge.counts.clone(),
             seen,
             new: merged.new.len(),
             reopened: merged.reopened.len(),
             resolved: merged.resolved.len(),
             extra: Map::new(),
         };
-        let changed = entry.new + entry.reopened + entry.resolved > 0;
-        // The last run of the same reviews, not of all: two reviews that take turns say nothing new either.
-        let last = self.runs.iter().rev().find(|last| last.reviews == entry.reviews);
-        let same = last.is_some_and(|last| {
+        let decided = self.entries.values().any(|known| known.by_run == Some(merge.number));
+        // The last run of the same reviews, not of all: two reviews that take turns say nothing new either. By number,
+        // because a clock that was set back puts the last one before others.
+        let alike = self.runs.iter().filter(|last| last.reviews == entry.reviews);
+        let same = alike.max_by_key(|last| last.run).is_some_and(|last| {
             (&last.date, &last.head, &last.verdict, &last.counts, last.seen)
                 == (&entry.date, &entry.head, &entry.verdict, &entry.counts, entry.seen)
         });
-        if changed || !same {
+        if entry.new > 0 || decided || !same {
             self.runs.push(entry);
+            self.runs.sort_by(RunEntry::order);
         }
-    }
-
-    /// For each finding of the run the number of the one that it is, each number once: by fingerprint, then by rule
-    /// and words in the same file or in the one that it was renamed from, where exactly one is left on each side.
-    fn matches(&self, run: &Run, observed: &[FoundOnce]) -> Vec<Option<u32>> {
-        let mut known: BTreeMap<&str, u32> = BTreeMap::new();
-        for (number, entry) in &self.entries {
-            known.entry(&entry.fingerprint).or_insert(*number);
-        }
-        for (number, entry) in &self.entries {
-            entry.aliases.iter().for_each(|print| _ = known.entry(print).or_insert(*number));
-        }
-        let mut taken = BTreeSet::new();
-        let by_print = |prints: &[String], taken: &mut BTreeSet<u32>| {
-            let found = prints.iter().find_map(|print| known.get(print.as_str()));
-            found.copied().filter(|number| taken.insert(*number))
-        };
-        let mut matches: Vec<Option<u32>> =
-            observed.iter().map(|found| by_print(&found.prints, &mut taken)).collect();
-        self.at_places(observed, &mut matches, &mut taken);
-        let mut left: BTreeMap<(&str, &str, String), Vec<u32>> = BTreeMap::new();
-        for (number, entry) in self.entries.iter().filter(|(number, _)| !taken.contains(number)) {
-            let path = entry.path.as_deref().unwrap_or("");
-            left.entry((&entry.rule, path, words(&entry.message))).or_default().push(*number);
-        }
-        let mut unmatched: BTreeMap<(&str, &str, String), Vec<usize>> = BTreeMap::new();
-        for (at, found) in observed.iter().enumerate().filter(|(at, _)| matches[*at].is_none()) {
-            let path = found.path.as_deref().unwrap_or("");
-            let path = run.renames.get(path).map_or(path, String::as_str);
-            unmatched.entry((&found.rule, path, words(&found.message))).or_default().push(at);
-        }
-        for (key, mut found) in unmatched {
-            let Some(mut numbers) =
-                left.remove(&key).filter(|numbers| numbers.len() == found.len())
-            else {
-                continue;
-            };
-            // A file that only got another name has its findings in the same order; in one that was edited, two with
-            // the same words cannot be told apart.
-            let is_renamed = found.iter().all(|at| observed[*at].path.as_deref() != Some(key.1));
-            if found.len() == 1 || is_renamed {
-                found.sort_by_key(|at| observed[*at].line);
-                numbers.sort_by_key(|number| self.entries[number].line);
-                found.iter().zip(numbers).for_each(|(at, number)| matches[*at] = Some(number));
-            }
-        }
-        matches
     }
 }
 
-impl Ledger {
-    /// What one review reports under its own rule another may report under one of the others: the same place, and a
-    /// rule in common.
-    fn at_places(
-        &self,
-        observed: &[FoundOnce],
-        matches: &mut [Option<u32>],
-        taken: &mut BTreeSet<u32>,
-    ) {
-        let mut places: BTreeMap<(&str, u32), Vec<u32>> = BTreeMap::new();
-        for (number, entry) in self.entries.iter().filter(|(number, _)| !taken.contains(number)) {
-            if let (Some(path), Some(line)) = (&entry.path, entry.line) {
-                places.entry((path, line)).or_default().push(*number);
-            }
+impl Merge<'_> {
+    /// Id, first day and what somebody decided stay; the rest is as it is now.
+    fn again(&mut self, entry: &mut Entry, found: FoundOnce) {
+        if self.run.date > entry.last_seen {
+            entry.last_seen.clone_from(&self.run.date);
         }
-        for (found, known) in observed.iter().zip(matches).filter(|(_, known)| known.is_none()) {
-            let (Some(path), Some(line)) = (&found.path, found.line) else { continue };
-            let shares = |entry: &Entry| {
-                let mut rules = std::iter::once(&found.rule).chain(&found.also);
-                rules.any(|rule| *rule == entry.rule || entry.also.contains(rule))
-            };
-            let here = places.get(&(path.as_str(), line)).into_iter().flatten();
-            let mut here =
-                here.filter(|number| !taken.contains(number) && shares(&self.entries[number]));
-            // Two findings of one rule on a line are told apart by nothing but their fingerprints.
-            if let (Some(number), None) = (here.next().copied(), here.next())
-                && !found.also.is_empty()
-            {
-                *known = Some(number);
-                taken.insert(number);
-            }
+        let before = entry.severity;
+        let waived = found.waived.clone();
+        // What one rule of several found says nothing of the others while those have not looked again.
+        let speaks = entry.rule == found.rule
+            || self.run.rules.contains(&entry.rule)
+            || found.severity > entry.severity;
+        entry.stand_at(&found);
+        if speaks {
+            entry.become_what_is(found);
         }
+        if entry.status.is_kept() && entry.severity > entry.answered.unwrap_or(before) {
+            entry.answered = Some(entry.severity);
+            self.merged.raised.push(entry.id.clone());
+        }
+        let reopens = self.take_status(entry, waived);
+        let list = if reopens { &mut self.merged.reopened } else { &mut self.merged.unchanged };
+        list.push(entry.id.clone());
+    }
+
+    /// Tells whether it is open again.
+    fn take_status(&self, entry: &mut Entry, waived: Option<String>) -> bool {
+        let was = entry.status;
+        match (was, waived) {
+            (Status::Open | Status::Resolved | Status::Fixed, Some(reason)) => {
+                self.decide(entry, Status::Waived, Some(reason));
+            }
+            (Status::Waived, Some(reason)) => entry.reason = Some(reason),
+            (Status::Resolved | Status::Fixed, None) => {
+                let reason = format!("found again after it was {}", was.word());
+                self.decide(entry, Status::Open, Some(reason));
+            }
+            (Status::Waived, None) => {
+                self.decide(entry, Status::Open, Some("its waiver is gone".to_owned()));
+            }
+            _ => {}
+        }
+        entry.status == Status::Open && was != Status::Open
+    }
+
+    fn decide(&self, entry: &mut Entry, status: Status, reason: Option<String>) {
+        entry.status = status;
+        entry.reason = reason;
+        entry.decided = Some(self.run.date.clone());
+        entry.by_run = Some(self.number);
+        entry.answered = None;
     }
 }
 
 impl Entry {
-    fn decide(&mut self, status: Status, reason: Option<String>, run: &Run) {
-        self.status = status;
-        self.reason = reason;
-        self.decided = Some(run.date.clone());
+    fn stand_at(&mut self, found: &FoundOnce) {
+        self.path.clone_from(&found.path);
+        self.line = found.line;
+        let reviews: BTreeSet<&String> = self.reviews.iter().chain(&found.reviews).collect();
+        self.reviews = reviews.into_iter().cloned().collect();
     }
-}
 
-/// A finding with those that are the same.
-struct FoundOnce {
-    finding: Observed,
-    also: Vec<String>,
-    prints: Vec<String>,
-}
-
-impl std::ops::Deref for FoundOnce {
-    type Target = Observed;
-
-    fn deref(&self) -> &Observed {
-        &self.finding
+    fn become_what_is(&mut self, found: FoundOnce) {
+        let FoundOnce { finding: found, also, prints } = found;
+        let old = std::mem::replace(&mut self.fingerprint, found.fingerprint);
+        self.remember(old, prints);
+        self.severity = found.severity;
+        self.confidence = found.confidence;
+        self.rule = found.rule;
+        self.also = also;
+        self.category = found.category;
+        self.title = found.title;
+        self.message = found.message;
+        self.evidence = found.evidence;
     }
-}
 
-/// Findings of one run at the same place, or of the same cause, are one: the worst of them, with the evidence that says
-/// most, and the other rules beside it.
-fn joined(observed: Vec<Observed>) -> Vec<FoundOnce> {
-    let mut groups: Vec<Vec<Observed>> = Vec::new();
-    let mut at_place: BTreeMap<(String, u32), usize> = BTreeMap::new();
-    let mut of_cause: BTreeMap<String, usize> = BTreeMap::new();
-    for found in observed {
-        let place = found.path.clone().zip(found.line);
-        let same_place = place.as_ref().and_then(|place| at_place.get(place));
-        let same_cause = found.cause.as_ref().and_then(|cause| of_cause.get(cause));
-        let group = same_place.or(same_cause).copied().unwrap_or(groups.len());
-        if group == groups.len() {
-            groups.push(Vec::new());
+    /// Fingerprints by which it is known beside its own: by the old one another branch still knows it.
+    fn remember(&mut self, old: String, prints: Vec<String>) {
+        let own = self.fingerprint.as_str();
+        let mut known: BTreeSet<String> = self.aliases.iter().cloned().collect();
+        for print in std::iter::once(&old).chain(&prints) {
+            if !print.is_empty() && known.insert(print.clone()) {
+                self.aliases.push(print.clone());
+            }
         }
-        at_place.extend(place.map(|place| (place, group)));
-        of_cause.extend(found.cause.clone().map(|cause| (cause, group)));
-        groups[group].push(found);
+        self.aliases.retain(|print| print != own);
+        let present: BTreeSet<&String> = prints.iter().collect();
+        let mut excess = self.aliases.len().saturating_sub(MOST_ALIASES);
+        self.aliases.retain(|print| {
+            let goes = excess > 0 && !present.contains(print);
+            excess -= usize::from(goes);
+            !goes
+        });
     }
-    groups.into_iter().filter_map(one).collect()
-}
-
-fn one(mut group: Vec<Observed>) -> Option<FoundOnce> {
-    let prints: Vec<String> = group.iter().map(|found| found.fingerprint.clone()).collect();
-    let reviews: BTreeSet<String> = group.iter().flat_map(|found| found.reviews.clone()).collect();
-    let rules = group.iter().flat_map(|found| std::iter::once(&found.rule).chain(&found.also));
-    let rules: BTreeSet<String> = rules.cloned().collect();
-    let telling = group.iter().map(|found| specific(&found.evidence)).max();
-    let evidence = group.iter().find(|found| Some(specific(&found.evidence)) == telling);
-    let evidence = evidence.map(|found| found.evidence.clone()).unwrap_or_default();
-    // Open ones speak for the place, then the worst, then by name, so that order does not matter.
-    group.sort_by(|left, right| {
-        let rank = |found: &Observed| (found.waived.is_none(), found.severity);
-        rank(right).cmp(&rank(left)).then_with(|| left.rule.cmp(&right.rule))
-    });
-    let mut finding = group.into_iter().next()?;
-    let also = rules.into_iter().filter(|rule| *rule != finding.rule).collect();
-    finding.reviews = reviews.into_iter().collect();
-    finding.evidence = evidence;
-    Some(FoundOnce { finding, also, prints })
-}
-
-/// A path of data says more than a place, and more pieces say more than fewer.
-fn specific(evidence: &[Evidence]) -> (bool, usize) {
-    (evidence.iter().any(|evidence| matches!(evidence, Evidence::Flow { .. })), evidence.len())
-}
-
-/// A message without the figures in it, which move when lines do.
-fn words(message: &str) -> String {
-    let parts = message.split_whitespace().map(|word| {
-        if word.bytes().any(|byte| byte.is_ascii_digit())
-            && word.bytes().all(|byte| !byte.is_ascii_alphabetic())
-        {
-            "#"
-        } else {
-            word
-        }
-    });
-    parts.collect::<Vec<_>>().join(" ")
 }

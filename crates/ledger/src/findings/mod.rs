@@ -1,8 +1,12 @@
 //! The findings of a session: found once, known by one id for ever, with what became of them.
 
+mod branches;
 mod entry;
+mod joining;
 mod law;
+mod matching;
 mod overview;
+mod sets;
 mod text;
 mod triage;
 
@@ -14,6 +18,7 @@ pub use triage::{LedgerError, Triage};
 use std::collections::BTreeMap;
 
 use model::Severity;
+use serde_json::{Map, Value};
 
 /// Every finding that was ever seen, by number, and every run that looked.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +29,8 @@ pub struct Ledger {
     pub(crate) highest: u32,
     /// Lines of the file that were not understood.
     pub(crate) unknown: Vec<String>,
+    /// Fields of the header of a newer version.
+    pub(crate) extra: Map<String, Value>,
 }
 
 impl Ledger {
@@ -37,9 +44,34 @@ impl Ledger {
         &self.runs
     }
 
-    /// By `F12`, or `12`.
+    /// By `F12`, or `12`, or an id that another branch gave it.
     pub fn entry(&self, id: &str) -> Option<&Entry> {
-        self.entries.get(&number(id)?)
+        self.entries.get(&self.number(id)?)
+    }
+
+    /// Of the entry of that id.
+    fn number(&self, id: &str) -> Option<u32> {
+        let wanted = number(id)?;
+        if self.entries.contains_key(&wanted) {
+            return Some(wanted);
+        }
+        let is_it = |entry: &Entry| entry.formerly.iter().any(|id| number(id) == Some(wanted));
+        self.entries.iter().find(|(_, entry)| is_it(entry)).map(|(number, _)| *number)
+    }
+
+    /// Deferrals that have run out on that day, `YYYY-MM-DD`.
+    pub fn due(&self, today: &str) -> impl Iterator<Item = &Entry> {
+        self.entries().filter(move |entry| entry.is_due(today))
+    }
+
+    /// Findings by status, all statuses listed.
+    pub fn by_status(&self) -> BTreeMap<Status, usize> {
+        let mut counts: BTreeMap<Status, usize> =
+            Status::ALL.into_iter().map(|status| (status, 0)).collect();
+        for entry in self.entries() {
+            *counts.entry(entry.status).or_default() += 1;
+        }
+        counts
     }
 
     /// Open findings by severity, all severities listed.
@@ -53,9 +85,16 @@ impl Ledger {
     }
 }
 
+/// More than any session has; a number above it was not given by this program, and counting on from it would overflow.
+const HIGHEST: u32 = 999_999_999;
+
 /// Of an id.
 pub(crate) fn number(id: &str) -> Option<u32> {
-    id.trim().trim_start_matches(['F', 'f']).parse().ok()
+    let id = id.trim();
+    let digits = id.strip_prefix(['F', 'f']).unwrap_or(id);
+    let number =
+        digits.parse().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+    (1..=HIGHEST).contains(&number).then_some(number)
 }
 
 #[cfg(test)]

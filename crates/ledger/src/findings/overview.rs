@@ -13,7 +13,7 @@ pub struct Overview {
 /// One finding, and the sessions that know it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Joined {
-    /// As the session says that saw it last; it is open if any session has it open.
+    /// As the session says that saw it last, of those that have it open if any has.
     pub entry: Entry,
     /// Session and the id that it has there.
     pub sessions: Vec<(String, String)>,
@@ -29,11 +29,9 @@ impl Overview {
                     .entry(&entry.fingerprint)
                     .or_insert_with(|| Joined { entry: entry.clone(), sessions: Vec::new() });
                 joined.sessions.push(place);
-                if entry.last_seen > joined.entry.last_seen {
+                // Whole entries, so that place, reason and status are those of one session.
+                if worst(entry) > worst(&joined.entry) {
                     joined.entry = entry.clone();
-                }
-                if entry.status == Status::Open {
-                    joined.entry.status = Status::Open;
                 }
             }
         }
@@ -46,4 +44,9 @@ impl Overview {
         });
         Self { findings }
     }
+}
+
+/// Open before answered, then the one that was seen last.
+fn worst(entry: &Entry) -> (bool, &str, model::Severity) {
+    (entry.status == Status::Open, &entry.last_seen, entry.severity)
 }

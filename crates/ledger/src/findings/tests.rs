@@ -1,5 +1,8 @@
 //! Findings over many runs.
 
+mod law;
+mod union;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Confidence, Evidence, Severity};
@@ -362,6 +365,13 @@ fn play(ledger: &mut Ledger, steps: &[Step], day: usize) {
     }
 }
 
+/// All by which findings are known.
+fn prints(ledger: &Ledger) -> BTreeSet<String> {
+    let prints =
+        ledger.entries().flat_map(|entry| entry.aliases.iter().chain([&entry.fingerprint]));
+    prints.cloned().collect()
+}
+
 proptest! {
     #[test]
     fn no_sequence_loses_or_renames_a_finding(first in steps(), ours in steps(), theirs in steps()) {
@@ -376,9 +386,12 @@ proptest! {
         }
         let union = format!("{}{}", left.to_text(), right.to_text());
         let (merged, _) = Ledger::parse(&union);
-        let prints: BTreeSet<&str> = merged.entries().map(|entry| entry.fingerprint.as_str()).collect();
+        let known = prints(&merged);
+        for print in prints(&left).union(&prints(&right)) {
+            prop_assert!(known.contains(print), "{print} is lost");
+        }
         for entry in left.entries().chain(right.entries()) {
-            prop_assert!(prints.contains(entry.fingerprint.as_str()), "{} is lost", entry.fingerprint);
+            prop_assert!(merged.entry(&entry.id).is_some(), "{} is lost", entry.id);
         }
         let ids: BTreeSet<&str> = merged.entries().map(|entry| entry.id.as_str()).collect();
         prop_assert_eq!(ids.len(), merged.entries().count());

@@ -1,10 +1,10 @@
 //! The ledger as a file: a header, findings by number, runs in order, and what was not understood.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::{Entry, Ledger, RunEntry, Status, number};
+use super::branches::{Version, joined};
+use super::{Entry, HIGHEST, Ledger, RunEntry, number};
 use crate::lines::{Problem, read};
 
 const FORMAT: &str = "session-workflow/1";
@@ -13,7 +13,17 @@ const FORMAT: &str = "session-workflow/1";
 struct Header {
     ledger: String,
     /// The highest number that was ever given, so that none is given twice.
+    #[serde(default)]
     highest: u32,
+    #[serde(flatten)]
+    extra: Map<String, Value>,
+}
+
+/// What the lines say, one by one.
+#[derive(Default)]
+struct Parts {
+    versions: Vec<Version>,
+    headers: Vec<Map<String, Value>>,
 }
 
 impl Ledger {
@@ -23,24 +33,33 @@ impl Ledger {
         let lines = read(text);
         let mut ledger = Self::default();
         let mut problems = lines.problems;
-        let mut versions: BTreeMap<u32, Vec<Entry>> = BTreeMap::new();
+        let mut parts = Parts::default();
         for (number, line) in lines.lines {
-            if let Err(what) = ledger.take(line, &mut versions) {
+            if let Err(what) = ledger.take(number, line, &mut parts) {
                 problems.push(Problem::new(number, what));
+                // A line that cannot be used is not lost, and its number is not given to another.
+                ledger.highest = ledger.highest.max(numbered(line).unwrap_or(0));
+                ledger.unknown.push(line.to_owned());
             }
         }
-        ledger.join(versions, &mut problems);
-        ledger.runs.sort_by(|left, right| (&left.date, left.run).cmp(&(&right.date, right.run)));
+        let given = parts.versions.iter().flat_map(|version| {
+            let former = version.entry.formerly.iter().filter_map(|id| number(id));
+            former.chain([version.number])
+        });
+        ledger.highest = ledger.highest.max(given.max().unwrap_or(0));
+        ledger.entries = joined(parts.versions, &mut ledger.highest, &mut problems);
+        ledger.extra = fields(parts.headers);
+        ledger.runs.sort_by(RunEntry::order);
         ledger.runs.dedup();
         (ledger, problems)
     }
 
-    fn take(&mut self, line: &str, versions: &mut BTreeMap<u32, Vec<Entry>>) -> Result<(), String> {
+    fn take(&mut self, at: usize, line: &str, parts: &mut Parts) -> Result<(), String> {
         // Nearly all lines are findings as this program writes them.
         if let Ok(entry) = serde_json::from_str::<Entry>(line)
-            && let Some(number) = number(&entry.id).filter(|number| *number > 0)
+            && let Some(number) = number(&entry.id)
         {
-            versions.entry(number).or_default().push(entry);
+            parts.versions.push(Version { line: at, number, entry });
             return Ok(());
         }
         if let Ok(run) = serde_json::from_str::<RunEntry>(line) {
@@ -48,66 +67,22 @@ impl Ledger {
             return Ok(());
         }
         match serde_json::from_str::<Header>(line) {
-            Ok(header) if header.ledger == FORMAT => {
-                self.highest = self.highest.max(header.highest);
-                Ok(())
-            }
-            Ok(header) => {
+            Ok(header) if header.ledger != FORMAT => {
                 Err(format!("the ledger is of `{}`; this program reads {FORMAT}", header.ledger))
             }
-            Err(_) => {
-                // A line that cannot be used is not lost.
-                self.unknown.push(line.to_owned());
-                Err("it is no finding and no run, and is kept as it is".to_owned())
+            Ok(header) if header.highest <= HIGHEST => {
+                self.highest = self.highest.max(header.highest);
+                parts.headers.push(header.extra);
+                Ok(())
             }
-        }
-    }
-
-    fn join(&mut self, versions: BTreeMap<u32, Vec<Entry>>, problems: &mut Vec<Problem>) {
-        self.highest = self.highest.max(versions.keys().next_back().copied().unwrap_or(0));
-        let mut homeless = Vec::new();
-        for (number, versions) in versions {
-            let mut by_print: BTreeMap<String, Entry> = BTreeMap::new();
-            for entry in versions {
-                match by_print.remove(&entry.fingerprint) {
-                    Some(other) => {
-                        let both = newest(other, entry);
-                        by_print.insert(both.fingerprint.clone(), both);
-                    }
-                    None => {
-                        by_print.insert(entry.fingerprint.clone(), entry);
-                    }
-                }
-            }
-            let mut entries: Vec<Entry> = by_print.into_values().collect();
-            entries.sort_by(|left, right| {
-                (&left.first_seen, &left.fingerprint).cmp(&(&right.first_seen, &right.fingerprint))
-            });
-            let mut entries = entries.into_iter();
-            self.entries.extend(entries.next().map(|entry| (number, entry)));
-            homeless.extend(entries);
-        }
-        for mut entry in homeless {
-            // The finding may be there already under the number that the other branch gave it.
-            let known =
-                self.entries.values().position(|known| known.fingerprint == entry.fingerprint);
-            if known.is_some() {
-                continue;
-            }
-            self.highest += 1;
-            let id = format!("F{}", self.highest);
-            problems.push(Problem::new(
-                0,
-                format!("two findings were called {}; one is {id} now", entry.id),
-            ));
-            entry.id = id;
-            self.entries.insert(self.highest, entry);
+            _ => Err("it is no finding and no run, and is kept as it is".to_owned()),
         }
     }
 
     /// Ends with a line end; the same ledger gives the same bytes.
     pub fn to_text(&self) -> String {
-        let header = Header { ledger: FORMAT.to_owned(), highest: self.highest };
+        let header =
+            Header { ledger: FORMAT.to_owned(), highest: self.highest, extra: self.extra.clone() };
         let mut out = line(&header);
         self.entries.values().for_each(|entry: &Entry| out.push_str(&line(entry)));
         self.runs.iter().for_each(|run: &RunEntry| out.push_str(&line(run)));
@@ -122,19 +97,14 @@ fn line(value: &impl Serialize) -> String {
     line
 }
 
-/// Of two versions of one finding: as it was seen last, as it was decided last, since when it was seen first.
-fn newest(left: Entry, right: Entry) -> Entry {
-    let first_seen = left.first_seen.clone().min(right.first_seen.clone());
-    let decided = |entry: &Entry| (entry.decided.clone(), entry.status != Status::Open);
-    let (mut seen, other) =
-        if left.last_seen >= right.last_seen { (left, right) } else { (right, left) };
-    if decided(&other) > decided(&seen) {
-        seen.status = other.status;
-        seen.reason = other.reason;
-        seen.owner = other.owner;
-        seen.until = other.until;
-        seen.decided = other.decided;
-    }
-    seen.first_seen = first_seen;
-    seen
+/// Of a line that is not understood but has an id.
+fn numbered(line: &str) -> Option<u32> {
+    let object: Map<String, Value> = serde_json::from_str(line).ok()?;
+    number(object.get("id")?.as_str()?)
+}
+
+/// Of all headers, in an order that does not depend on theirs.
+fn fields(mut headers: Vec<Map<String, Value>>) -> Map<String, Value> {
+    headers.sort_by_cached_key(|header| Value::from(header.clone()).to_string());
+    headers.into_iter().flatten().collect()
 }

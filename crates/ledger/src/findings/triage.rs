@@ -32,24 +32,21 @@ pub enum LedgerError {
 impl Ledger {
     /// Writes down a decision; tells what the finding is now.
     pub fn triage(&mut self, id: &str, triage: Triage) -> Result<&Entry, LedgerError> {
-        let known = number(id).filter(|number| self.entries.contains_key(number));
-        let number =
-            known.ok_or_else(|| LedgerError::Unknown { id: id.to_owned(), near: self.near(id) })?;
+        let unknown = |near| LedgerError::Unknown { id: id.to_owned(), near };
+        let number = self.number(id).ok_or_else(|| unknown(self.near(id)))?;
         let is_empty =
             |text: &Option<String>| text.as_deref().is_none_or(|text| text.trim().is_empty());
         if matches!(triage.status, Status::Resolved | Status::Waived) {
             return Err(LedgerError::NotByHand);
         }
-        let needs_reason =
-            matches!(triage.status, Status::Dismissed | Status::Deferred | Status::CouldNotFix);
-        if needs_reason && is_empty(&triage.reason) {
+        if triage.status.is_kept() && is_empty(&triage.reason) {
             return Err(LedgerError::NoReason(triage.status.word()));
         }
         if let Some(until) = triage.until.as_ref().filter(|until| !is_date(until)) {
             return Err(LedgerError::NoDate(until.clone()));
         }
         let Some(entry) = self.entries.get_mut(&number) else {
-            return Err(LedgerError::Unknown { id: id.to_owned(), near: Vec::new() });
+            return Err(unknown(Vec::new()));
         };
         let is_grave = entry.severity >= Severity::High;
         if triage.status == Status::Dismissed && is_grave && is_empty(&triage.owner) {
@@ -63,6 +60,8 @@ impl Ledger {
             entry.owner = triage.owner;
             entry.until = triage.until;
             entry.decided = Some(triage.date);
+            entry.by_run = None;
+            entry.answered = entry.is_answered().then_some(entry.severity);
         }
         Ok(entry)
     }
@@ -76,14 +75,24 @@ impl Ledger {
     }
 }
 
-/// A day of the calendar, roughly: the month has at most 31.
+/// A day of the calendar.
 fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else { return false };
-    let number = |part: &str, length: usize, range: std::ops::RangeInclusive<u32>| {
-        part.len() == length
-            && part.bytes().all(|byte| byte.is_ascii_digit())
-            && part.parse().is_ok_and(|number| range.contains(&number))
+    let number = |part: &str, length: usize| {
+        let is_plain = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| is_plain)
     };
-    number(year, 4, 1970..=9999) && number(month, 2, 1..=12) && number(day, 2, 1..=31)
+    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
+    else {
+        return false;
+    };
+    let is_leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
+    let days = match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
