@@ -187,7 +187,7 @@ impl Host for InMemory {
         let first = |file: &RepoPath| {
             let rest = file.as_str().strip_prefix(folder.as_str())?.trim_start_matches('/');
             let (name, _) = rest.split_once('/')?;
-            Some(RepoPath::new("").join_from_folder(&format!("{folder}/{name}"))?)
+            RepoPath::new("").join_from_folder(&format!("{folder}/{name}"))
         };
         let names: BTreeSet<RepoPath> = below.iter().filter_map(first).collect();
         names.into_iter().collect()
