@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::{NodeId, Store};
+use super::node::one_line;
+use super::{Node, NodeId, Store};
 
-/// Values longer than this are cut, with their size.
+/// Values of more characters than this are cut, with their size.
 const LONGEST: usize = 240;
 
 /// Nothing for an id that is not there.
@@ -16,9 +17,7 @@ pub fn show(store: &Store, id: &NodeId) -> String {
     }
     let mut neighbours = |title: &str, edges: Vec<(&'static str, &NodeId)>| {
         for (role, other) in edges {
-            let what = store
-                .node(other)
-                .map_or_else(|| "not in this store".to_owned(), super::Node::summary);
+            let what = store.node(other).map_or_else(|| missing(store, other), Node::summary);
             out.push_str(&format!("  {title}{role} {other}  {what}\n"));
         }
     };
@@ -27,14 +26,21 @@ pub fn show(store: &Store, id: &NodeId) -> String {
     out
 }
 
+fn missing(store: &Store, id: &NodeId) -> String {
+    let is_edited = store.edited().any(|(claimed, _)| claimed == id);
+    let what = if is_edited { "edited by hand, not believed" } else { "not in this store" };
+    what.to_owned()
+}
+
 fn short(value: &Value) -> String {
     let text = match value {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    if text.len() <= LONGEST && !text.contains('\n') {
-        return text;
+    let shown = one_line(&text, LONGEST);
+    if shown.ends_with("..") && text.chars().nth(LONGEST).is_some() {
+        format!("{shown} ({} bytes)", text.len())
+    } else {
+        shown
     }
-    let shown: String = text.chars().take(LONGEST).collect::<String>().replace('\n', " | ");
-    if text.len() > LONGEST { format!("{shown}.. ({} bytes)", text.len()) } else { shown }
 }

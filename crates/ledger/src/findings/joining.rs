@@ -67,8 +67,8 @@ fn one(mut group: Vec<Observed>) -> Option<FoundOnce> {
     let rules = group.iter().flat_map(|found| std::iter::once(&found.rule).chain(&found.also));
     let rules: BTreeSet<String> = rules.cloned().collect();
     let telling = group.iter().map(|found| specific(&found.evidence)).max();
-    let evidence = group.iter().find(|found| Some(specific(&found.evidence)) == telling);
-    let evidence = evidence.map(|found| found.evidence.clone()).unwrap_or_default();
+    let telling = group.iter_mut().find(|found| Some(specific(&found.evidence)) == telling);
+    let evidence = telling.map(|found| std::mem::take(&mut found.evidence)).unwrap_or_default();
     let mut finding = group.into_iter().next()?;
     let also = rules.into_iter().filter(|rule| *rule != finding.rule).collect();
     finding.reviews = reviews.into_iter().collect();

@@ -40,7 +40,7 @@ struct Merge<'r> {
     /// The number that the run will have.
     number: u32,
     merged: Merged,
-    /// Fingerprints of this run, and the number of the finding that they belong to.
+    /// Fingerprints that share a finding in this run, and its number.
     seen: BTreeMap<String, u32>,
     /// Open findings of the run by severity.
     counts: BTreeMap<String, usize>,
@@ -64,7 +64,9 @@ impl Ledger {
                 *merge.counts.entry(found.severity.word().to_owned()).or_default() += 1;
             }
             let number = known.unwrap_or(self.highest + 1);
-            merge.seen.extend(found.prints.iter().map(|print| (print.clone(), number)));
+            if found.prints.len() > 1 {
+                merge.seen.extend(found.prints.iter().map(|print| (print.clone(), number)));
+            }
             numbers.insert(number);
             match self.entries.get_mut(&number) {
                 Some(entry) => merge.again(entry, found),
@@ -222,8 +224,10 @@ impl Entry {
     fn stand_at(&mut self, found: &FoundOnce) {
         self.path.clone_from(&found.path);
         self.line = found.line;
-        let reviews: BTreeSet<&String> = self.reviews.iter().chain(&found.reviews).collect();
-        self.reviews = reviews.into_iter().cloned().collect();
+        if self.reviews != found.reviews {
+            let reviews: BTreeSet<&String> = self.reviews.iter().chain(&found.reviews).collect();
+            self.reviews = reviews.into_iter().cloned().collect();
+        }
     }
 
     fn become_what_is(&mut self, found: FoundOnce) {
@@ -243,6 +247,9 @@ impl Entry {
     /// Fingerprints by which it is known beside its own: by the old one another branch still knows it.
     fn remember(&mut self, old: String, prints: Vec<String>) {
         let own = self.fingerprint.as_str();
+        if old == own && prints.len() <= 1 {
+            return;
+        }
         let mut known: BTreeSet<String> = self.aliases.iter().cloned().collect();
         for print in std::iter::once(&old).chain(&prints) {
             if !print.is_empty() && known.insert(print.clone()) {
