@@ -178,13 +178,13 @@ fn evidence() -> Value {
         &["id", "kind"],
         json!({
             "id": id(),
-            "kind": { "enum": ["file", "commit", "request", "tool", "report", "artifact", "claim", "given"] },
+            "kind": { "enum": ["file", "commit", "request", "tool", "report", "artifact", "claim", "given", "finding", "code", "run"] },
         }),
     );
     let edge = object(
         "edge",
         &["from", "to", "role"],
-        json!({ "from": id(), "to": id(), "role": { "enum": ["made-from", "cites", "supersedes"] } }),
+        json!({ "from": id(), "to": id(), "role": { "enum": ["made-from", "cites", "counts", "observed-at", "supersedes"] } }),
     );
     json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "evidence", "oneOf": [node, edge] })
 }
