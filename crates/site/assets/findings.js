@@ -43,7 +43,8 @@
   const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
   const byPath = (a, b) => compare(a.path || "", b.path || "") || a.line - b.line;
   const orders = {
-    severity: (a, b) => b.rank - a.rank || byPath(a, b),
+    // What is settled stands behind what is open, however grave it was.
+    severity: (a, b) => (b.status === "open") - (a.status === "open") || b.rank - a.rank || byPath(a, b),
     path: byPath,
     rule: (a, b) => compare(a.rule, b.rule) || b.rank - a.rank || byPath(a, b),
     seen: (a, b) => compare(b.first, a.first) || b.rank - a.rank,

@@ -55,7 +55,10 @@ const filters = async (page, rows, fault) => {
 const orders = async (page, fault) => {
   const column = (name) => page.locator(`#list .head .${name}`).allTextContents();
   const isSorted = (list, key) => list.every((value, at) => at === 0 || key(list[at - 1]) <= key(value));
-  if (!isSorted(await column("sev"), (word) => -SEVERITIES.indexOf(word))) fault("findings.html: not the worst first");
+  const open = await page.locator("#list .head").evaluateAll((heads) => heads.map((head) => ![...head.querySelectorAll(".mark")].some((mark) => mark.textContent !== "verify")));
+  const worst = await column("sev");
+  const rank = (at) => (open[at] ? 0 : 10) - SEVERITIES.indexOf(worst[at]);
+  if (!isSorted([...worst.keys()], rank)) fault("findings.html: not what is open and worst first");
   await page.selectOption("#order", "path");
   if (!isSorted(await column("place"), (place) => place.replace(/:\d+$/, ""))) fault("findings.html: not in the order of paths");
   await page.selectOption("#order", "severity");
