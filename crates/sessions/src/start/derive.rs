@@ -6,6 +6,7 @@ use super::work::holds;
 use super::{StartRequest, WorkType};
 
 const MOST_WORDS: usize = 10;
+const MOST_LETTERS: usize = 100;
 
 /// The one that was given, or the beginning of the explanation.
 pub(super) fn title(request: &StartRequest) -> String {
@@ -14,7 +15,8 @@ pub(super) fn title(request: &StartRequest) -> String {
     }
     let first = sentences(&request.explanation).into_iter().next().unwrap_or_default();
     let words: Vec<&str> = first.split_whitespace().take(MOST_WORDS).collect();
-    let title = words.join(" ");
+    // What has no blanks is no title either.
+    let title: String = words.join(" ").chars().take(MOST_LETTERS).collect();
     let title = title.trim_end_matches(['.', ',', ':', ';', '!']);
     let mut letters = title.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

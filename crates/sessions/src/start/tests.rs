@@ -158,6 +158,8 @@ fn a_given_name_is_repaired_and_one_that_is_taken_refused() {
     assert!(matches!(started(&host, &named("commands")), Err(StartError::Slug(_))));
     assert!(matches!(started(&host, &named("??")), Err(StartError::Slug(_))));
     assert_eq!(started(&host, &said("日本")), Err(StartError::NoWords));
+    let long = started(&host, &said(&"a".repeat(5000))).unwrap();
+    assert_eq!((long.slug.as_str().len(), long.title.len()), (64, 100));
 }
 
 #[test]
