@@ -13,7 +13,7 @@ use site::{Artifact, Claim, Finding, FollowUp, Line, Place, Run, Session, Site, 
 
 use crate::engine::today;
 use crate::gather::Workspace;
-use crate::record::{head, ledger_of, store_of};
+use crate::record::{head, ledger_of, put_together, store_of};
 
 pub(crate) fn site_of(workspace: &Workspace) -> Site {
     let place = workspace.config.place();
@@ -58,7 +58,7 @@ fn reported(store: &Store) -> BTreeMap<String, ReportedFinding> {
             .unwrap_or_default();
         let node = artifact.text("report").and_then(|id| store.get(id).ok()).map(|(_, node)| node);
         let review = node.filter(|node| node.text("type") == Some("review"));
-        let data = review.and_then(|node| node.fields.get("data").cloned());
+        let data = review.map(|node| put_together(store, node));
         let report = data.and_then(|data| serde_json::from_value(data).ok());
         reports.extend(report.map(|report| (time.to_owned(), report)));
     }
@@ -194,8 +194,8 @@ fn closure(store: &Store) -> Option<Closure> {
     let closures = store
         .nodes()
         .filter(|(_, node)| node.kind == Kind::Report && node.text("type") == Some("closure"));
-    let data = closures
-        .filter_map(|(_, node)| serde_json::from_value(node.fields.get("data")?.clone()).ok());
+    let data =
+        closures.filter_map(|(_, node)| serde_json::from_value(put_together(store, node)).ok());
     data.max_by(|left: &Closure, right: &Closure| left.date.cmp(&right.date))
 }
 

@@ -178,7 +178,7 @@ fn evidence() -> Value {
         &["id", "kind"],
         json!({
             "id": id(),
-            "kind": { "enum": ["file", "commit", "request", "tool", "report", "artifact", "claim", "given", "finding", "code", "run"] },
+            "kind": { "enum": ["file", "commit", "request", "tool", "report", "artifact", "claim", "given", "finding", "code", "run", "part"] },
         }),
     );
     let edge = object(

@@ -5,6 +5,7 @@ use ledger::evidence::{Kind, Node, NodeId, Role, Store};
 use serde_json::Value;
 use sessions::Slug;
 
+use super::parts::put_aside;
 use super::write;
 use crate::console;
 use crate::failure::Failure;
@@ -49,8 +50,8 @@ pub(super) struct Made<'m> {
 
 /// The report as a node, with what it was made from.
 pub(super) fn report(store: &mut Store, made: &Made<'_>) -> NodeId {
-    let report = store
-        .add(Node::new(Kind::Report, [("type", made.kind.into()), ("data", made.data.clone())]));
+    let data = put_aside(store, made.data.clone());
+    let report = store.add(Node::new(Kind::Report, [("type", made.kind.into()), ("data", data)]));
     let tool = store.add(Node::new(Kind::Tool, [("version", env!("CARGO_PKG_VERSION").into())]));
     store.link(&report, &tool, Role::MadeFrom);
     let request = store.add(Node::new(Kind::Request, [("text", made.request.into())]));

@@ -2,6 +2,7 @@
 
 mod document;
 mod evidence;
+mod parts;
 mod remembered;
 mod reports;
 mod trace;
@@ -18,6 +19,7 @@ use crate::gather::Workspace;
 
 pub(crate) use document::{Document, keep};
 pub(crate) use evidence::store_of;
+pub(crate) use parts::put_together;
 pub(crate) use remembered::{keep_ledger, ledger_of};
 pub(crate) use reports::record;
 pub(crate) use trace::{Rebuilt, closing, rebuild, why};

@@ -9,6 +9,7 @@ use sessions::{Closure, Slug};
 
 use super::document::{session_of, written};
 use super::evidence::{Made, append, artifact, newest, report, store_of};
+use super::parts::put_together;
 use super::{head, read, second, write};
 use crate::failure::Failure;
 use crate::gather::Workspace;
@@ -66,7 +67,7 @@ fn text_of(store: &Store, node: &Node) -> Result<Option<(String, Vec<Source>)>, 
         .get("stamp")
         .and_then(|stamp| serde_json::from_value(stamp.clone()).ok())
         .unwrap_or_default();
-    written(kind, report.fields.get("data").unwrap_or(&Value::Null), &stamp).map(Some)
+    written(kind, &put_together(store, report), &stamp).map(Some)
 }
 
 const CLOSURE: &str = "closure";
@@ -149,7 +150,7 @@ pub(crate) fn why(workspace: &Workspace, path: &RepoPath, line: u32) -> Result<S
 /// Lines of the closure in a README, and how many lines stand before it.
 fn closure_sources(store: &Store, node: &Node, text: &str) -> (Vec<Source>, u32) {
     let report = node.text("report").and_then(|id| store.get(id).ok());
-    let data = report.and_then(|(_, node)| node.fields.get("data").cloned()).unwrap_or_default();
+    let data = report.map(|(_, node)| put_together(store, node)).unwrap_or_default();
     let Ok(closure) = serde_json::from_value::<Closure>(data) else { return (Vec::new(), 0) };
     let (_, sources) = sessions::closure_section(&closure);
     let sources =
@@ -167,7 +168,7 @@ fn explained(
     report: &Node,
     pointer: &str,
 ) -> String {
-    let data = report.fields.get("data").unwrap_or(&Value::Null);
+    let data = &put_together(store, report);
     let mut out = format!("from {id} ({}), {pointer}\n", report.summary());
     if let Some(value) = data.pointer(pointer) {
         out.push_str(&format!("  {}\n", words(value)));

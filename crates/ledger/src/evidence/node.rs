@@ -55,10 +55,12 @@ pub enum Kind {
     Finding,
     /// `run`, `date`, `head`: one of the session's ledger.
     Run,
+    /// `data`: a piece of a report that other reports may share.
+    Part,
 }
 
 impl Kind {
-    const WORDS: [(Self, &'static str); 11] = [
+    const WORDS: [(Self, &'static str); 12] = [
         (Self::File, "file"),
         (Self::Code, "code"),
         (Self::Commit, "commit"),
@@ -70,6 +72,7 @@ impl Kind {
         (Self::Given, "given"),
         (Self::Finding, "finding"),
         (Self::Run, "run"),
+        (Self::Part, "part"),
     ];
 
     pub fn word(self) -> &'static str {
@@ -141,6 +144,7 @@ impl Node {
             Kind::Given => format!("given as {}: {}", text("field"), text("text")),
             Kind::Finding => format!("finding {} ({})", shown("finding"), short("fingerprint")),
             Kind::Run => format!("run {} of {}", shown("run"), shown("date")),
+            Kind::Part => "a piece of a report".to_owned(),
         };
         one_line(&words, 160)
     }
