@@ -15,6 +15,7 @@ mod lowering;
 mod modules;
 mod patterns;
 mod recovery;
+pub mod script;
 mod statements;
 mod symbols;
 mod types;
