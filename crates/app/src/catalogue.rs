@@ -24,7 +24,7 @@ pub(crate) fn is_built(command: &Command) -> bool {
 }
 
 /// Built commands that are no reviews.
-const COMMANDS: &[&str] = &["start-session", "close-session"];
+const COMMANDS: &[&str] = &["start-session", "close-session", "setup-wide-logging"];
 
 /// Every rule with its check, sorted by id.
 pub(crate) fn rules() -> Vec<(String, &'static Check)> {

@@ -10,6 +10,7 @@ use crate::artifact::Front;
 pub const SCHEMAS: &[(&str, &str)] = &[
     ("review", "front matter of reviews/review-<name>.md"),
     ("workflow-run", "front matter of workflows/<name>.md"),
+    ("wide-logging", "front matter of ops/wide-logging.md"),
     ("sessions", "sessions.json, the table of all sessions"),
     ("finding", "a finding in findings.jsonl"),
     ("run", "a run in findings.jsonl"),
@@ -46,7 +47,7 @@ struct Metrics {
 pub fn schema(kind: &str) -> Option<Value> {
     Some(match kind {
         "review" => front(kind, Some(schema_for!(Review).to_value())),
-        "workflow-run" => front(kind, None),
+        "workflow-run" | "wide-logging" => front(kind, None),
         "sessions" => sessions(),
         "finding" => finding(),
         "run" => run(),

@@ -57,6 +57,10 @@ pub(crate) enum Command {
     /// List, show and run workflows: commands in order, with conditions and gates.
     #[command(subcommand)]
     Workflow(WorkflowAction),
+    /// Write one wide event for each request into a Node application: files, a few lines, tests.
+    SetupWideLogging(SetUpArgs),
+    /// Design something for this repository, derived from its code: wide-event-observability.
+    Skill(SkillArgs),
     /// Print a completion script.
     Completions { shell: clap_complete::Shell },
     /// Write an example repository and review it.
@@ -253,6 +257,36 @@ pub(crate) struct CloseArgs {
     /// The session's name.
     #[arg(value_name = "SLUG")]
     pub(crate) slug: Option<String>,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SkillArgs {
+    /// wide-event-observability.
+    pub(crate) name: String,
+    /// What it is for, such as "Design logging for payment API"; its words pick the entry points.
+    #[arg(value_name = "PROMPT")]
+    pub(crate) prompt: Vec<String>,
+    /// The folder that it is about, instead of the whole repository.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) target: Vec<String>,
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SetUpArgs {
+    /// The application's folder, when the repository holds several.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) path: Option<String>,
+    /// Show every change as a diff, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
     #[command(flatten)]
     pub(crate) world: WorldArgs,
 }
@@ -457,11 +491,25 @@ pub(crate) enum BaselineAction {
 
 /// The whole command line, keys included.
 pub(crate) fn command() -> clap::Command {
-    Cli::command().mut_subcommand("review", keys::add).mut_subcommand("session", |session| {
-        SESSION_KEYS.iter().fold(session, |session, (action, name, positional)| {
-            session.mut_subcommand(action, |command| keys::add_command(command, name, positional))
-        })
+    let command =
+        Cli::command().mut_subcommand("review", keys::add).mut_subcommand("session", |session| {
+            SESSION_KEYS.iter().fold(session, |session, (action, name, positional)| {
+                session
+                    .mut_subcommand(action, |command| keys::add_command(command, name, positional))
+            })
+        });
+    COMMAND_KEYS.iter().fold(command, |command, (name, positional)| {
+        command.mut_subcommand(name, |command| keys::add_command(command, name, positional))
     })
+}
+
+/// Subcommands that are commands of blocks under the same name, and the keys that are words or flags of their own there.
+const COMMAND_KEYS: [(&str, &[&str]); 1] = [("setup-wide-logging", &["TARGET", "DRY_RUN"])];
+
+fn command_keys(matches: &clap::ArgMatches) -> Option<KeyFlags> {
+    let (name, positional) =
+        COMMAND_KEYS.iter().find(|(name, _)| matches.subcommand_matches(name).is_some())?;
+    Some(KeyFlags::read_command(matches.subcommand_matches(name)?, name, positional))
 }
 
 /// Actions of `sw session` that take the keys of a command, and the keys that are words there.
@@ -481,7 +529,8 @@ pub(crate) fn parse(
 ) -> Result<(Cli, KeyFlags), clap::Error> {
     let matches = command().try_get_matches_from(words)?;
     let keys = matches.subcommand_matches("review").map(KeyFlags::read);
-    let keys = keys.or_else(|| session_keys(&matches)).unwrap_or_default();
+    let keys = keys.or_else(|| session_keys(&matches)).or_else(|| command_keys(&matches));
+    let keys = keys.unwrap_or_default();
     Ok((Cli::from_arg_matches(&matches)?, keys))
 }
 

@@ -11,7 +11,9 @@ mod reviews;
 mod rules;
 mod schema;
 mod session;
+mod skill;
 mod suppress;
+mod wide_logging;
 mod workflow;
 
 use model::ExitCode;
@@ -21,7 +23,7 @@ use review::ReviewReport;
 use crate::cli::{Cli, Command, KeyFlags, WorldArgs};
 use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
-use crate::gather::ChangeFlags;
+use crate::gather::{ChangeFlags, settle};
 use crate::{console, demo};
 
 pub(crate) use reviews::as_flag;
@@ -45,6 +47,7 @@ pub(crate) fn perform(
     match call.command.name {
         "start-session" => session::start_call(call, outputs, world, kept).map(plain),
         "close-session" => session::close_call(call, outputs, world, kept).map(plain),
+        "setup-wide-logging" => wide_logging::call(call, outputs, world, kept).map(plain),
         _ => reviews::run_review(call, flags, outputs, world, kept)
             .map(|done| Performed { exit: done.exit, report: Some(done.report) }),
     }
@@ -65,9 +68,26 @@ pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
         Command::Report(args) => report::run(&args),
         Command::Schema { kind } => schema::run(kind.as_deref()),
         Command::Workflow(action) => workflow::run(&action),
+        Command::Skill(args) => skill::run(&args),
+        Command::SetupWideLogging(args) => wide_logging::run(&args, keys),
         Command::Completions { shell } => completions(shell),
         Command::Demo(world) => demo::run(&world),
     }
+}
+
+/// The call that words and flags make.
+fn said<'w>(
+    name: &str,
+    keys: &'w KeyFlags,
+    words: impl IntoIterator<Item = (&'static str, &'w str)>,
+) -> Result<Call, Failure> {
+    let command = request::Command::find(name);
+    let command = command.ok_or_else(|| Failure::internal(format!("/{name} is no command")))?;
+    let words = words.into_iter().filter(|(_, word)| !word.is_empty());
+    let pairs = words.chain(keys.pairs()).collect::<Vec<_>>();
+    let (call, problems) = Call::from_flags(command, pairs);
+    settle(&problems)?.iter().for_each(|note| console::say(&format!("note: {note}")));
+    Ok(call)
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<ExitCode, Failure> {

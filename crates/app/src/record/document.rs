@@ -7,6 +7,7 @@ use review::ReviewReport;
 use serde_json::Value;
 use sessions::artifact::Front;
 use sessions::{Chosen, Slug};
+use wide_logging::Manifest;
 
 use super::{Head, evidence, mention, read, second, write};
 use crate::console;
@@ -102,6 +103,14 @@ pub(super) fn written(
             let outcome: Outcome = serde_json::from_value(data.clone()).map_err(unreadable)?;
             Ok(run_document(&outcome, stamp))
         }
+        "wide-logging" => {
+            let manifest: Manifest = serde_json::from_value(data.clone()).map_err(unreadable)?;
+            let front = Front {
+                verdict: Some("set up".to_owned()),
+                ..front(kind, "setup-wide-logging", stamp)
+            };
+            Ok(with_head(&front, stamp, workflow::joined(&manifest.lines())))
+        }
         _ => {
             Err(Failure::user(format!("a document of type `{kind}` is not known to this version")))
         }
@@ -110,22 +119,36 @@ pub(super) fn written(
 
 fn run_document(outcome: &Outcome, stamp: &Stamp) -> (String, Vec<Source>) {
     let front = Front {
-        kind: "workflow-run".to_owned(),
+        verdict: Some(outcome.verdict.clone()),
+        ..front("workflow-run", &format!("workflow:{}", outcome.workflow), stamp)
+    };
+    with_head(&front, stamp, workflow::markdown(outcome))
+}
+
+/// What every document says of itself.
+fn front(kind: &str, command: &str, stamp: &Stamp) -> Front {
+    Front {
+        kind: kind.to_owned(),
         id: stamp.id.clone(),
-        command: format!("workflow:{}", outcome.workflow),
+        command: command.to_owned(),
         session_slug: Some(stamp.session.clone()),
         date: Some(stamp.date.clone()),
         created_at: Some(stamp.created_at.clone()),
         updated_at: Some(stamp.updated_at.clone()),
-        verdict: Some(outcome.verdict.clone()),
         tool_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
         head_sha: stamp.head_sha.clone(),
         dirty: stamp.dirty,
         ..Front::default()
-    };
+    }
+}
+
+fn with_head(
+    front: &Front,
+    stamp: &Stamp,
+    (body, mut sources): (String, Vec<Source>),
+) -> (String, Vec<Source>) {
     let head = format!("{}\nSave as: {}\n\n", front.to_text(), stamp.save_as);
     let before = head.lines().count() as u32;
-    let (body, mut sources) = workflow::markdown(outcome);
     for source in &mut sources {
         source.first += before;
         source.last += before;

@@ -10,4 +10,4 @@ mod text;
 pub(crate) use definition::{Workflow, find, names};
 pub(crate) use outcome::Outcome;
 pub(crate) use perform::{Settings, run};
-pub(crate) use text::{markdown, terminal};
+pub(crate) use text::{joined, markdown, terminal};

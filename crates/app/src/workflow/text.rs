@@ -64,7 +64,8 @@ pub(crate) fn markdown(outcome: &Outcome) -> (String, Vec<Source>) {
     joined(&lines)
 }
 
-fn joined(lines: &[(String, String)]) -> (String, Vec<Source>) {
+/// Lines as one text, with the pointers of those that say something.
+pub(crate) fn joined(lines: &[(String, String)]) -> (String, Vec<Source>) {
     let (mut text, mut sources, mut number) = (String::new(), Vec::new(), 1);
     for (pointer, line) in lines {
         let last = number + line.matches('\n').count() as u32;

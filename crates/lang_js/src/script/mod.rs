@@ -5,6 +5,7 @@
 
 mod commonjs;
 mod erase;
+mod pieces;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,8 @@ use oxc_allocator::Allocator;
 use oxc_ast::ast::Program;
 use oxc_parser::Parser;
 use oxc_span::SourceType;
+
+pub use pieces::{Piece, PieceKind, pieces};
 
 /// What is wrong with a text that should become a script.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

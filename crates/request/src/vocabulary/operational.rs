@@ -34,7 +34,7 @@ pub(crate) static COMMANDS: &[Command] = &[
         &[
             Key::new(
                 "FRAMEWORK",
-                Kind::OpenWord(&["express", "fastify", "koa", "nestjs", "nextjs", "auto-detect"]),
+                Kind::OpenWord(&["express", "fastify", "koa", "nestjs", "next", "auto-detect"]),
                 "web framework",
             )
             .or("auto-detect")
@@ -53,6 +53,8 @@ pub(crate) static COMMANDS: &[Command] = &[
             .or("0.05"),
             Key::new("BUSINESS_CONTEXT", Kind::List, "fields of every event: user.id, cart.total"),
             Key::new("KEEP_ALWAYS", Kind::Conditions, "events that are never sampled away"),
+            Key::new("TARGET", Kind::List, "the application's folder, when there are several"),
+            Key::new("DRY_RUN", Kind::YesNo, "show the changes and write nothing").or("no"),
         ],
     ),
     command(

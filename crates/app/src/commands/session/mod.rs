@@ -8,14 +8,14 @@ mod status;
 mod sync;
 
 use model::ExitCode;
-use request::{Call, Command};
 use sessions::{Asked, Chosen, Slug, WhichError};
 
+use super::said;
 use crate::cli::{KeyFlags, SessionAction, WorldArgs};
 use crate::console;
 use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
-use crate::gather::{Workspace, settle};
+use crate::gather::Workspace;
 
 pub(crate) use close::call as close_call;
 pub(crate) use start::call as start_call;
@@ -37,21 +37,6 @@ pub(super) fn run(action: &SessionAction, keys: &KeyFlags) -> Result<ExitCode, F
         SessionAction::Sync(args) => sync::run(args),
         SessionAction::Resume(args) => resume::run(args),
     }
-}
-
-/// The call that words and flags make.
-fn said<'w>(
-    name: &str,
-    keys: &'w KeyFlags,
-    words: impl IntoIterator<Item = (&'static str, &'w str)>,
-) -> Result<Call, Failure> {
-    let command = Command::find(name);
-    let command = command.ok_or_else(|| Failure::internal(format!("/{name} is no command")))?;
-    let words = words.into_iter().filter(|(_, word)| !word.is_empty());
-    let pairs = words.chain(keys.pairs()).collect::<Vec<_>>();
-    let (call, problems) = Call::from_flags(command, pairs);
-    settle(&problems)?.iter().for_each(|note| console::say(&format!("note: {note}")));
-    Ok(call)
 }
 
 /// The session that is meant, which has a folder; says by which rule.
