@@ -16,6 +16,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("lang_text", 2),
     ("lang_markup", 2),
     ("lang_sql", 2),
+    ("wide_events", 2),
+    ("events", 3),
     ("extract", 3),
     ("claims", 3),
     ("ledger", 3),
