@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn every_word_is_read_as_it_is_written() {
         for framework in FRAMEWORKS {
-            assert_eq!(Framework::of_word(framework.word()), Some(*framework));
+            assert_eq!(Framework::of_word(framework.word()), Some(framework));
         }
         for logger in Logger::ALL {
             assert_eq!(Logger::of_word(logger.word()), Some(*logger));

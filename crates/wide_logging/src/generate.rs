@@ -91,9 +91,9 @@ fn file(
 ) -> Result<Option<Generated>, BadTemplate> {
     let text = match stem {
         "policy" => policy(settings)?,
-        "event" => with_context(template(name)?, &settings.context),
-        "index" => template(name)?
-            .replace("./framework.js", &format!("./{}.js", application.framework.file())),
+        "index" => {
+            format!("{}export * from './{}.js';\n", template(name)?, application.framework.file())
+        }
         _ => template(name)?.to_owned(),
     };
     let path = format!("{}/{stem}.{}", application.home, application.extension());

@@ -10,6 +10,7 @@ mod outputs;
 mod proof;
 mod sessions;
 mod verdicts;
+mod wide_logging;
 mod workflows;
 
 use std::io::Write;
