@@ -1,0 +1,30 @@
+// Events through winston: one entry, not a message with an object, which would be nested.
+import { createLogger, format, transports } from 'winston';
+import type { Logger } from 'winston';
+import type { WideEvent } from './event.js';
+
+let logger: Logger = createLogger({
+  level: 'info',
+  format: format.json(),
+  transports: [new transports.Console()],
+});
+
+/**
+ * Writes to the transports of the application's logger. Its format is not applied: one such as
+ * `timestamp()` or `printf()` would replace or lose fields.
+ */
+export function useLogger(instance: Logger): void {
+  logger = createLogger({
+    level: 'info',
+    levels: instance.levels,
+    silent: instance.silent,
+    format: format.json(),
+    transports: instance.transports,
+  });
+}
+
+export function write(event: WideEvent): void {
+  const { level } = event;
+  // Syslog levels say `warning`.
+  logger.log({ ...event, level: level === 'warn' && !('warn' in logger.levels) ? 'warning' : level });
+}
