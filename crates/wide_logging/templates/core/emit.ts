@@ -49,7 +49,7 @@ export function beginEvent({ method, url, header }: Incoming): Scope {
     outcome: 'success',
     request_bytes: bytes(header('content-length')),
     response_bytes: undefined,
-    client: { user_agent: text(header('user-agent')) },
+    client: clientOf(text(header('user-agent'))),
   };
   return {
     event,
@@ -179,6 +179,10 @@ interface Source {
 }
 
 let source: Source | undefined;
+
+function clientOf(userAgent: string | undefined): WideEvent['client'] {
+  return userAgent === undefined ? undefined : { user_agent: userAgent };
+}
 
 /** Read at the first request: by then files such as .env were loaded. */
 function readSource(): Source {

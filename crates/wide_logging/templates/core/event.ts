@@ -45,7 +45,7 @@ export interface CoreFields {
   outcome: Outcome;
   request_bytes: number | undefined;
   response_bytes: number | undefined;
-  client: { user_agent?: string | undefined };
+  client: { user_agent: string } | undefined;
 }
 
 export interface AddedFields extends BusinessContext {
