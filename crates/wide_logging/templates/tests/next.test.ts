@@ -45,7 +45,7 @@ test('next: what is thrown is noted and goes on', async () => {
   assert.equal(event.error?.message, 'no user [email]');
 });
 
-test('next: redirect and notFound are answers, leaving static rendering is no request', async () => {
+test('next: redirect and notFound are answers, leaving static rendering is not', async () => {
   const thrown = async (digest: string): Promise<unknown[]> => {
     const GET = withWideEvent((_request: Request): Response => {
       throw Object.assign(new Error(digest), { digest });
