@@ -20,7 +20,6 @@ export function wideEvents(): (ctx: Context, next: Next) => Promise<void> {
 
 /** The template that @koa/router leaves on the context. */
 function routeOf(ctx: Context): string | null {
-  const { _matchedRoute: route, mountPath } = ctx as { _matchedRoute?: unknown; mountPath?: unknown };
-  if (route === undefined || route === null) return null;
-  return (typeof mountPath === 'string' ? mountPath : '') + String(route);
+  const { _matchedRoute: route } = ctx as { _matchedRoute?: unknown };
+  return route === undefined || route === null ? null : String(route);
 }

@@ -4,6 +4,7 @@ import { tap } from 'rxjs';
 import { noteThrown, runInScope, scopeOf } from './context.js';
 import { continueInScope, watchRequest } from './http.js';
 import type { CallHandler, ExecutionContext, INestApplication } from '@nestjs/common';
+import type { Observable } from 'rxjs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 type Next = () => void;
@@ -55,7 +56,7 @@ function routeOf({ route, routeOptions }: PlatformRequest): string | null {
 }
 
 /** Names the handler on the event, and notes what it throws before a filter answers. */
-function noteHandler(context: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {
+function noteHandler(context: ExecutionContext, next: CallHandler): Observable<unknown> {
   if (context.getType() !== 'http') return next.handle();
   const request = context.switchToHttp().getRequest<PlatformRequest>();
   const scope = scopeOf(request.raw ?? request);

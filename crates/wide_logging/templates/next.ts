@@ -10,12 +10,11 @@ import type { Scope } from './context.js';
 type Finish = (status: number, aborted: boolean, length?: unknown) => void;
 
 /** Wraps a route handler of the app router. `route` is the path of its folder. */
-export function withWideEvent<Arguments extends [request: Request, ...rest: never[]]>(
-  handler: (...args: Arguments) => Response | Promise<Response>,
+export function withWideEvent<Req extends Request, Rest extends unknown[]>(
+  handler: (request: Req, ...rest: Rest) => Response | Promise<Response>,
   route: string,
-): (...args: Arguments) => Promise<Response> {
-  return async (...args) => {
-    const [request] = args;
+): (request: Req, ...rest: Rest) => Promise<Response> {
+  return async (request, ...rest) => {
     const scope = beginRequest(request);
     const finish: Finish = (status, aborted, length) => {
       finishEvent(scope, { status, route, aborted, length });
@@ -23,7 +22,7 @@ export function withWideEvent<Arguments extends [request: Request, ...rest: neve
     // The client may leave before there is a response whose stream could tell.
     request.signal?.addEventListener('abort', () => finish(499, true), { once: true });
     try {
-      const response = await runInScope(scope, () => handler(...args));
+      const response = await runInScope(scope, () => handler(request, ...rest));
       return watched(response, scope, finish);
     } catch (error) {
       finishThrown(error, scope, finish);

@@ -1,5 +1,6 @@
 // The event of the request at hand, from anywhere in the code that serves it.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { coreOrder, samplingOrder } from './event.js';
 import type { Enrichment, EventError, WideEvent } from './event.js';
 
 /** A request that is being served. */
@@ -45,11 +46,7 @@ export function currentEvent(): WideEvent | undefined {
   return storage.getStore()?.event;
 }
 
-const RESERVED = new Set([
-  'timestamp', 'event', 'level', 'message', 'request_id', 'trace_id', 'span_id', 'parent_span_id',
-  'method', 'path', 'route', 'status_code', 'duration_ms', 'outcome', 'sample_rate',
-  'sample_reason', 'truncated', '__proto__',
-]);
+const RESERVED = new Set([...coreOrder, ...samplingOrder, '__proto__']);
 
 /**
  * Adds fields to the event of this request: `enrich({ user: { id, subscription } })`. Objects are
@@ -132,7 +129,7 @@ function isTimeout(error: unknown): boolean {
 
 const COUNTERS: Record<string, string> = { cache_hit: 'cache_hits', cache_miss: 'cache_misses' };
 
-/** Counts work of a kind, and its time: `count('db_query', 12.5)` -> db_query_count, db_duration_ms. */
+/** Counts work and its time: `count('db_query', 12.5)` adds to db_query_count, db_duration_ms. */
 export function count(kind: string, milliseconds?: number): void {
   const scope = storage.getStore();
   if (scope === undefined || scope.done) return;

@@ -20,8 +20,13 @@ let inherited = new Set(['message']);
 export function useLogger(instance: Logger): void {
   const enabled = instance.isLevelEnabled('info') || instance.level === 'silent';
   logger = enabled ? instance : instance.child({}, { level: 'info' });
-  const messageKey: unknown = Reflect.get(logger, symbols.messageKeySym);
-  inherited = new Set([...Object.keys(logger.bindings()), String(messageKey)]);
+  inherited = new Set([...Object.keys(logger.bindings()), setting(symbols.messageKeySym)]);
+  // `bindings` does not tell of this one.
+  if (setting(symbols.chindingsSym).includes('"hostname":')) inherited.add('hostname');
+}
+
+function setting(symbol: symbol): string {
+  return String(Reflect.get(logger, symbol));
 }
 
 export function write(event: WideEvent): void {

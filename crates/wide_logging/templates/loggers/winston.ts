@@ -24,7 +24,7 @@ export function useLogger(instance: Logger): void {
 }
 
 export function write(event: WideEvent): void {
-  const { level } = event;
   // Syslog levels say `warning`.
-  logger.log({ ...event, level: level === 'warn' && !('warn' in logger.levels) ? 'warning' : level });
+  const level = event.level in logger.levels ? event.level : 'warning';
+  logger.log({ ...event, level });
 }

@@ -6,7 +6,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { AddressInfo } from 'node:net';
 import type { Application } from './testing.js';
 
-function start(): Promise<Application> {
+function start(slowBegan: () => void): Promise<Application> {
   const app = express();
   app.use(wideEvents());
   const users = express.Router();
@@ -19,7 +19,8 @@ function start(): Promise<Application> {
     throw new Error('no user ada@example.com');
   });
   app.get('/slow', (_req, res) => {
-    setTimeout(() => res.send('done'), 400);
+    slowBegan();
+    setTimeout(() => res.send('done'), 1_000);
   });
   app.get('/stream', (_req, res) => {
     res.write('first');

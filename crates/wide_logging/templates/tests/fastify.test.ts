@@ -12,7 +12,7 @@ async function* chunks(): AsyncGenerator<string> {
   yield 'second';
 }
 
-async function start(): Promise<Application> {
+async function start(slowBegan: () => void): Promise<Application> {
   const app = fastify();
   await app.register(wideEvents);
   app.get<{ Params: { id: string } }>('/users/:id', async (request) => {
@@ -23,7 +23,8 @@ async function start(): Promise<Application> {
     throw new Error('no user ada@example.com');
   });
   app.get('/slow', async () => {
-    await pause(400);
+    slowBegan();
+    await pause(1_000);
     return 'done';
   });
   app.get('/stream', (_request, reply) => reply.send(Readable.from(chunks())));

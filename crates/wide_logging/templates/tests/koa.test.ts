@@ -13,7 +13,7 @@ async function* chunks(): AsyncGenerator<string> {
   yield 'second';
 }
 
-function start(): Promise<Application> {
+function start(slowBegan: () => void): Promise<Application> {
   const router = new Router();
   router.get('/users/:id', (ctx) => {
     enrich({ user: { id: ctx.params['id'], email: 'ada@example.com' } });
@@ -23,7 +23,8 @@ function start(): Promise<Application> {
     throw new Error('no user ada@example.com');
   });
   router.get('/slow', async (ctx) => {
-    await pause(400);
+    slowBegan();
+    await pause(1_000);
     ctx.body = 'done';
   });
   router.get('/stream', (ctx) => {

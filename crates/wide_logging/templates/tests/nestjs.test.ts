@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 import type { Application } from './testing.js';
 
 class UsersController {
+  static slowBegan: () => void = () => undefined;
+
   user(id: string): object {
     enrich({ user: { id, email: 'ada@example.com' } });
     return {};
@@ -18,7 +20,8 @@ class UsersController {
   }
 
   async slow(): Promise<string> {
-    await pause(400);
+    UsersController.slowBegan();
+    await pause(1_000);
     return 'done';
   }
 
@@ -47,7 +50,8 @@ Controller()(UsersController);
 class AppModule {}
 Module({ controllers: [UsersController] })(AppModule);
 
-async function start(): Promise<Application> {
+async function start(slowBegan: () => void): Promise<Application> {
+  UsersController.slowBegan = slowBegan;
   const app = await NestFactory.create(AppModule, { logger: false });
   setUpWideEvents(app);
   await app.listen(0, '127.0.0.1');
