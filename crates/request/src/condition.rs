@@ -21,6 +21,13 @@ pub enum Operator {
     AtLeast,
 }
 
+impl Operator {
+    /// Asks which of two is more, not only whether they are the same.
+    pub const fn orders(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+}
+
 const OPERATORS: &[(&str, Operator)] = &[
     (">=", Operator::AtLeast),
     ("<=", Operator::AtMost),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use flow::Program;
 use host::{Files, Host, Snapshot};
 use model::{ExitCode, RepoPath};
-use request::{Call, SessionChoice};
+use request::{Call, Condition, SessionChoice};
 use wide_events::{Policy, Sampler};
 use wide_logging::{
     Application, FRAMEWORKS, Framework, Logger, Manifest, NoApplication, Plan, Settings, Wanted,
@@ -195,14 +195,26 @@ fn policy(call: &Call) -> Result<Policy, Failure> {
         ));
     }
     let keep = call.list("KEEP_ALWAYS");
+    keep.iter().try_for_each(|condition| comparable(condition))?;
     let policy = match keep.is_empty() {
         true => Policy { rate, ..Policy::default() },
         false => Policy::with_keep_always(&keep, rate),
     };
     match Sampler::new(&policy) {
         Ok(_) => Ok(policy),
-        Err(problem) => Err(Failure::user(format!("KEEP_ALWAYS: {problem}"))
-            .hint("values that are compared by < and > are numbers: duration>2000")),
+        Err(problem) => Err(Failure::user(format!("KEEP_ALWAYS: {problem}"))),
+    }
+}
+
+/// Only numbers are more or less than each other; anything else would never be met.
+fn comparable(text: &str) -> Result<(), Failure> {
+    let Ok(condition) = text.parse::<Condition>() else { return Ok(()) };
+    match condition.test {
+        Some((operator, value)) if operator.orders() && wide_events::decimal(&value).is_none() => {
+            Err(Failure::user(format!("KEEP_ALWAYS: `{text}` compares with what is no number"))
+                .hint("values that are compared by < and > are numbers: duration>2000"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -39,12 +39,18 @@ export function createSampler(rules: SamplingPolicy): Sampler {
         reason = test.text;
       }
     }
-    const key = event['trace_id'] ?? event['request_id'] ?? '';
-    return { keep: hash(String(key)) < rate * 2 ** 32, rate, reason };
+    return { keep: hash(keyOf(event)) < rate * 2 ** 32, rate, reason };
   };
 }
 
 export const decide: Sampler = createSampler(policy);
+
+/** The trace, so that all services keep the same ones, else the request. */
+function keyOf(event: Fields): string {
+  const ids = [event['trace_id'], event['request_id']];
+  const isId = (id: unknown): boolean => (typeof id === 'string' && id !== '') || typeof id === 'number';
+  return String(ids.find(isId) ?? '');
+}
 
 /** FNV-1a over the UTF-8 bytes, then the finaliser of MurmurHash3, which spreads similar ids. */
 export function hash(key: string): number {
