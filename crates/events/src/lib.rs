@@ -6,6 +6,7 @@ mod json;
 mod lines;
 pub mod output;
 pub mod query;
+pub mod simulate;
 mod table;
 mod time;
 
