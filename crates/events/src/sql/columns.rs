@@ -89,7 +89,7 @@ impl Census {
     /// The most frequent paths as columns, in the order in which they are stored.
     pub(super) fn columns(self) -> Vec<Column> {
         let mut all: Vec<_> = self.0.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect();
-        all.sort_by(|left, right| right.1.count.cmp(&left.1.count));
+        all.sort_by_key(|(_, kinds)| std::cmp::Reverse(kinds.count));
         all.truncate(MOST);
         let place = |path: &str| {
             let ours = wide_events::fields::FIELDS.iter().position(|field| field.name == path);

@@ -80,7 +80,7 @@ impl Events {
         }
         let mut table = Table::new("sql", "Result", &[]);
         let column = |name: &str| Column { name: name.to_owned(), unit: Unit::AsRecorded };
-        table.columns = statement.column_names().into_iter().map(column).collect();
+        table.columns = statement.column_names().map(column).collect();
         let width = table.columns.len();
         let mut rows = statement.query([]).map_err(fault)?;
         while let Some(row) = rows.next().map_err(fault)? {

@@ -19,9 +19,9 @@ fn events(lines: &str) -> (tempfile::TempDir, Events, Loaded) {
 fn shop() -> String {
     let event = |n: u64| {
         json!({
-            "timestamp": "2026-11-27T10:00:00.000Z", "status_code": if n % 10 == 0 { 500 } else { 200 }, "duration_ms": n as f64 + 0.5,
-            "user": { "id": format!("u{}", n % 3), "subscription": if n % 2 == 0 { "pro" } else { "free" } },
-            "feature_flags": { "new-checkout": n % 2 == 0 }, "tags": [n], "sample_rate": 0.5,
+            "timestamp": "2026-11-27T10:00:00.000Z", "status_code": if n.is_multiple_of(10) { 500 } else { 200 }, "duration_ms": n as f64 + 0.5,
+            "user": { "id": format!("u{}", n % 3), "subscription": if n.is_multiple_of(2) { "pro" } else { "free" } },
+            "feature_flags": { "new-checkout": n.is_multiple_of(2) }, "tags": [n], "sample_rate": 0.5,
             "client": { "user_agent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15" },
         })
     };
