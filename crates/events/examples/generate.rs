@@ -135,7 +135,7 @@ fn event(random: &mut Random, number: u64) -> String {
         id % 40_000,
         user % 2_000,
         user * 37 % 2_000_000,
-        user % 10 == 0,
+        user.is_multiple_of(10),
         ["bm25", "vector"][(user % 2) as usize],
         id % 12,
         ms * 0.4,

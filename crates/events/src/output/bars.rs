@@ -39,7 +39,7 @@ fn bar(value: f64, most: f64, room: usize) -> String {
     // At least an eighth: a little is not nothing.
     let eighths = ((value / most * room as f64 * 8.0).round() as usize).max(1);
     let mut bar = EIGHTHS[7].to_string().repeat(eighths / 8);
-    if eighths % 8 > 0 {
+    if !eighths.is_multiple_of(8) {
         bar.push(EIGHTHS[eighths % 8 - 1]);
     }
     bar

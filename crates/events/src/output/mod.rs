@@ -65,7 +65,7 @@ fn points(table: &Table) -> Vec<(String, f64)> {
 /// `p95 (ms)`.
 fn heading(table: &Table, column: usize) -> String {
     table.columns.get(column).map_or_else(String::new, |column| match column.unit.sign() {
-        "" => column.name.clone(),
+        sign if sign.is_empty() || sign == column.name => column.name.clone(),
         sign => format!("{} ({sign})", column.name),
     })
 }

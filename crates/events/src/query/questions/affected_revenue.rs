@@ -121,14 +121,13 @@ impl Tally {
             ("carts", Unit::AsRecorded),
             ("lifetime_value", Unit::AsRecorded),
         ];
-        let table = Table::new(QUESTION.name, "Revenue behind failed requests", &columns);
-        let mut table = match lacking(
-            table,
+        let mut table = Table::new(QUESTION.name, "Revenue behind failed requests", &columns);
+        if lacking(
+            &mut table,
             &[(QUESTION.needs[0], self.judged), (QUESTION.needs[1], self.valued)],
         ) {
-            Ok(table) => table,
-            Err(table) => return table,
-        };
+            return table;
+        }
         table.note("carts count for as many requests as the event stands for; users and their lifetime value count once");
         if self.all.failed > 0.0 {
             table.rows.push(line("all", "failed requests", &self.all));

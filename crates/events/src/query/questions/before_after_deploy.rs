@@ -82,15 +82,14 @@ impl Tally {
             ("error_rate_change", Unit::Points),
             ("p95_change", Unit::Percent),
         ];
-        let table = Table::new(QUESTION.name, "Before and after a deployment", &columns);
+        let mut table = Table::new(QUESTION.name, "Before and after a deployment", &columns);
         let needed = if options.at.is_some() { "timestamp" } else { "deployment_id|version" };
-        let mut table = match lacking(
-            table,
+        if lacking(
+            &mut table,
             &[(needed, !self.deploys.is_empty()), (QUESTION.needs[1], self.judged)],
         ) {
-            Ok(table) => table,
-            Err(table) => return table,
-        };
+            return table;
+        }
         if self.unplaced > 0.0 {
             let count = crate::output::number(self.unplaced);
             table.note(format!("{count} requests have no {needed} and are left out"));

@@ -43,14 +43,11 @@ impl Tally {
             ("errors", Unit::Count),
             ("error_rate", Unit::Percent),
         ];
-        let table = Table::new(QUESTION.name, "Error rate by tier", &columns);
-        let mut table = match lacking(
-            table,
-            &[(QUESTION.needs[0], self.known), (QUESTION.needs[1], self.judged)],
-        ) {
-            Ok(table) => table,
-            Err(table) => return table,
-        };
+        let mut table = Table::new(QUESTION.name, "Error rate by tier", &columns);
+        if lacking(&mut table, &[(QUESTION.needs[0], self.known), (QUESTION.needs[1], self.judged)])
+        {
+            return table;
+        }
         let mut tiers = self.tiers.sorted();
         largest_first(&mut tiers, |group| group.error_rate().unwrap_or(-1.0));
         table.rows = tiers

@@ -44,13 +44,12 @@ impl Tally {
             ("error_rate", Unit::Percent),
             ("p95", Unit::Milliseconds),
         ];
-        let table = Table::new(QUESTION.name, "Requests by feature flag", &columns);
+        let mut table = Table::new(QUESTION.name, "Requests by feature flag", &columns);
         let found =
             [(QUESTION.needs[0], !self.values.is_empty()), (QUESTION.needs[1], self.judged)];
-        let mut table = match lacking(table, &found) {
-            Ok(table) => table,
-            Err(table) => return table,
-        };
+        if lacking(&mut table, &found) {
+            return table;
+        }
         table.note("a request without a flag counts for none of its values");
         table.rows =
             self.values.sorted().into_iter().map(|(name, group)| line(&name, &group)).collect();

@@ -86,9 +86,9 @@ impl Tallies {
     }
 }
 
-/// An empty table that names the fields without which there is nothing to say.
-fn lacking(mut table: Table, fields: &[(&str, bool)]) -> Result<Table, Table> {
+/// Names the fields without which there is nothing to say. True when there are any.
+fn lacking(table: &mut Table, fields: &[(&str, bool)]) -> bool {
     table.missing =
         fields.iter().filter(|(_, found)| !found).map(|(name, _)| (*name).to_owned()).collect();
-    if table.missing.is_empty() { Ok(table) } else { Err(table) }
+    !table.missing.is_empty()
 }

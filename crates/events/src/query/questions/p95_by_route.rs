@@ -51,12 +51,11 @@ impl Tally {
             ("p95", Unit::Milliseconds),
             ("p99", Unit::Milliseconds),
         ];
-        let table = Table::new(QUESTION.name, "95th percentile of the duration by route", &columns);
-        let mut table = match lacking(table, &[("route", self.routed), ("duration_ms", self.timed)])
-        {
-            Ok(table) => table,
-            Err(table) => return table,
-        };
+        let mut table =
+            Table::new(QUESTION.name, "95th percentile of the duration by route", &columns);
+        if lacking(&mut table, &[("route", self.routed), ("duration_ms", self.timed)]) {
+            return table;
+        }
         let mut routes: Vec<_> = self
             .routes
             .sorted()

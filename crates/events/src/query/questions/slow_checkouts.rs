@@ -96,12 +96,10 @@ impl Tally {
             ("slowest_request", Unit::Text),
         ];
         let title = format!("Checkouts slower than {} ms", crate::output::number(options.slow_ms));
-        let table = Table::new(QUESTION.name, &title, &columns);
-        let mut table =
-            match lacking(table, &[("route|path", self.placed), ("duration_ms", self.timed)]) {
-                Ok(table) => table,
-                Err(table) => return table,
-            };
+        let mut table = Table::new(QUESTION.name, &title, &columns);
+        if lacking(&mut table, &[("route|path", self.placed), ("duration_ms", self.timed)]) {
+            return table;
+        }
         table.note(format!(
             "a checkout is a request whose route or path has `{}`",
             options.checkout.join("` or `")

@@ -89,11 +89,10 @@ impl Tally {
             ("last", Unit::Text),
             ("example_request", Unit::Text),
         ];
-        let table = Table::new(QUESTION.name, "Most frequent errors", &columns);
-        let mut table = match lacking(table, &[(QUESTION.needs[0], self.judged)]) {
-            Ok(table) => table,
-            Err(table) => return table,
-        };
+        let mut table = Table::new(QUESTION.name, "Most frequent errors", &columns);
+        if lacking(&mut table, &[(QUESTION.needs[0], self.judged)]) {
+            return table;
+        }
         let mut errors = self.errors.sorted();
         largest_first(&mut errors, |error| error.failed);
         let all = self.failed;
