@@ -17,7 +17,7 @@ mod stopwatch;
 mod world;
 
 pub use cache::{Cache, CacheKey, Memory, MemoryCache, NoCache};
-pub use disk::{Disk, DiskOptions, OpenError};
+pub use disk::{Disk, DiskOptions, EventStore, OpenError};
 pub use disk_cache::open_cache;
 pub use files::{BlobId, Files, ListError, Listing, ReadError, SkipReason};
 pub use git::{

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod document;
+mod events;
 mod evidence;
 mod explain;
 mod facts;
@@ -68,6 +69,7 @@ pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
         Command::Report(args) => report::run(&args),
         Command::Schema { kind } => schema::run(kind.as_deref()),
         Command::Workflow(action) => workflow::run(&action),
+        Command::Events(action) => events::run(&action),
         Command::Skill(args) => skill::run(&args),
         Command::SetupWideLogging(args) => wide_logging::run(&args, keys),
         Command::Completions { shell } => completions(shell),

@@ -219,7 +219,7 @@ fn comparable(text: &str) -> Result<(), Failure> {
 }
 
 /// `0.05` or `5%`.
-fn rate(text: &str) -> Result<f64, Failure> {
+pub(super) fn rate(text: &str) -> Result<f64, Failure> {
     let text = text.trim();
     let number = match text.strip_suffix('%') {
         Some(percent) => percent.trim().parse::<f64>().map(|percent| percent / 100.0),

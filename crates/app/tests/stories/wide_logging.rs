@@ -112,7 +112,9 @@ fn the_manifest_goes_to_the_session_and_stays_the_same() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let path = ".claude/wide-events/ops/wide-logging.md";
     let manifest = read(shop.path(), path);
-    for part in ["type: \"wide-logging\"", "always: `status>=500`", "src/app.js:8", "wideEventErrors"] {
+    for part in
+        ["type: \"wide-logging\"", "always: `status>=500`", "src/app.js:8", "wideEventErrors"]
+    {
         assert!(manifest.contains(part), "{part}: {manifest}");
     }
     sw(shop.path(), &keys);
@@ -145,7 +147,13 @@ fn event(random: &mut Random) -> Value {
     let status = [200, 200, 201, 302, 400, 404, 499, 500, 503].map(|status| json!(status));
     let odd = [json!("503"), Value::Null, json!(true), json!([200, 500]), json!({ "a": 1 })];
     let tier = ["free", "pro", "enterprise", "Enterprise", ""].map(|tier| json!(tier));
-    let flags = [json!({}), json!({ "new_checkout": false }), json!({ "new_checkout": true }), json!({ "a": { "b": 1 } }), json!([0, ""])];
+    let flags = [
+        json!({}),
+        json!({ "new_checkout": false }),
+        json!({ "new_checkout": true }),
+        json!({ "a": { "b": 1 } }),
+        json!([0, ""]),
+    ];
     let is_odd = random.below(20) == 0;
     json!({
         "trace_id": random.pick(&ids),
@@ -160,7 +168,8 @@ fn event(random: &mut Random) -> Value {
 
 /// What a program of Node prints for these lines; nothing where there is no Node.
 fn node(script: &str, args: &[&str], input: &str) -> Option<String> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../wide_logging/conformance").join(script);
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../wide_logging/conformance").join(script);
     let child = Command::new("node")
         .arg(script)
         .args(args)
@@ -186,7 +195,12 @@ fn the_generated_sampler_and_the_simulator_agree_on_100_000_events() {
     let shop = shop();
     let ran = sw(shop.path(), KEYS);
     assert_eq!(ran.code, 0, "{}", ran.err);
-    let guide = ["status>=500", "duration>2000", "user.subscription=enterprise", "feature_flags.new_checkout"];
+    let guide = [
+        "status>=500",
+        "duration>2000",
+        "user.subscription=enterprise",
+        "feature_flags.new_checkout",
+    ];
     let policies = [Policy::default(), Policy::with_keep_always(&guide.map(str::to_owned), 0.05)];
     let mut random = Random(0x2545_f491_4f6c_dd1d);
     let events: Vec<Value> = (0..50_000).map(|_| event(&mut random)).collect();
@@ -204,7 +218,11 @@ fn the_generated_sampler_and_the_simulator_agree_on_100_000_events() {
         for (event, line) in events.iter().zip(theirs) {
             let ours = sampler.decide(event);
             let (keep, rate, reason): (bool, f64, String) = serde_json::from_str(line).unwrap();
-            assert_eq!((ours.keep, ours.rate, ours.reason), (keep, rate, reason.as_str()), "{event}");
+            assert_eq!(
+                (ours.keep, ours.rate, ours.reason),
+                (keep, rate, reason.as_str()),
+                "{event}"
+            );
             kept += usize::from(keep);
         }
         assert!((5_000..45_000).contains(&kept), "{kept} were kept: the events test nothing");
@@ -217,12 +235,8 @@ fn the_generated_redaction_hides_what_the_simulator_hides() {
     // The other loggers are packages, which are not installed here.
     sw(shop.path(), &["setup-wide-logging", "--logger", "console"]);
     let cases: Value = serde_json::from_str(wide_events::CASES).unwrap();
-    let events: Vec<Value> = cases["redaction"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|case| case["event"].clone())
-        .collect();
+    let events: Vec<Value> =
+        cases["redaction"].as_array().unwrap().iter().map(|case| case["event"].clone()).collect();
     assert!(events.len() > 20);
     let lines: String = events.iter().map(|event| format!("{event}\n")).collect();
     let home = shop.path().join("src/observability");

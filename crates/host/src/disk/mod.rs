@@ -4,11 +4,14 @@
     reason = "this is the door that every other module goes through"
 )]
 
+mod event_store;
 mod list;
 mod lock;
 #[cfg(test)]
 mod tests;
 mod write;
+
+pub use event_store::EventStore;
 
 use std::fs;
 use std::io::{ErrorKind, Read};
@@ -79,6 +82,27 @@ impl Disk {
     /// The absolute path of the root, for messages about places and for programs that we start.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// A file as a person typed it, to be read bit by bit; `-` is standard input. For what is too large for memory.
+    pub fn open_given(&self, given: &str) -> Result<Box<dyn std::io::Read + Send>, ReadError> {
+        if given == "-" {
+            return Ok(Box::new(std::io::stdin()));
+        }
+        let file = fs::File::open(self.here.join(given)).map_err(|error| read_error(&error))?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(ReadError::Unreadable("it is a folder".to_owned()));
+        }
+        Ok(Box::new(file))
+    }
+
+    /// Tells the content of a file, as a person typed it, from every other without reading it: its place, length and
+    /// time. Nothing for standard input.
+    pub fn stamp_given(&self, given: &str) -> Option<String> {
+        let path = self.here.join(given).canonicalize().ok()?;
+        let metadata = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
+        let written = metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(format!("{}\0{}\0{}", path.display(), metadata.len(), written.as_nanos()))
     }
 
     /// Tells this build of the program from every other: length and time of the file that is running.
