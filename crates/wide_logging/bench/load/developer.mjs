@@ -53,10 +53,8 @@ const EDITS = [
   ], ['addError']),
 ];
 
-const ACCESS_LOG = [
-  ["import { httpLogger } from './middleware/httpLogger';\n", ''],
-  ['  app.use(httpLogger);\n', ''],
-];
+// pino-http's two lines; setup may have taken them out already.
+const ACCESS_LOG = /^(?:import \{ httpLogger \} from .*|\s*app\.use\(httpLogger\);)\n/gm;
 
 function edit(file, changes, names, more = '') {
   const below = file.split('/').length > 3 ? OBSERVABILITY.below : OBSERVABILITY.top;
@@ -73,7 +71,7 @@ export async function migrate(shop, listed) {
   await cp(FILES, shop, { recursive: true });
   const removed = await removeCalls(shop, listed);
   for (const { file, changes, imports } of EDITS) await apply(path.join(shop, file), changes, imports);
-  await apply(path.join(shop, 'src/app.ts'), ACCESS_LOG, '');
+  await withoutAccessLog(path.join(shop, 'src/app.ts'));
   return removed;
 }
 
@@ -85,6 +83,10 @@ async function apply(file, changes, imports) {
     text = parts.join(replacement);
   }
   await writeFile(file, withImports(text, imports));
+}
+
+async function withoutAccessLog(file) {
+  await writeFile(file, (await readFile(file, 'utf8')).replace(ACCESS_LOG, ''));
 }
 
 /** Below the imports that are there. */

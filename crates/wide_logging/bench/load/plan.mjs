@@ -249,7 +249,7 @@ function secretHeaders(d) {
   };
 }
 
-/** A column that the table does not have: the driver's message then quotes the whole statement. */
+/** A column that the table does not have: the driver's message is then the statement and its complaint. */
 function unknownColumn(d) {
   const columns = { password: 'password', phone: 'phone', card_number: 'card', iban: 'iban', api_key: 'stripe', ssn: 'ssn' };
   const column = d.next(Object.keys(columns), 'badColumn');

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 const LOGGERS = /^(?:(?:this\.|req\.|request\.|ctx\.)?(?:logger|log)|console)\.(?:trace|debug|info|log|warn|error|fatal)$/;
 
-/** Removes each `{ path, line }` that is a log call. `{ removed, left: [{ path, line, why }] }`. */
+/** Removes each `{ path, line }` that is a log call. `{ removed, left: [{ path, line, text }] }`. */
 export async function removeCalls(shop, listed) {
   const ts = createRequire(path.join(shop, 'package.json'))('typescript');
   const left = [];
@@ -14,7 +14,8 @@ export async function removeCalls(shop, listed) {
   for (const [file, lines] of byFile(listed)) {
     const source = await readFile(path.join(shop, file), 'utf8');
     const done = removeFrom(ts, file, source, lines);
-    left.push(...done.missed.map((line) => ({ path: file, line, why: 'no log call there' })));
+    const texts = source.split('\n');
+    left.push(...done.missed.map((line) => ({ path: file, line, text: texts[line - 1] ?? '' })));
     removed += lines.length - done.missed.length;
     await writeFile(path.join(shop, file), withoutIdleImport(ts, file, done.text));
   }
