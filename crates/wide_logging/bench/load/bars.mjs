@@ -41,7 +41,7 @@ function answersHold({ requests, before, after, unsampled }, differing) {
 function manifestHolds({ source, scattered, listed, removed, unlisted, notCalls }) {
   return [
     claim('the manifest lists every scattered call', source !== undefined && unlisted.length === 0,
-      `${removed} of ${scattered} (from ${source ?? 'nowhere'})`, 'all', unlisted),
+      `${removed} of ${scattered} (from ${source ?? 'nowhere'})`, 'all that a request reaches', unlisted),
     claim('the manifest lists nothing else', notCalls.length === 0, `${notCalls.length} of ${listed}`, '0',
       notCalls.map(({ path, line }) => `${path}:${line}`)),
   ];

@@ -10,7 +10,7 @@ import { migrate } from './developer.mjs';
 import { readManifest } from './manifest.mjs';
 import { logCalls } from './remove_calls.mjs';
 
-/** The guide's keys, as flags. */
+/** The guide's keys, as flags; and the manifest as data. */
 export const SETUP = [
   'setup-wide-logging',
   ['--framework', 'express'],
@@ -18,7 +18,11 @@ export const SETUP = [
   ['--tail-sample-rate', '0.05'],
   ['--business-context', 'user.id,user.subscription,user.ltv,cart.total,cart.item_count'],
   ['--keep-always', 'status>=500,duration>2000,user.subscription=enterprise,feature_flags.new_checkout'],
+  ['--format', 'json'],
 ].flat();
+
+/** Calls of the phone orders, which no route of the shop reaches at this commit: no request logs them. */
+const UNREACHED = /^src\/payment\/stripe\.ts:/;
 
 /** The example repository's main branch, twice. */
 export async function writeShops({ sw, work }) {
@@ -57,17 +61,16 @@ export async function introduceEvents(sw, shop) {
   const { stdout } = await run(sw, SETUP, { cwd: shop });
   await commit(shop, 'Add wide events');
   const manifest = await readManifest(shop, stdout);
-  const listed = manifest.calls.filter(({ path: file }) => file !== 'src/server.ts');
-  const { removed, left } = await migrate(shop, listed);
+  const { removed, left } = await migrate(shop, manifest.calls);
   await commit(shop, 'Enrich the events, take the scattered calls away');
   return {
     source: manifest.source,
     scattered: scattered.length,
-    listed: listed.length,
+    listed: manifest.calls.length,
     removed,
     // The access log is an entry that is no call; it is removed by its own rule.
     notCalls: left.filter(({ text }) => !/pino-?http|httpLogger/i.test(text)),
-    unlisted: await requestCalls(shop),
+    unlisted: (await requestCalls(shop)).filter((place) => !UNREACHED.test(place)),
   };
 }
 

@@ -6,6 +6,7 @@ import { oneTimeCode } from '../accounts.mjs';
 import { comparable } from '../answers.mjs';
 import { judge } from '../bars.mjs';
 import { leaks, parseLog } from '../logs.mjs';
+import { fromAnswer, fromPage } from '../manifest.mjs';
 import { hash, keptByChance } from '../oracle.mjs';
 import { makePlan } from '../plan.mjs';
 import { KINDS, ibanCheck, luhnDigit, seededSecrets } from '../secrets.mjs';
@@ -191,4 +192,17 @@ test('caught: a manifest that forgets calls, or lists what is none', () => {
   assert.deepEqual(missed(goodRuns(), { manifest: { ...MANIFEST, unlisted: ['src/a.ts:1'] } }), [all]);
   assert.deepEqual(missed(goodRuns(), { manifest: { ...MANIFEST, source: undefined } }), [all]);
   assert.deepEqual(missed(goodRuns(), { manifest: { ...MANIFEST, notCalls: [{ path: 'src/a.ts', line: 1 }] } }), [nothingElse]);
+});
+
+test('the calls that can go are read from the answer and from the page', () => {
+  const calls = [{ path: 'src/a.ts', line: 12 }, { path: 'src/b/c.ts', line: 3 }];
+  const answer = { wiring: [{ path: 'src/app.ts', line: 9 }], droppable: calls.map((call) => ({ ...call, kind: 'x' })) };
+  assert.deepEqual(fromAnswer(JSON.stringify(answer)), calls);
+  assert.equal(fromAnswer('# Wide events'), undefined);
+  const page = [
+    '# Wide events: shop', '', '## Wiring', '', '| Line | Code |', '|---|---|', '| src/app.ts:9 | `x` |', '',
+    '## Log calls that can go', '', '| Place | Reached by |', '|---|---|', '| src/a.ts:12 | GET /a |', '| src/b/c.ts:3 | GET /b |',
+    '', '## Notes', '', '| src/d.ts:1 | no call |',
+  ];
+  assert.deepEqual(fromPage(page.join('\n')), calls);
 });
