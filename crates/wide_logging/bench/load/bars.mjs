@@ -126,12 +126,15 @@ function keptByChance({ requests, after }) {
   const failedKept = failed.filter(({ id }) => after.log.events.has(id)).length;
   const weighted = [...after.log.events.values()].flat().reduce((sum, event) => sum + 1 / event.sample_rate, 0);
   const off = percent(weighted - requests.length, requests.length);
+  // Each request that is kept at the rate r stands for 1/r: a variance of (1 - r) / r.
+  const variance = ordinary.map(({ status }) => oracle.chanceRate(status)).reduce((sum, rate) => sum + (1 - rate) / rate, 0);
+  const bound = percent(3 * Math.sqrt(variance), requests.length);
   return [
     claim('ordinary requests: the kept set is the hash set', wrong.length === 0, `${wrong.length} of ${ordinary.length} differ`, '0', wrong.map(({ kind }) => kind)),
     claim('ordinary answers below 400 kept', Math.abs(share - 5) <= spread, `${shown(share)} of ${plain.length}`, `5% ± ${spread.toFixed(2)} (three deviations)`),
     claim('ordinary answers of 4xx kept', failed.length > 0, `${shown(percent(failedKept, failed.length))} of ${failed.length}`, 'about 10%, exact by the hash set'),
     claim('the rate on each event is the rate it was kept at', misrated.length === 0, `${misrated.length} of ${rated.length} wrong`, '0'),
-    claim('re-weighted, the kept events give the number of requests', Math.abs(off) <= 10, `${Math.round(weighted)} for ${requests.length} (${off.toFixed(2)}%)`, 'within 10%'),
+    claim('re-weighted, the kept events give the number of requests', Math.abs(off) <= bound, `${Math.round(weighted)} for ${requests.length} (${off.toFixed(2)}%)`, `± ${bound.toFixed(1)}% (three deviations)`),
   ];
 }
 
