@@ -1,9 +1,13 @@
 // What was measured, as a table for people and as JSON for programs.
 
+/** The time in ms within which this share of a run's answers came. */
+export function percentile(run, share) {
+  const times = run.answers.map(({ ms }) => ms).sort((a, b) => a - b);
+  return Number(times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(2));
+}
+
 /** Volume and time of one run. */
 export function volume(run, requests) {
-  const times = run.answers.map(({ ms }) => ms).sort((a, b) => a - b);
-  const at = (share) => Number(times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(2));
   const round = (value, digits) => Number(value.toFixed(digits));
   return {
     lines: run.log.lines.length,
@@ -11,8 +15,9 @@ export function volume(run, requests) {
     lines_per_request: round(run.log.lines.length / requests, 3),
     bytes_per_request: round(run.log.bytes / requests, 1),
     requests_per_second: round(requests / run.seconds, 0),
-    median_ms: at(0.5),
-    p95_ms: at(0.95),
+    at_a_time: run.lanes,
+    median_ms: percentile(run, 0.5),
+    p95_ms: percentile(run, 0.95),
     cpu_ms_per_request: run.usage.cpuMs === null ? null : round(run.usage.cpuMs / requests, 3),
     peak_rss_mb: run.usage.peakRssKb === null ? null : round(run.usage.peakRssKb / 1024, 0),
   };

@@ -1,11 +1,14 @@
-// Preloaded into the application (`node --import`): calls to the payment provider go to the local stand-in.
-// Nothing else of the application changes; its mail API is a setting already.
+// Preloaded into the application (`node --import`), so that no line of it changes: calls to the payment provider go
+// to the local stand-in, and new passwords are hashed at bcrypt's lowest cost. At the shop's cost of 12, a loaded
+// machine takes two seconds for a registration, and the rule for slow requests would keep it.
 
 import http from 'node:http';
 import https from 'node:https';
-import { syncBuiltinESMExports } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
 
 const PROVIDERS = new Set(['api.stripe.com']);
+const LOWEST_COST = 4;
 const port = Number(process.env.LOAD_OUTSIDE_PORT);
 const agent = new http.Agent({ keepAlive: true });
 const request = https.request;
@@ -20,3 +23,7 @@ https.request = function redirected(options, ...rest) {
   return redirect;
 };
 syncBuiltinESMExports();
+
+const bcrypt = createRequire(path.join(process.cwd(), 'package.json'))('bcrypt');
+const { hash } = bcrypt;
+bcrypt.hash = (password, _cost, ...rest) => hash(password, LOWEST_COST, ...rest);
