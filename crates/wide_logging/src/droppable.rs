@@ -7,6 +7,7 @@ use model::RepoPath;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::application::Application;
+use crate::wiring::error_handlers;
 
 /// One log call that can go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,11 +66,16 @@ pub(crate) fn droppable(program: &Program, application: &Application) -> Vec<Dro
             continue;
         }
         let name = format!("{} {}", route.method, route.path);
-        for call in reached(program, route, &by_function) {
+        for call in reached(program, functions_of(route), &by_function) {
             let routes = found.entry(call).or_default();
             if !routes.contains(&name) {
                 routes.push(name.clone());
             }
+        }
+    }
+    for handler in error_handlers(program, application) {
+        for call in reached(program, std::iter::once(handler), &by_function) {
+            found.entry(call).or_insert_with(|| vec!["requests that fail".to_owned()]);
         }
     }
     let mut calls: Vec<(u32, Vec<String>)> = found.into_iter().collect();
@@ -103,12 +109,23 @@ fn by_function(program: &Program) -> ByFunction {
     found
 }
 
-fn reached(program: &Program, route: &Route, by_function: &ByFunction) -> Vec<u32> {
+/// What answers a route, and what runs before it.
+fn functions_of(route: &Route) -> impl Iterator<Item = (FileId, FunctionId)> {
+    let before =
+        route.middleware.iter().flat_map(|middleware| middleware.functions.iter().copied());
+    before.chain(route.handlers.iter().map(|handler| (handler.file, handler.function)))
+}
+
+/// The log calls of functions and of what they call.
+fn reached(
+    program: &Program,
+    functions: impl Iterator<Item = (FileId, FunctionId)>,
+    by_function: &ByFunction,
+) -> Vec<u32> {
     let mut seen = FxHashSet::default();
     let mut found = Vec::new();
-    for handler in &route.handlers {
-        let own = (handler.file, handler.function);
-        let steps = program.reaches.steps(handler.file, handler.function);
+    for own in functions {
+        let steps = program.reaches.steps(own.0, own.1);
         let all = std::iter::once(own).chain(steps.iter().map(|step| (step.file, step.function)));
         for function in all {
             let calls = by_function.get(&function).into_iter().flatten();

@@ -1,7 +1,7 @@
 //! Express: one line where the application is made, one where its errors are handled.
 
-use facts::FileId;
-use facts::code::{Code, ExprId, ExprKind, Stmt, StmtKind};
+use facts::code::{Code, ExprId, ExprKind, FunctionId, Stmt, StmtKind};
+use facts::{FileClass, FileId};
 use flow::Program;
 use model::ByteRange;
 
@@ -119,6 +119,33 @@ fn handlers<'p>(
         let statement = innermost(body, code.range(*id))?;
         matches!(statement.kind, StmtKind::Expr(_)).then_some((statement.range, *object))
     })
+}
+
+/// The functions that answer failed requests: of `app.use` with four parameters, of Fastify's `setErrorHandler`.
+pub(crate) fn error_handlers(
+    program: &Program,
+    application: &Application,
+) -> Vec<(FileId, FunctionId)> {
+    let mut found = Vec::new();
+    for (file, source, code) in program.base.code() {
+        if source.class != FileClass::Production || !application.holds(&source.path) {
+            continue;
+        }
+        for call in code.calls.iter().filter_map(|id| code.call(*id)) {
+            let ExprKind::Member { property, .. } = code.kind(call.callee) else { continue };
+            for argument in &call.args {
+                let handles = match &**property {
+                    "use" => handles_errors(program, file, code, argument.value),
+                    "setErrorHandler" => true,
+                    _ => false,
+                };
+                if handles {
+                    found.extend(function_of(program, file, code, argument.value));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Four parameters make an error handler; of one that is made by a call the name has to tell.

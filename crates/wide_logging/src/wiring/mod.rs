@@ -8,6 +8,8 @@ mod one_line;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use express::error_handlers;
+
 use facts::FileId;
 use facts::code::{Code, ExprId, ExprKind, FunctionId, SymbolKind};
 use flow::{Definition, Program};
