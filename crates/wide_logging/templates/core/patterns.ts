@@ -82,7 +82,12 @@ const KEYS = new RegExp(
 const BEARER = /\bbearer\s+[\w.~+/-]{16,}=*/gi;
 const BASIC = /\b[Bb](?:asic|ASIC)\s+(?![A-Za-z][a-z]+(?![\w+/=]))[A-Za-z0-9+/]{8,}={0,2}/g;
 
+/** What every one of them contains, found in one go. */
+const HINT =
+  /eyJ|KEY-|[srp]k_|AKIA|ASIA|gh[pousr]_|github_|xox|AIza|SG\.|npm_|glpat|whsec|earer|asic/i;
+
 function withoutTokens(text: string): string {
+  if (!HINT.test(text)) return text;
   return text.replace(KEYS, '[token]').replace(BEARER, '[token]').replace(BASIC, '[token]');
 }
 
