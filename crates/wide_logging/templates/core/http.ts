@@ -28,16 +28,12 @@ export function watchRequest(
   if (!res.headersSent) res.setHeader('x-request-id', scope.event.request_id);
   const socket: Watched | undefined = req.socket; // adapters of serverless platforms have none
   if (socket !== undefined) watchTimeout(socket);
-  res.once('finish', () => {
-    if (req.timedout === true) scope.timedOut = true; // connect-timeout
-    end(false);
-  });
+  res.once('finish', () => end(false));
   // Without 'finish' before it, the connection closed early.
-  res.once('close', () => {
-    if (socket?.[TIMED_OUT] === true) scope.timedOut = true;
-    end(!res.writableFinished);
-  });
+  res.once('close', () => end(!res.writableFinished));
   const end = (aborted: boolean): void => {
+    // `req.timedout` is what connect-timeout says.
+    if (req.timedout === true || socket?.[TIMED_OUT] === true) scope.timedOut = true;
     const status = aborted ? unsentStatus(scope, res) : res.statusCode;
     const length = res.getHeader('content-length');
     finishEvent(scope, { status, route: safely(routeOf), aborted, length });
