@@ -46,11 +46,13 @@ function watchRoute(req: Request): void {
   Object.defineProperty(prototype, 'route', {
     configurable: true,
     enumerable: true,
-    get(this: Watched) {
-      return this[MATCH]?.route;
+    get() {
+      const req: Watched = this;
+      return req[MATCH]?.route;
     },
-    set(this: Watched, route: unknown) {
-      this[MATCH] = { route, mount: this.baseUrl ?? '', params: this.params ?? {} };
+    set(route: unknown) {
+      const req: Watched = this;
+      req[MATCH] = { route, mount: req.baseUrl ?? '', params: req.params ?? {} };
     },
   });
 }
@@ -60,21 +62,26 @@ function routeOf(req: Watched): string | null {
   if (match?.route === undefined) return null;
   const { path } = match.route as { path: unknown };
   const own = Array.isArray(path) ? path.map(String).join('|') : String(path);
-  const mount = template(match.mount, { ...req.params, ...match.params });
-  return (mount + own).replace(/(.)\/$/, '$1');
+  if (match.mount === '') return own;
+  const mount = template(template(match.mount, match.params), req.params ?? {});
+  return own === '/' ? mount : mount + own;
 }
 
 /** A router is mounted at /orgs/:org but says /orgs/acme: values are turned into names again. */
 function template(mount: string, params: Record<string, unknown>): string {
-  if (mount === '') return mount;
-  const names = new Map(Object.entries(params).map(([name, value]) => [value, name]));
-  const segments = mount.split('/').map((segment) => {
-    const name = names.get(decoded(segment));
-    if (name !== undefined) return `:${name}`;
-    // Without mergeParams the names are gone; what looks like an id must not become a route.
-    return /^\d+$|^[0-9a-f-]{16,}$/i.test(segment) ? ':id' : segment;
-  });
-  return segments.join('/');
+  let result = mount;
+  for (const name of Object.keys(params)) {
+    const value = params[name];
+    if (typeof value === 'string' && value !== '') result = named(result, name, value);
+  }
+  // Without mergeParams the names are gone; what looks like an id must not become a route.
+  return /\d/.test(result) ? result.replace(/\/(?:\d+|[0-9a-f-]{16,})(?=\/|$)/gi, '/:id') : result;
+}
+
+function named(mount: string, name: string, value: string): string {
+  if (!mount.includes(value) && !mount.includes('%')) return mount;
+  const is = (segment: string): boolean => segment === value || decoded(segment) === value;
+  return mount.split('/').map((segment) => (is(segment) ? `:${name}` : segment)).join('/');
 }
 
 function decoded(segment: string): string {

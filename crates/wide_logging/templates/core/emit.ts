@@ -123,21 +123,15 @@ function writeIfKept(event: WideEvent): void {
   event.sample_rate = rate;
   event.sample_reason = reason;
   const tally = { values: 0, characters: 0 };
-  const clean = redact(inOrder(event), tally);
+  const clean = redact(event, tally, inOrder(event));
   sink((tally.characters < SURELY_SMALL ? clean : withinCap(clean)) as WideEvent);
 }
 
 const ordered = new Set([...coreOrder, ...addedOrder, ...samplingOrder]);
 
-function inOrder(event: WideEvent): Record<string, unknown> {
+function inOrder(event: WideEvent): string[] {
   const others = Object.keys(event).filter((name) => !ordered.has(name));
-  const result: Record<string, unknown> = {};
-  for (const names of [coreOrder, addedOrder, others, samplingOrder]) {
-    for (const name of names) {
-      if (event[name] !== undefined) result[name] = event[name];
-    }
-  }
-  return result;
+  return [...coreOrder, ...addedOrder, ...others, ...samplingOrder];
 }
 
 /** Fields that are not the core are left out, the last first, until the event fits. */

@@ -6,9 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Scope } from './context.js';
 
-/** Sockets that ran into the server's timeout. */
-const timedOut = new WeakSet<Socket>();
-const watched = new WeakSet<Socket>();
+/** Whether a socket ran into the server's timeout; absent while nobody watches it. */
+const TIMED_OUT: unique symbol = Symbol('timed out');
+type Watched = Socket & { [TIMED_OUT]?: boolean };
 
 /**
  * Begins the event of a request and finishes it when the response has ended or its connection is
@@ -26,18 +26,14 @@ export function watchRequest(
   });
   attachScope(req, scope);
   if (!res.headersSent) res.setHeader('x-request-id', scope.event.request_id);
-  const { socket } = req;
-  watchTimeout(socket);
-  res.once('finish', () => {
-    if (req.timedout === true) scope.timedOut = true; // connect-timeout
-    end(false);
-  });
+  const socket: Watched | undefined = req.socket; // adapters of serverless platforms have none
+  if (socket !== undefined) watchTimeout(socket);
+  res.once('finish', () => end(false));
   // Without 'finish' before it, the connection closed early.
-  res.once('close', () => {
-    if (timedOut.has(socket)) scope.timedOut = true;
-    end(!res.writableFinished);
-  });
+  res.once('close', () => end(!res.writableFinished));
   const end = (aborted: boolean): void => {
+    // `req.timedout` is what connect-timeout says.
+    if (req.timedout === true || socket?.[TIMED_OUT] === true) scope.timedOut = true;
     const status = aborted ? unsentStatus(scope, res) : res.statusCode;
     const length = res.getHeader('content-length');
     finishEvent(scope, { status, route: safely(routeOf), aborted, length });
@@ -60,12 +56,11 @@ function safely(routeOf: () => string | null): string | null {
   }
 }
 
-function watchTimeout(socket: Socket): void {
-  timedOut.delete(socket);
-  if (watched.has(socket)) return;
-  watched.add(socket);
+function watchTimeout(socket: Watched): void {
+  const isNew = socket[TIMED_OUT] === undefined;
+  socket[TIMED_OUT] = false;
   // On the socket: a listener on the request or response would keep node from closing it.
-  socket.on('timeout', () => timedOut.add(socket));
+  if (isNew) socket.on('timeout', () => (socket[TIMED_OUT] = true));
 }
 
 /** Runs the rest of the request in its scope. */

@@ -40,18 +40,21 @@ function withoutSecrets(text: string, all: boolean): string {
   let digits = 0;
   let run = 0;
   let longest = 0;
+  let capitals = 0;
   for (let i = 0; i < text.length; i += 1) {
     const code = text.charCodeAt(i);
     run = code > 32 ? run + 1 : 0;
     if (run > longest) longest = run;
-    if (code >= 48 && code <= 57) digits += 1;
+    if (isDigit(code)) digits += 1;
+    else if (isCapital(code)) capitals += 1;
     else if (code < 128) marks |= MARKS[code] ?? 0;
   }
   let clean = text;
   if (longest >= 8) clean = withoutTokens(clean);
   if ((marks & SLASH) !== 0) clean = withoutUrlSecrets(clean, marks);
   if ((marks & (AT | PERCENT)) !== 0) clean = clean.replace(EMAIL, '[email]');
-  if (digits >= 13) clean = replaceRuns(replaceRuns(clean, ibanEnd, '[iban]'), cardEnd, '[card]');
+  if (digits >= 2 && capitals >= 2) clean = replaceRuns(clean, ibanEnd, '[iban]');
+  if (digits >= 13) clean = replaceRuns(clean, cardEnd, '[card]');
   if (digits >= 9) clean = clean.replace(SSN, ssn);
   if (!all) return clean;
   if (digits >= 8) clean = clean.replace(PHONE, phone);
@@ -82,7 +85,12 @@ const KEYS = new RegExp(
 const BEARER = /\bbearer\s+[\w.~+/-]{16,}=*/gi;
 const BASIC = /\b[Bb](?:asic|ASIC)\s+(?![A-Za-z][a-z]+(?![\w+/=]))[A-Za-z0-9+/]{8,}={0,2}/g;
 
+/** What every one of them contains, found in one go. */
+const HINT =
+  /eyJ|KEY-|[srp]k_|AKIA|ASIA|gh[pousr]_|github_|xox|AIza|SG\.|npm_|glpat|whsec|earer|asic/i;
+
 function withoutTokens(text: string): string {
+  if (!HINT.test(text)) return text;
   return text.replace(KEYS, '[token]').replace(BEARER, '[token]').replace(BASIC, '[token]');
 }
 
@@ -158,6 +166,10 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
 /** Payment cards (ISO/IEC 7812): 13 to 19 digits, the first from 2 to 6, in groups or not. */
 function cardEnd(text: string, start: number): number {
   const first = text.charCodeAt(start);
@@ -186,18 +198,23 @@ function passesLuhn(digits: string): boolean {
 
 /** Bank accounts (ISO 13616), written together or in groups. */
 function ibanEnd(text: string, start: number): number {
-  const isHead = /^[A-Z]{2}\d{2}$/.test(text.slice(start, start + 4));
-  if (!isHead || isWord(text, start - 1)) return 0;
+  if (!isCapital(text.charCodeAt(start)) || !isCapital(text.charCodeAt(start + 1))) return 0;
+  if (!isDigit(text.charCodeAt(start + 2)) || !isDigit(text.charCodeAt(start + 3))) return 0;
+  if (isWord(text, start - 1)) return 0;
   let account = '';
   let end = 0;
   for (let at = start; account.length < 34; ) {
     account += text.charAt(at);
     if (account.length >= 15 && !isWord(text, at + 1) && passesMod97(account)) end = at + 1;
-    if (/[A-Z0-9]/.test(text.charAt(at + 1))) at += 1;
-    else if (/^ [A-Z0-9]/.test(text.slice(at + 1, at + 3))) at += 2;
+    if (isPart(text.charCodeAt(at + 1))) at += 1;
+    else if (text[at + 1] === ' ' && isPart(text.charCodeAt(at + 2))) at += 2;
     else break;
   }
   return end;
+}
+
+function isPart(code: number): boolean {
+  return isDigit(code) || isCapital(code);
 }
 
 function passesMod97(account: string): boolean {

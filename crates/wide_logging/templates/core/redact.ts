@@ -66,9 +66,13 @@ function isMeasure(key: string, name: string): boolean {
 type Fields = Record<string, unknown>;
 
 /** A deep copy that may be written. The event itself, and the objects in it, stay as they are. */
-export function redact(event: object, tally: Tally = { values: 0, characters: 0 }): Fields {
+export function redact(
+  event: object,
+  tally: Tally = { values: 0, characters: 0 },
+  keys: string[] = Object.keys(event),
+): Fields {
   const copy: Fields = {};
-  for (const key of Object.keys(event)) {
+  for (const key of keys) {
     const value = read(event, key);
     if (IDS.has(key) && typeof value === 'string') {
       copy[key] = redactText(value, 'none');

@@ -11,7 +11,7 @@ let logger: Logger = pino({
   formatters: { level: (label) => ({ level: label }) },
 });
 /** Names that the logger writes itself: they must not appear twice in a line. */
-let inherited = new Set(['message']);
+let inherited = new Set(['level', 'message']);
 
 /**
  * Writes to the application's logger from now on. Sampling has decided already, so its level does
@@ -20,7 +20,8 @@ let inherited = new Set(['message']);
 export function useLogger(instance: Logger): void {
   const enabled = instance.isLevelEnabled('info') || instance.level === 'silent';
   logger = enabled ? instance : instance.child({}, { level: 'info' });
-  inherited = new Set([...Object.keys(logger.bindings()), setting(symbols.messageKeySym)]);
+  const messageKey = setting(symbols.messageKeySym);
+  inherited = new Set(['level', messageKey, ...Object.keys(logger.bindings())]);
   // `bindings` does not tell of this one.
   if (setting(symbols.chindingsSym).includes('"hostname":')) inherited.add('hostname');
 }
@@ -30,7 +31,9 @@ function setting(symbol: symbol): string {
 }
 
 export function write(event: WideEvent): void {
-  const { level, ...fields } = event;
-  for (const name of inherited) delete fields[name];
-  logger[level](fields, event.message);
+  const fields: Record<string, unknown> = {};
+  for (const name of Object.keys(event)) {
+    if (!inherited.has(name)) fields[name] = event[name];
+  }
+  logger[event.level](fields, event.message);
 }

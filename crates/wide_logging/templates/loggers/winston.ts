@@ -3,9 +3,11 @@ import { createLogger, format, transports } from 'winston';
 import type { Logger } from 'winston';
 import type { WideEvent } from './event.js';
 
+const json = format.json({ deterministic: false }); // in the event's order, not the alphabet's
+
 let logger: Logger = createLogger({
   level: 'info',
-  format: format.json(),
+  format: json,
   transports: [new transports.Console()],
 });
 
@@ -18,7 +20,7 @@ export function useLogger(instance: Logger): void {
     level: 'info',
     levels: instance.levels,
     silent: instance.silent,
-    format: format.json(),
+    format: json,
     transports: instance.transports,
   });
 }

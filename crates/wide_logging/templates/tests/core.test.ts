@@ -121,6 +121,7 @@ const TEXTS: [given: string, expected: string][] = [
   ['postgres://app:p@ss:w0rd@db:5432/shop', 'postgres://[credentials]@db:5432/shop'],
   ['ssn 219-09-9999, not 000-12-3456', 'ssn [ssn], not 000-12-3456'],
   ['GB82 WEST 1234 5698 7654 32', '[iban]'],
+  ['to NL91ABNA0417164300', 'to [iban]'],
   ['+49 (0)30 1234-5678 or (415) 555-2671', '[phone] or [phone]'],
   ['from 10.1.2.3:80, 2001:db8::8a2e:1', 'from [ip]:80, [ip]'],
   ['v1.2.3.4 at 12:30:45', 'v1.2.3.4 at 12:30:45'],
