@@ -2,11 +2,12 @@
 // Drives an application over HTTP and asserts what its wide events must be. No dependencies.
 //
 //   node conform.mjs --start "node dist/server.js" [--cwd DIR] [--port 4100] [--event-shape pino|winston|bunyan|console]
-//                    [--rate 1] [--requests 10000] [--profile FILE] [--plain]
+//                    [--rate 1] [--requests 10000] [--profile FILE] [--plain] [--only routes,load]
 //
 // The application listens on PORT. With --rate 1 (its policy keeps everything) every group but the sampler's is run; with a rate
 // below 1 the sampler's groups alone. --plain drives the application without looking at events: what a fixture must answer before
 // anything was set up. --profile names a fixture.json, for routes that are spelt differently.
+// --only runs some of the stages: routes, identity, secrecy, isolation, load, fault.
 // Exits 1 when an assertion fails, 2 when it could not be run.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -39,6 +40,7 @@ const { values: options } = parseArgs({
     requests: { type: 'string', default: '10000' },
     profile: { type: 'string' },
     plain: { type: 'boolean', default: false },
+    only: { type: 'string' },
   },
 });
 
@@ -76,12 +78,14 @@ function alive(application) {
   }
 }
 
+const wanted = (stage) => options.only === undefined || options.only.split(',').includes(stage);
+
 async function everything(run) {
-  await routes(run);
-  await identity(run);
-  const all = await secrecy(run);
-  await isolation(run);
-  Object.assign(figures, await load(run, requests));
+  if (wanted('routes')) await routes(run);
+  if (wanted('identity')) await identity(run);
+  const all = wanted('secrecy') ? await secrecy(run) : [];
+  if (wanted('isolation')) await isolation(run);
+  if (wanted('load')) Object.assign(figures, await load(run, requests));
   nothingLeaked(run, all);
   wholeLog(run);
 }
@@ -107,8 +111,8 @@ async function main() {
       Object.assign(figures, await sampled(run, { rate, count: Math.min(requests, 4_000) }));
     });
   } else {
-    await withApplication(everything);
-    await withApplication(faulty, { preload: ['fault.mjs'] });
+    if (options.only !== 'fault') await withApplication(everything);
+    if (wanted('fault')) await withApplication(faulty, { preload: ['fault.mjs'] });
   }
 }
 

@@ -23,8 +23,10 @@ const OWN_FILES = ['fixture.json'];
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
+/** The fixture's description, with what differs in the cell's version of the framework. */
 export function fixtureOf(cell) {
-  return readJson(join(FIXTURES, cell.fixture, 'fixture.json'));
+  const fixture = readJson(join(FIXTURES, cell.fixture, 'fixture.json'));
+  return { ...fixture, ...fixture.versions?.[cell.version] };
 }
 
 /** Writes the cell into `out`, which is emptied first. */
@@ -33,8 +35,10 @@ export function makeFixture(cell, { packages, out }) {
   const ts = createRequire(join(installed, 'package.json'))('typescript');
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
+  const fixture = fixtureOf(cell);
   for (const [path, text] of sources(cell)) {
-    const [name, body] = translated(ts, cell, path, text);
+    const replaced = (fixture.replace ?? []).reduce((body, [from, to]) => body.replace(from, to), text);
+    const [name, body] = translated(ts, cell, path, replaced);
     put(join(out, name), body);
   }
   for (const [path, text] of Object.entries(configuration(cell, installed))) put(join(out, path), text);
@@ -54,6 +58,7 @@ function sources(cell) {
     const root = join(FIXTURES, name);
     for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1);
+      if (cell.language === 'js' && path.endsWith('.d.ts')) continue;
       if (entry.isFile() && !OWN_FILES.includes(path)) files.set(path, readFileSync(join(root, path), 'utf8'));
     }
   }
@@ -63,7 +68,7 @@ function sources(cell) {
 }
 
 function translated(ts, cell, path, text) {
-  if (!/\.tsx?$/.test(path)) return [path, text];
+  if (!/(?<!\.d)\.tsx?$/.test(path)) return [path, text];
   const bundled = cell.framework === 'nextjs';
   const plain = bundled ? text.replace(/(from '\.\.?\/[^']*)\.js'/g, "$1'") : text;
   if (cell.language === 'ts') {
@@ -92,6 +97,7 @@ function configuration(cell, installed) {
       ...RUNNERS[cell.runner].settings?.(cell),
     }),
     ...(typed ? { 'tsconfig.json': json(tsconfig(cell, fixture)) } : {}),
+    ...(!typed && cell.framework === 'nextjs' ? { 'jsconfig.json': json({ compilerOptions: { paths: { '@/*': ['./src/*'] } } }) } : {}),
     ...RUNNERS[cell.runner].files?.(cell),
     '.gitignore': 'node_modules\ndist\n.next\n',
   };
@@ -123,7 +129,7 @@ function tsconfig(cell, fixture) {
   const decorators = fixture.decorators === true ? { experimentalDecorators: true, emitDecoratorMetadata: true } : {};
   return {
     compilerOptions: {
-      target: 'es2022', ...modules, rootDir: 'src', outDir: 'dist', strict: true, esModuleInterop: true, skipLibCheck: true,
+      target: 'es2022', ...modules, ...(cell.framework === 'nextjs' ? {} : { rootDir: 'src', outDir: 'dist' }), strict: true, esModuleInterop: true, skipLibCheck: true,
       forceConsistentCasingInFileNames: true, ...strictest, ...decorators, ...fixture.compilerOptions,
     },
     include: ['src'],

@@ -20,10 +20,25 @@ after(() => rmSync(work, { recursive: true, force: true }));
 
 assert.ok(existsSync(join(packages, CELL.packages, 'node_modules')), `install first: npm ci --prefix packages/${CELL.packages}`);
 
-function conform(folder, rate) {
+/** Which stage of the driver makes each group of assertions: a mutant is run through the one that is to catch it. */
+const STAGES = {
+  routes: ['routes', 'errors', 'durations', 'aborted', 'timeout', 'once', 'form'],
+  identity: ['request-id', 'traceparent'],
+  secrecy: ['leaks', 'redaction', 'live-objects', 'size-cap'],
+  isolation: ['isolation'],
+  load: ['load'],
+  fault: ['broken-logger'],
+};
+
+function stageOf(caught) {
+  const found = Object.entries(STAGES).find(([, groups]) => groups.includes(caught));
+  return found === undefined ? [] : ['--only', found[0]];
+}
+
+function conform(folder, rate, stage = []) {
   port += 1;
   const args = [CONFORM, '--start', 'node src/server.js', '--cwd', folder, '--port', String(port), '--event-shape', 'console', '--rate', String(rate),
-    '--requests', '2000', '--profile', fileURLToPath(new URL(`../fixtures/${CELL.fixture}/fixture.json`, import.meta.url))];
+    '--requests', '3000', ...stage, '--profile', fileURLToPath(new URL(`../fixtures/${CELL.fixture}/fixture.json`, import.meta.url))];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
@@ -45,7 +60,7 @@ MUTANTS.forEach(({ name, changes, caught, rate = 1 }, index) => {
   test(`caught: ${name}`, async () => {
     const folder = join(work, `mutant-${index}`);
     buildReference(folder, packages, { changes, rate });
-    const { code, text, summary } = await conform(folder, rate);
+    const { code, text, summary } = await conform(folder, rate, stageOf(caught));
     assert.equal(code, 1, text);
     assert.ok(summary.broken.includes(caught), `${caught} did not fail, but ${summary.broken}\n${text}`);
   });
