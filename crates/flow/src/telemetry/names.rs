@@ -81,6 +81,11 @@ pub(crate) fn judge(name: &str, owner: Option<&str>) -> Option<Bound> {
     Some(Bound::unbounded(what).by_name())
 }
 
+/// What a name alone says to grow without end.
+pub fn says(name: &str) -> Option<Unbounded> {
+    unbounded(name, None)
+}
+
 fn unbounded(name: &str, owner: Option<&str>) -> Option<Unbounded> {
     let all = words(name);
     let words: Vec<&str> = all.iter().map(String::as_str).collect();

@@ -100,7 +100,7 @@ fn system_of(origin: &str) -> Option<(&'static str, &str)> {
 }
 
 /// Whether a package reports errors somewhere.
-pub(crate) fn is_reporter(package: &str) -> bool {
+pub fn is_reporter(package: &str) -> bool {
     package.starts_with("@sentry/") || system_of(package).is_some_and(|(_, rest)| rest.is_empty())
 }
 

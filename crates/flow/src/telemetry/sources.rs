@@ -75,6 +75,12 @@ fn input(path: &str) -> Bound {
 
 fn of_request(member: &str, routes: u64) -> Option<Bound> {
     let first = member.split(['.', '(']).next().unwrap_or(member);
+    let asks =
+        ["get()", "header()", "param()", "json()"].iter().any(|call| member.starts_with(call));
+    // What a method makes of a part is judged where it is called.
+    if member.contains('(') && !asks {
+        return None;
+    }
     Some(match (first, member) {
         ("method", "method") => names::method(),
         (

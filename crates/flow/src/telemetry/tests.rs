@@ -179,3 +179,83 @@ fn a_summary_of_clients_and_kinds() {
     assert!(!run.certain && orders.certain);
     assert_eq!(run.labels[0].bound.class, Class::Unbounded(Unbounded::User));
 }
+
+#[test]
+fn spans_end_always_sometimes_or_never() {
+    use super::Ends;
+    let code = "
+        import { trace } from '@opentelemetry/api';
+        const tracer = trace.getTracer('shop');
+        export async function good(order) {
+            const span = tracer.startSpan('good');
+            try { await save(order); } catch (error) { span.recordException(error); throw error; } finally { span.end(); }
+        }
+        export async function leaks(order) {
+            const span = tracer.startSpan('leaks');
+            await save(order);
+            span.end();
+        }
+        export async function never(order) {
+            const span = tracer.startSpan('never');
+            span.setAttribute('order.total', order.total);
+            await save(order);
+        }
+        export const active = (order) => tracer.startActiveSpan('active', async (span) => {
+            try { await save(order); } catch (error) { log(error); } finally { span.end(); }
+        });
+        export function open() { return tracer.startSpan('open'); }
+        export function handed(order) { const span = tracer.startSpan('handed'); finishLater(span, order); }
+    ";
+    let program = program(&[("a.ts", code)]);
+    let telemetry = program.telemetry();
+    let spans: Vec<_> = telemetry
+        .tracing
+        .spans
+        .iter()
+        .map(|span| (&*span.name, span.ends, span.silent_catches.len(), span.attributes.len()))
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            ("good", Ends::Always, 0, 0),
+            ("leaks", Ends::NotOnErrors, 0, 0),
+            ("never", Ends::Never, 0, 1),
+            ("active", Ends::Always, 1, 0),
+            ("open", Ends::ByItself, 0, 0),
+            ("handed", Ends::Always, 0, 0),
+        ]
+    );
+}
+
+#[test]
+fn reporters_captures_and_writes_are_found() {
+    use super::Signal;
+    let code = "
+        import * as Sentry from '@sentry/node';
+        import { Analytics } from '@segment/analytics-node';
+        const analytics = new Analytics({ writeKey: 'x' });
+        Sentry.init({ dsn: process.env.DSN, release: '1', tracesSampleRate: 1.0 });
+        export function fail(user, error) {
+            Sentry.setUser({ id: user.id, email: user.email });
+            Sentry.captureException(error);
+            Sentry.withScope((scope) => { scope.setTag('plan', user.plan); Sentry.captureException(error); });
+            Sentry.captureException(error, { fingerprint: ['pay', user.id], extra: { order: { email: user.email } } });
+            analytics.identify({ userId: user.id, traits: { email: user.email, name: user.name } });
+        }
+    ";
+    let program = program(&[("a.ts", code)]);
+    let telemetry = program.telemetry();
+    let setup = &telemetry.reporters.setups[0];
+    assert_eq!((&*setup.system, setup.options.len()), ("sentry", 3));
+    let contexts: Vec<bool> =
+        telemetry.reporters.captures.iter().map(|it| it.has_context).collect();
+    assert_eq!(contexts, [false, true, true]);
+    assert_eq!(telemetry.reporters.fingerprints.len(), 1);
+    let paths = |signal: Signal| -> Vec<String> {
+        let writes = telemetry.writes.iter().filter(|write| write.signal == signal);
+        writes.flat_map(|write| &write.fields).map(|field| field.path.to_string()).collect()
+    };
+    assert_eq!(paths(Signal::Analytics), ["userId", "traits.email", "traits.name"]);
+    assert!(paths(Signal::Error).contains(&"user.email".to_owned()));
+    assert!(paths(Signal::Error).contains(&"extra.order.email".to_owned()));
+}
