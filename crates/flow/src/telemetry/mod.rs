@@ -124,10 +124,17 @@ fn of_log(program: &Program, call: &facts::LogCall) -> TelemetryWrite {
     }
 }
 
-/// The bound of any expression: what an error's message or fingerprint is made of, say.
-pub fn bound_of(program: &Program, file: facts::FileId, expr: facts::code::ExprId) -> Bound {
-    let judge = Judge::new(Reader::new(program));
-    judge.label("", &frames::Place::new(file, expr))
+/// Bounds any expression: what an error's message or fingerprint is made of, say. Keeps what it reads of files.
+pub struct Bounds<'p>(Judge<'p>);
+
+impl<'p> Bounds<'p> {
+    pub fn new(program: &'p Program) -> Self {
+        Self(Judge::new(Reader::new(program)))
+    }
+
+    pub fn of(&self, file: facts::FileId, expr: facts::code::ExprId) -> Bound {
+        self.0.label("", &frames::Place::new(file, expr))
+    }
 }
 
 impl Program {

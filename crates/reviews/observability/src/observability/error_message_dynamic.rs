@@ -1,7 +1,7 @@
 //! Messages by which errors cannot be grouped.
 
 use facts::code::StmtKind;
-use flow::telemetry::{Unbounded, bound_of};
+use flow::telemetry::{Bounds, Unbounded};
 
 use crate::critical::{called, production};
 use crate::sites::cite;
@@ -30,6 +30,7 @@ fn run(cx: &mut CheckContext<'_>) {
     if telemetry.reporters.captures.is_empty() && telemetry.reporters.setups.is_empty() {
         return;
     }
+    let bounds = Bounds::new(program);
     let reported: Vec<_> = telemetry
         .reporters
         .captures
@@ -41,13 +42,13 @@ fn run(cx: &mut CheckContext<'_>) {
         })
         .collect();
     for (file, message) in reported {
-        if let Some((range, what)) = hole(program, file, message) {
+        if let Some((range, what)) = hole(program, &bounds, file, message) {
             let text = format!("the message holds {what}: each is a group of its own");
             cx.report(file, range, text);
         }
     }
     let sites: Vec<_> = production(cx).collect();
-    for (file, source, code) in sites {
+    for (file, _, code) in sites {
         let mut found = Vec::new();
         for statement in throws(code) {
             let Some(call) = code.call(statement).filter(|call| call.kind == CallKind::New) else {
@@ -56,7 +57,9 @@ fn run(cx: &mut CheckContext<'_>) {
             // A code beside the message is what such errors are told apart by.
             let [only] = &call.args[..] else { continue };
             let is_error = called(code, call).ends_with("Error");
-            if let Some((range, what)) = hole(program, file, only.value).filter(|_| is_error) {
+            if let Some((range, what)) =
+                hole(program, &bounds, file, only.value).filter(|_| is_error)
+            {
                 found.push((range, what));
             }
         }
@@ -71,7 +74,6 @@ fn run(cx: &mut CheckContext<'_>) {
         };
         let others: Vec<_> = others.iter().map(|(range, _)| (file, *range)).collect();
         cite(cx.report(file, *range, text).severity(Severity::Low), &others, "and here");
-        let _ = source;
     }
 }
 
@@ -92,11 +94,16 @@ fn throws(code: &Code) -> Vec<ExprId> {
 }
 
 /// The first part of a text that is a person's, a request's or a moment's own.
-fn hole(program: &flow::Program, file: FileId, text: ExprId) -> Option<(ByteRange, &'static str)> {
+fn hole(
+    program: &flow::Program,
+    bounds: &Bounds<'_>,
+    file: FileId,
+    text: ExprId,
+) -> Option<(ByteRange, &'static str)> {
     let code = program.base.file(file).code()?;
     let ExprKind::Template { exprs, .. } = code.kind(text) else { return None };
     exprs.iter().find_map(|part| {
-        let what = bound_of(program, file, *part).unbounded_by()?;
+        let what = bounds.of(file, *part).unbounded_by()?;
         let own = matches!(
             what,
             Unbounded::User

@@ -1,6 +1,6 @@
 //! Groups of one.
 
-use flow::telemetry::{Unbounded, bound_of};
+use flow::telemetry::{Bounds, Unbounded};
 use review::prelude::*;
 
 pub(crate) static CHECK: Check = Check {
@@ -24,12 +24,13 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
     let telemetry = program.telemetry();
+    let bounds = Bounds::new(program);
     for fingerprint in &telemetry.reporters.fingerprints {
         if !cx.is_reviewed(fingerprint.file) {
             continue;
         }
         let own = fingerprint.parts.iter().find_map(|(file, value)| {
-            let what = bound_of(program, *file, *value).unbounded_by()?;
+            let what = bounds.of(*file, *value).unbounded_by()?;
             let own = matches!(
                 what,
                 Unbounded::User

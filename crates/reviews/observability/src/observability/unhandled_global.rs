@@ -30,10 +30,7 @@ fn run(cx: &mut CheckContext<'_>) {
         .setups
         .iter()
         .any(|setup| matches!(&*setup.system, "newrelic" | "elastic" | "application insights"));
-    if listens
-        || agent
-        || critical::is_mentioned(program, &["unhandledRejection", "uncaughtException"])
-    {
+    if listens || agent || is_heard(program) {
         return;
     }
     let services = critical::services(cx);
@@ -55,6 +52,15 @@ fn run(cx: &mut CheckContext<'_>) {
             service.paths(),
         );
     }
+}
+
+/// Some code names the event, if only in a list of events.
+fn is_heard(program: &flow::Program) -> bool {
+    let mut exprs = program.base.code().flat_map(|(_, _, code)| &code.exprs);
+    exprs.any(|expr| {
+        matches!(&expr.kind, ExprKind::String(text)
+            if matches!(&**text, "unhandledRejection" | "uncaughtException"))
+    })
 }
 
 fn starts(callee: &str) -> bool {
