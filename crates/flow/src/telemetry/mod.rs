@@ -8,11 +8,13 @@ mod clients;
 mod coverage;
 mod frames;
 mod guards;
+mod instruments;
 mod labels;
 mod metric;
 mod metrics;
 mod names;
 mod reporters;
+mod sends;
 mod series;
 mod sources;
 #[cfg(test)]

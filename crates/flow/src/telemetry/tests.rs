@@ -259,3 +259,16 @@ fn reporters_captures_and_writes_are_found() {
     assert!(paths(Signal::Error).contains(&"user.email".to_owned()));
     assert!(paths(Signal::Error).contains(&"extra.order.email".to_owned()));
 }
+
+#[test]
+fn dimensions_of_embedded_metrics_are_labels() {
+    let code = "
+        import { Metrics } from '@aws-lambda-powertools/metrics';
+        const metrics = new Metrics({ namespace: 'shop' });
+        export const handler = async (event, context) => {
+            metrics.addDimension('requestId', context.awsRequestId);
+            metrics.addMetric('orders', 'Count', 1);
+        };
+    ";
+    assert_eq!(table(&[("a.ts", code)]), ["orders distribution unbounded: requestId=unbounded(?)"]);
+}
