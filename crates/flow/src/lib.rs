@@ -24,6 +24,7 @@ mod reach;
 mod routes;
 mod schemas;
 mod taint;
+pub mod telemetry;
 #[cfg(test)]
 mod testing;
 mod views;

@@ -1,14 +1,16 @@
-//! The logging review's checks.
+//! The checks of the logging and observability reviews.
 //!
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
 mod completion;
+mod critical;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;
 mod logging;
 mod migration;
+mod observability;
 mod people;
 mod reach;
 mod replies;
@@ -20,4 +22,4 @@ mod whole;
 pub use logging::REVIEW;
 
 /// Every review of the family.
-pub static REVIEWS: &[&review::Review] = &[&REVIEW];
+pub static REVIEWS: &[&review::Review] = &[&REVIEW, &observability::REVIEW];

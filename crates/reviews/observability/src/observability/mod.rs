@@ -1,0 +1,79 @@
+//! The observability review: whether a running system can be understood from outside.
+
+use review::{Check, Focus, Review};
+
+mod capture_no_context;
+mod capture_pii;
+mod catch_console_only;
+mod context_not_propagated;
+mod error_message_dynamic;
+mod fingerprint_user;
+mod gauge_as_latency;
+mod label_unbounded;
+mod label_wide;
+mod metric_naming;
+mod no_error_metric;
+mod no_error_reporter;
+mod no_latency_metric;
+mod no_release;
+mod no_saturation_metric;
+mod no_tracing;
+mod no_traffic_metric;
+mod span_missing_op;
+mod span_no_business;
+mod span_no_error;
+mod span_not_ended;
+mod trace_no_sampling;
+mod unhandled_global;
+mod vanity_metric;
+
+/// One line a check, in the order of the folder.
+static CHECKS: &[&Check] = &[
+    &capture_no_context::CHECK,
+    &capture_pii::CHECK,
+    &catch_console_only::CHECK,
+    &context_not_propagated::CHECK,
+    &error_message_dynamic::CHECK,
+    &fingerprint_user::CHECK,
+    &gauge_as_latency::CHECK,
+    &label_unbounded::CHECK,
+    &label_wide::CHECK,
+    &metric_naming::CHECK,
+    &no_error_metric::CHECK,
+    &no_error_reporter::CHECK,
+    &no_latency_metric::CHECK,
+    &no_release::CHECK,
+    &no_saturation_metric::CHECK,
+    &no_tracing::CHECK,
+    &no_traffic_metric::CHECK,
+    &span_missing_op::CHECK,
+    &span_no_business::CHECK,
+    &span_no_error::CHECK,
+    &span_not_ended::CHECK,
+    &trace_no_sampling::CHECK,
+    &unhandled_global::CHECK,
+    &vanity_metric::CHECK,
+];
+
+pub(crate) static REVIEW: Review = Review {
+    name: "observability",
+    ordinal: "OBS",
+    summary: "whether a running system can be understood from outside",
+    focus: FOCUS,
+    checks: CHECKS,
+    shared: &[],
+    tables: review::no_tables,
+    gaps: review::no_gaps,
+};
+
+static FOCUS: &[Focus] = &[
+    Focus { name: "logs", summary: "events tell what happened to a request" },
+    Focus {
+        name: "metrics",
+        summary: "latency, traffic, errors and saturation are measured at a bounded cost",
+    },
+    Focus { name: "tracing", summary: "a request can be followed through all that it touched" },
+    Focus { name: "errors", summary: "failures are reported, grouped and known by release" },
+    Focus { name: "alerts", summary: "somebody is told when users suffer" },
+    Focus { name: "runbooks", summary: "whoever is told knows what to do" },
+];
