@@ -16,6 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("lang_text", 2),
     ("lang_markup", 2),
     ("lang_sql", 2),
+    ("lang_telemetry", 2),
     ("extract", 3),
     ("claims", 3),
     ("ledger", 3),
