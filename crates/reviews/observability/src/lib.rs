@@ -1,23 +1,24 @@
-//! The logging review's checks.
+//! The checks of the logging review and of the observability review.
 //!
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
+mod collectors;
 mod completion;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;
 mod logging;
 mod migration;
+mod observability;
 mod people;
 mod reach;
 mod replies;
 mod role;
 mod rows;
 mod sites;
+pub mod watch;
 mod whole;
 
-pub use logging::REVIEW;
-
 /// Every review of the family.
-pub static REVIEWS: &[&review::Review] = &[&REVIEW];
+pub static REVIEWS: &[&review::Review] = &[&logging::REVIEW, &observability::REVIEW];
