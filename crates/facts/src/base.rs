@@ -11,6 +11,7 @@ use crate::ci::Pipeline;
 use crate::code::Code;
 use crate::infra::Infra;
 use crate::sql::Script;
+use crate::telemetry::Telemetry;
 use crate::{Comment, Manifest, Setting, TemplateOutput, Token};
 
 /// Index into [`FactBase::files`]; files are sorted by path, so ids compare as paths do.
@@ -31,6 +32,8 @@ pub struct FileFacts {
     pub sql: Option<Script>,
     /// Of a file that is a pipeline or an action.
     pub pipeline: Option<Box<Pipeline>>,
+    /// Of a file about alerts, dashboards and the like, and of runbooks.
+    pub telemetry: Option<Box<Telemetry>>,
     pub gaps: Vec<Gap>,
 }
 

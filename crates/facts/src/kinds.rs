@@ -35,6 +35,8 @@ impl FactKinds {
     pub const INFRA: Self = Self(1 << 14);
     /// Pipelines and actions.
     pub const PIPELINES: Self = Self(1 << 16);
+    /// Alerts, dashboards, collectors, runbooks.
+    pub const TELEMETRY: Self = Self(1 << 17);
 
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

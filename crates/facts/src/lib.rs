@@ -18,6 +18,7 @@ mod route;
 mod setting;
 mod source_flow;
 pub mod sql;
+pub mod telemetry;
 mod template;
 mod token;
 mod words;

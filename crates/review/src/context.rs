@@ -5,6 +5,7 @@ use std::cell::Cell;
 use facts::ci::Pipeline;
 use facts::code::{Code, ExprId};
 use facts::proof::Proof;
+use facts::telemetry::Telemetry;
 use facts::{
     FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
     Packages, Route, Setting, SourceFile, TemplateOutput, Token,
@@ -313,6 +314,17 @@ impl<'a> CheckContext<'a> {
         self.needs(FactKinds::PIPELINES);
         self.reviewed()
             .filter_map(|(id, file)| file.facts.pipeline.as_deref().map(|fact| (id, file, fact)))
+    }
+
+    /// Alerts, dashboards, collectors; also runbooks, which are prose.
+    pub fn telemetry(
+        &self,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Telemetry)> + use<'a> {
+        self.needs(FactKinds::TELEMETRY);
+        let selected = self.shared.selected;
+        let files = selected.files(&self.shared.program.base);
+        let any = files.filter(move |(id, _)| selected.any(*id));
+        any.filter_map(|(id, file)| file.facts.telemetry.as_deref().map(|fact| (id, file, fact)))
     }
 
     pub fn templates(

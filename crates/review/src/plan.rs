@@ -96,8 +96,11 @@ fn reason_to_skip(check: &Check, options: &ReviewOptions) -> Option<String> {
     if check.needs_base && !has_base {
         return Some("needs a base revision to compare with".into());
     }
-    // Migrations are in their order before any check asks: what looks at one statement is quick.
-    let is_quick = check.cost == Cost::Node || check.reads == FactKinds::MIGRATIONS;
+    // Migrations are in their order before any check asks: what looks at one statement is quick, and so is what looks
+    // at alerts, which are read by themselves.
+    let is_quick = check.cost == Cost::Node
+        || check.reads == FactKinds::MIGRATIONS
+        || check.reads == FactKinds::TELEMETRY;
     (options.depth == Depth::Quick && !is_quick)
         .then(|| "looks further than one file at a time; depth is quick".into())
 }

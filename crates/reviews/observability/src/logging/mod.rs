@@ -78,7 +78,7 @@ static SHARED: &[SharedCheck] = &[SharedCheck {
     focus: &["safety", "privacy"],
 }];
 
-pub static REVIEW: Review = Review {
+pub(crate) static REVIEW: Review = Review {
     name: "logging",
     ordinal: "LOG",
     summary: "what is written to logs, and what should not be",

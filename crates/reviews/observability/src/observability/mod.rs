@@ -2,6 +2,14 @@
 
 use review::{Check, Focus, Review};
 
+mod alert_cause_not_symptom;
+mod alert_missing_kind;
+mod alert_no_context;
+mod alert_no_for;
+mod alert_no_owner;
+mod alert_no_runbook;
+mod alert_no_severity;
+mod alert_noisy;
 mod capture_no_context;
 mod capture_pii;
 mod catch_console_only;
@@ -12,13 +20,17 @@ mod gauge_as_latency;
 mod label_unbounded;
 mod label_wide;
 mod metric_naming;
+mod no_alerts;
 mod no_error_metric;
 mod no_error_reporter;
+mod no_health_endpoint;
 mod no_latency_metric;
 mod no_release;
 mod no_saturation_metric;
 mod no_tracing;
 mod no_traffic_metric;
+mod runbook_dead_link;
+mod runbook_thin;
 mod span_missing_op;
 mod span_no_business;
 mod span_no_error;
@@ -29,6 +41,14 @@ mod vanity_metric;
 
 /// One line a check, in the order of the folder.
 static CHECKS: &[&Check] = &[
+    &alert_cause_not_symptom::CHECK,
+    &alert_missing_kind::CHECK,
+    &alert_no_context::CHECK,
+    &alert_no_for::CHECK,
+    &alert_no_owner::CHECK,
+    &alert_no_runbook::CHECK,
+    &alert_no_severity::CHECK,
+    &alert_noisy::CHECK,
     &capture_no_context::CHECK,
     &capture_pii::CHECK,
     &catch_console_only::CHECK,
@@ -39,13 +59,17 @@ static CHECKS: &[&Check] = &[
     &label_unbounded::CHECK,
     &label_wide::CHECK,
     &metric_naming::CHECK,
+    &no_alerts::CHECK,
     &no_error_metric::CHECK,
     &no_error_reporter::CHECK,
+    &no_health_endpoint::CHECK,
     &no_latency_metric::CHECK,
     &no_release::CHECK,
     &no_saturation_metric::CHECK,
     &no_tracing::CHECK,
     &no_traffic_metric::CHECK,
+    &runbook_dead_link::CHECK,
+    &runbook_thin::CHECK,
     &span_missing_op::CHECK,
     &span_no_business::CHECK,
     &span_no_error::CHECK,

@@ -1,9 +1,10 @@
-//! Tracers that keep everything.
+//! Tracers and collectors that keep everything.
 
 use flow::telemetry::Sampling;
-
-use crate::critical;
 use review::prelude::*;
+
+use crate::watch::Watch;
+use crate::{collectors, critical};
 
 pub(crate) static CHECK: Check = Check {
     id: "trace-no-sampling",
@@ -17,14 +18,21 @@ pub(crate) static CHECK: Check = Check {
     cwe: &[],
     references: &[
         "https://opentelemetry.io/docs/concepts/sampling/",
+        "https://opentelemetry.io/docs/collector/configuration/",
         "https://docs.sentry.io/platforms/javascript/guides/node/configuration/sampling/",
     ],
-    reads: FactKinds::CODE,
+    reads: FactKinds::CODE.and(FactKinds::TELEMETRY),
     page: include_str!("trace_no_sampling.md"),
     run,
 };
 
 fn run(cx: &mut CheckContext<'_>) {
+    tracers(cx);
+    pipelines(cx);
+}
+
+/// What the code sets up.
+fn tracers(cx: &mut CheckContext<'_>) {
     let program = cx.program();
     let telemetry = program.telemetry();
     // The collector or the environment decides.
@@ -46,5 +54,31 @@ fn run(cx: &mut CheckContext<'_>) {
             Sampling::Managed | Sampling::Given => continue,
         };
         cx.report(setup.file, setup.range, message);
+    }
+}
+
+/// What the configuration of collectors says.
+fn pipelines(cx: &mut CheckContext<'_>) {
+    let watch = cx.program().shared::<Watch>();
+    let sampled =
+        watch.collectors.iter().any(|(_, collector)| collectors::samples(collector));
+    if sampled || collectors::is_sampled_by_environment(cx.program()) {
+        return;
+    }
+    let mut found = Vec::new();
+    for (file, collector) in &watch.collectors {
+        if cx.is_reviewed(*file) && cx.is_production(*file) {
+            found.extend(collectors::unsampled(collector).map(|pipeline| (*file, pipeline)));
+        }
+    }
+    for (file, pipeline) in found {
+        let message = format!(
+            "`{}` sends every trace to a paid backend: neither it nor the service samples",
+            pipeline.name.text
+        );
+        cx.report(file, pipeline.name.range, message).confidence(Confidence::Medium).absent(
+            "a `tail_sampling` or `probabilistic_sampler` processor, or `OTEL_TRACES_SAMPLER`",
+            Vec::new(),
+        );
     }
 }
