@@ -27,6 +27,7 @@ mod taint;
 #[cfg(test)]
 mod testing;
 mod views;
+pub mod wide_events;
 
 pub use derived::OfProgram;
 pub use effects::{
