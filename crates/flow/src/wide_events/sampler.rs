@@ -98,11 +98,11 @@ fn in_code(
     let mut tests: BTreeSet<ExprId> = BTreeSet::new();
     for (expr, id) in code.exprs.iter().zip(0..).filter(|(expr, _)| range.contains(expr.range)) {
         match &expr.kind {
-            ExprKind::Binary { op, left, right } if compares(*op) => {
-                // `event.user !== undefined` asks whether it is there, which it may not be.
-                if !is_nothing(code, *left) && !is_nothing(code, *right) {
-                    tests.extend([*left, *right]);
-                }
+            // `event.user !== undefined` asks whether it is there, which it may not be.
+            ExprKind::Binary { op, left, right }
+                if compares(*op) && !is_nothing(code, *left) && !is_nothing(code, *right) =>
+            {
+                tests.extend([*left, *right]);
             }
             ExprKind::Logical { op: LogicalOp::And | LogicalOp::Or, left, right }
                 if is_test(code, range, ExprId(id)) =>

@@ -1,15 +1,21 @@
-//! The logging review's checks.
+//! The checks of the logging review and of the observability review.
 //!
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
 mod completion;
+mod critical;
+mod ends;
+mod fields;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;
 mod logging;
 mod migration;
+mod observability;
 mod people;
+mod posture;
+mod propagation;
 mod reach;
 mod replies;
 mod role;
@@ -17,7 +23,5 @@ mod rows;
 mod sites;
 mod whole;
 
-pub use logging::REVIEW;
-
 /// Every review of the family.
-pub static REVIEWS: &[&review::Review] = &[&REVIEW];
+pub static REVIEWS: &[&review::Review] = &[&logging::REVIEW, &observability::REVIEW];

@@ -71,6 +71,13 @@ static CHECKS: &[&Check] = &[
     &unstructured::CHECK,
 ];
 
+/// Matters of the observability review as well.
+pub(crate) const NO_BUSINESS_CONTEXT: &Check = &no_business_context::CHECK;
+pub(crate) const NO_CANONICAL: &Check = &no_canonical::CHECK;
+pub(crate) const NO_CORRELATION: &Check = &no_correlation::CHECK;
+pub(crate) const NO_SAMPLING: &Check = &no_sampling::CHECK;
+pub(crate) const UNSTRUCTURED: &Check = &unstructured::CHECK;
+
 /// A credential in a log is a matter of both reviews: one rule, two labels.
 static SHARED: &[SharedCheck] = &[SharedCheck {
     owner: "security",
@@ -78,7 +85,7 @@ static SHARED: &[SharedCheck] = &[SharedCheck {
     focus: &["safety", "privacy"],
 }];
 
-pub static REVIEW: Review = Review {
+pub(crate) static REVIEW: Review = Review {
     name: "logging",
     ordinal: "LOG",
     summary: "what is written to logs, and what should not be",
