@@ -28,6 +28,7 @@ pub mod telemetry;
 #[cfg(test)]
 mod testing;
 mod views;
+pub mod wide_events;
 
 pub use derived::OfProgram;
 pub use effects::{

@@ -18,6 +18,9 @@ pub(crate) enum Critical {
     Auth,
     UserData,
     External,
+    /// Others call it: a webhook, a callback.
+    Integration,
+    Job,
 }
 
 impl fmt::Display for Critical {
@@ -27,6 +30,8 @@ impl fmt::Display for Critical {
             Self::Auth => "sign-in",
             Self::UserData => "user data",
             Self::External => "an external service",
+            Self::Integration => "an integration",
+            Self::Job => "a job",
         })
     }
 }
@@ -80,16 +85,30 @@ pub(crate) fn by_words(text: &str) -> Option<Critical> {
         .then_some(Critical::UserData)
 }
 
-/// Whether a route is on a critical path. Reading people's data is not; changing it is.
-pub(crate) fn of_route(program: &Program, route: &Route) -> Option<Critical> {
-    let by_path = by_words(&route.path);
-    let changes = !matches!(&*route.method, "GET" | "HEAD" | "OPTIONS");
-    match by_path {
-        Some(Critical::UserData) if !changes => {}
-        Some(found) => return Some(found),
-        None => {}
+impl Critical {
+    /// By the words of the path alone. Reading people's data is not critical; changing it is.
+    pub(crate) fn of(route: &Route) -> Option<Self> {
+        let all = words(&route.path.replace(['/', ':', '{', '}'], " "));
+        let has = |list: &[&str]| all.iter().any(|word| list.contains(&word.as_str()));
+        if has(&["health", "healthz", "readyz", "livez", "metrics", "static", "docs", "favicon"]) {
+            return None;
+        }
+        let changes = !matches!(&*route.method, "GET" | "HEAD" | "OPTIONS");
+        match by_words(&route.path) {
+            Some(Self::UserData) if !changes => {}
+            Some(found) => return Some(found),
+            None => {}
+        }
+        if has(&["webhook", "webhooks", "callback", "callbacks", "hook", "hooks"]) {
+            return Some(Self::Integration);
+        }
+        has(&["job", "jobs", "cron", "queue", "worker", "workers"]).then_some(Self::Job)
     }
-    calls_out(program, route).then_some(Critical::External)
+}
+
+/// Whether a route is on a critical path, by its words or because it calls another service.
+pub(crate) fn of_route(program: &Program, route: &Route) -> Option<Critical> {
+    Critical::of(route).or_else(|| calls_out(program, route).then_some(Critical::External))
 }
 
 /// Whether a handler's own code calls another service.

@@ -6,6 +6,8 @@
 mod collectors;
 mod completion;
 mod critical;
+mod ends;
+mod fields;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;
@@ -13,6 +15,8 @@ mod logging;
 mod migration;
 mod observability;
 mod people;
+mod posture;
+mod propagation;
 mod reach;
 mod replies;
 mod role;

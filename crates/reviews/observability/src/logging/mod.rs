@@ -71,6 +71,13 @@ static CHECKS: &[&Check] = &[
     &unstructured::CHECK,
 ];
 
+/// Matters of the observability review as well.
+pub(crate) const NO_BUSINESS_CONTEXT: &Check = &no_business_context::CHECK;
+pub(crate) const NO_CANONICAL: &Check = &no_canonical::CHECK;
+pub(crate) const NO_CORRELATION: &Check = &no_correlation::CHECK;
+pub(crate) const NO_SAMPLING: &Check = &no_sampling::CHECK;
+pub(crate) const UNSTRUCTURED: &Check = &unstructured::CHECK;
+
 /// A credential in a log is a matter of both reviews: one rule, two labels.
 static SHARED: &[SharedCheck] = &[SharedCheck {
     owner: "security",

@@ -1,6 +1,6 @@
 //! The observability review: whether a running system can be understood from outside.
 
-use review::{Check, Focus, Review};
+use review::{Check, Focus, Review, SharedCheck};
 
 mod alert_cause_not_symptom;
 mod alert_missing_kind;
@@ -10,13 +10,16 @@ mod alert_no_owner;
 mod alert_no_runbook;
 mod alert_no_severity;
 mod alert_noisy;
+mod alerted_not_emitted;
 mod capture_no_context;
 mod capture_pii;
 mod catch_console_only;
 mod context_not_propagated;
+mod emitted_never_queried;
 mod error_message_dynamic;
 mod fingerprint_user;
 mod gauge_as_latency;
+mod id_not_propagated;
 mod label_unbounded;
 mod label_wide;
 mod metric_naming;
@@ -29,8 +32,12 @@ mod no_release;
 mod no_saturation_metric;
 mod no_tracing;
 mod no_traffic_metric;
+mod pii_not_redacted;
+mod queried_not_emitted;
 mod runbook_dead_link;
 mod runbook_thin;
+mod sampled_not_emitted;
+mod schema_inconsistent;
 mod span_missing_op;
 mod span_no_business;
 mod span_no_error;
@@ -49,13 +56,16 @@ static CHECKS: &[&Check] = &[
     &alert_no_runbook::CHECK,
     &alert_no_severity::CHECK,
     &alert_noisy::CHECK,
+    &alerted_not_emitted::CHECK,
     &capture_no_context::CHECK,
     &capture_pii::CHECK,
     &catch_console_only::CHECK,
     &context_not_propagated::CHECK,
+    &emitted_never_queried::CHECK,
     &error_message_dynamic::CHECK,
     &fingerprint_user::CHECK,
     &gauge_as_latency::CHECK,
+    &id_not_propagated::CHECK,
     &label_unbounded::CHECK,
     &label_wide::CHECK,
     &metric_naming::CHECK,
@@ -68,8 +78,12 @@ static CHECKS: &[&Check] = &[
     &no_saturation_metric::CHECK,
     &no_tracing::CHECK,
     &no_traffic_metric::CHECK,
+    &pii_not_redacted::CHECK,
+    &queried_not_emitted::CHECK,
     &runbook_dead_link::CHECK,
     &runbook_thin::CHECK,
+    &sampled_not_emitted::CHECK,
+    &schema_inconsistent::CHECK,
     &span_missing_op::CHECK,
     &span_no_business::CHECK,
     &span_no_error::CHECK,
@@ -79,14 +93,27 @@ static CHECKS: &[&Check] = &[
     &vanity_metric::CHECK,
 ];
 
+const fn share(check: &'static Check) -> SharedCheck {
+    SharedCheck { owner: "logging", check, focus: &["logs"] }
+}
+
+/// What is written to logs is a matter of both reviews: one rule, two labels.
+static SHARED: &[SharedCheck] = &[
+    share(crate::logging::NO_BUSINESS_CONTEXT),
+    share(crate::logging::NO_CANONICAL),
+    share(crate::logging::NO_CORRELATION),
+    share(crate::logging::NO_SAMPLING),
+    share(crate::logging::UNSTRUCTURED),
+];
+
 pub(crate) static REVIEW: Review = Review {
     name: "observability",
     ordinal: "OBS",
     summary: "whether a running system can be understood from outside",
     focus: FOCUS,
     checks: CHECKS,
-    shared: &[],
-    tables: review::no_tables,
+    shared: SHARED,
+    tables: crate::posture::tables,
     gaps: review::no_gaps,
 };
 
