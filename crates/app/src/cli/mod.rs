@@ -23,6 +23,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run reviews over files, a repository or a change.
     Review(ReviewArgs),
+    /// Audit logs, metrics and traces: personal data, cardinality, cost.
+    TelemetryAudit(AuditArgs),
     /// Run the command blocks of a document, as the guide writes them.
     Run(RunArgs),
     /// Say what a rule means, with examples.
@@ -131,6 +133,26 @@ pub(crate) struct ReviewArgs {
     /// The server of --database-url may be another machine.
     #[arg(long, requires = "database_url")]
     pub(crate) allow_remote_database: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Files and folders.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+    /// Only what was introduced since this revision gates.
+    #[arg(long, value_name = "REF", conflicts_with_all = ["diff", "staged"])]
+    pub(crate) since: Option<String>,
+    /// Only what was introduced between two revisions gates.
+    #[arg(long, value_name = "A..B", conflicts_with = "staged")]
+    pub(crate) diff: Option<String>,
+    /// Only what is staged gates.
+    #[arg(long)]
+    pub(crate) staged: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -457,7 +479,9 @@ pub(crate) enum BaselineAction {
 
 /// The whole command line, keys included.
 pub(crate) fn command() -> clap::Command {
-    Cli::command().mut_subcommand("review", keys::add).mut_subcommand("session", |session| {
+    let audit = |command| keys::add_command(command, "telemetry-audit", &[]);
+    let command = Cli::command().mut_subcommand("telemetry-audit", audit);
+    command.mut_subcommand("review", keys::add).mut_subcommand("session", |session| {
         SESSION_KEYS.iter().fold(session, |session, (action, name, positional)| {
             session.mut_subcommand(action, |command| keys::add_command(command, name, positional))
         })
@@ -481,6 +505,10 @@ pub(crate) fn parse(
 ) -> Result<(Cli, KeyFlags), clap::Error> {
     let matches = command().try_get_matches_from(words)?;
     let keys = matches.subcommand_matches("review").map(KeyFlags::read);
+    let keys = keys.or_else(|| {
+        let audit = matches.subcommand_matches("telemetry-audit")?;
+        Some(KeyFlags::read_command(audit, "telemetry-audit", &[]))
+    });
     let keys = keys.or_else(|| session_keys(&matches)).unwrap_or_default();
     Ok((Cli::from_arg_matches(&matches)?, keys))
 }
