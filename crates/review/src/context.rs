@@ -7,8 +7,8 @@ use facts::code::{Code, ExprId};
 use facts::proof::Proof;
 use facts::telemetry::Telemetry;
 use facts::{
-    FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
-    Packages, Route, Setting, SourceFile, TemplateOutput, Token,
+    FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, LogSample, Manifest,
+    Origin, Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
 use flow::migrations::Migrations;
 use flow::{Effects, Program, Timeline};
@@ -16,7 +16,7 @@ use model::{ByteRange, Confidence, Depth, Evidence, Severity, TestCode};
 
 use crate::draft::Draft;
 use crate::scope::{Access, Selected};
-use crate::{CallSite, Check, FindingBuilder, KnownFacts, ReviewOptions, Stack};
+use crate::{AuditRequest, CallSite, Check, FindingBuilder, KnownFacts, ReviewOptions, Stack};
 
 /// Handed to [`Check::run`]. Iterators go by path, then by place; they borrow the program, not the context, so a
 /// check may report while it iterates.
@@ -49,6 +49,7 @@ pub(crate) struct Shared<'a> {
     pub(crate) sites: &'a [CallSite<'a>],
     known: &'a KnownFacts,
     stack: &'a Stack,
+    audit: &'a AuditRequest,
     depth: Depth,
     tests: TestCode,
     historic_tokens: &'a [HistoricToken],
@@ -64,7 +65,8 @@ impl<'a> Shared<'a> {
         sites: &'a [CallSite<'a>],
         options: &'a ReviewOptions,
     ) -> Self {
-        let ReviewOptions { known, stack, depth, tests, historic_tokens, packages, .. } = options;
+        let ReviewOptions { known, stack, audit, depth, tests, historic_tokens, packages, .. } =
+            options;
         let (packages, proof) = (packages.as_deref(), options.proof.as_deref());
         Self {
             program,
@@ -73,6 +75,7 @@ impl<'a> Shared<'a> {
             sites,
             known,
             stack,
+            audit,
             depth: *depth,
             tests: *tests,
             historic_tokens,
@@ -101,7 +104,8 @@ impl<'a> Shared<'a> {
 
     /// All that a check sees besides the program, in words.
     pub(crate) fn given(&self) -> String {
-        format!("{:?}\0{:?}\0{:?}\0{:?}", self.known, self.stack, self.depth, self.tests)
+        let Self { known, stack, audit, depth, tests, .. } = self;
+        format!("{known:?}\0{stack:?}\0{audit:?}\0{depth:?}\0{tests:?}")
     }
 }
 
@@ -162,6 +166,18 @@ impl<'a> CheckContext<'a> {
     /// What the request names of the system's parts: FRAMEWORKS, LOGGER, DATABASE ...
     pub fn stack(&self) -> &'a Stack {
         self.shared.stack
+    }
+
+    /// What only an audit of telemetry is asked.
+    pub fn audit(&self) -> &'a AuditRequest {
+        self.shared.audit
+    }
+
+    /// What exported logs that were given hold, each with the file that stands for it.
+    pub fn samples(&self) -> &'a [(FileId, LogSample)] {
+        self.looked_around.set(true);
+        self.needs(FactKinds::SAMPLES);
+        self.shared.program.base.samples()
     }
 
     pub fn depth(&self) -> Depth {

@@ -3,6 +3,7 @@
 //! A check is a file and its page in the folder of its review, and two lines in that folder's `mod.rs`. What several
 //! checks share lies beside the folder.
 
+mod audit;
 mod collectors;
 mod completion;
 mod critical;
@@ -11,6 +12,7 @@ mod fields;
 #[cfg(test)]
 #[path = "../../security/src/folder.rs"]
 mod folder;
+mod judge;
 mod logging;
 mod migration;
 mod observability;
@@ -22,8 +24,12 @@ mod replies;
 mod role;
 mod rows;
 mod sites;
+mod telemetry_audit;
 pub mod watch;
 mod whole;
+mod writes;
+mod written;
 
 /// Every review of the family.
-pub static REVIEWS: &[&review::Review] = &[&logging::REVIEW, &observability::REVIEW];
+pub static REVIEWS: &[&review::Review] =
+    &[&logging::REVIEW, &observability::REVIEW, &telemetry_audit::REVIEW];

@@ -85,6 +85,36 @@ static SHARED: &[SharedCheck] = &[SharedCheck {
     focus: &["safety", "privacy"],
 }];
 
+/// What an audit of telemetry says about logs as well: the same claims under its own areas.
+pub(crate) static FOR_AUDIT: &[SharedCheck] = &[
+    SharedCheck { owner: "security", check: security::SECRET_LOGGED, focus: &["pii"] },
+    audited(&log_card_ssn_health::CHECK, &["pii"]),
+    audited(&log_pii::CHECK, &["pii"]),
+    audited(&log_body::CHECK, &["pii"]),
+    audited(&log_headers::CHECK, &["pii"]),
+    audited(&log_jwt::CHECK, &["pii"]),
+    audited(&log_config_env::CHECK, &["pii"]),
+    audited(&log_error_object_pii::CHECK, &["pii"]),
+    audited(&diary_logging::CHECK, &["cost", "coverage"]),
+    audited(&log_in_loop::CHECK, &["cost"]),
+    audited(&log_large::CHECK, &["cost"]),
+    audited(&log_health::CHECK, &["cost"]),
+    audited(&debug_prod::CHECK, &["cost"]),
+    audited(&no_sampling::CHECK, &["cost"]),
+    audited(&no_correlation::CHECK, &["coverage"]),
+    audited(&unstructured::CHECK, &["coverage"]),
+    audited(&level_failure_info::CHECK, &["coverage"]),
+    audited(&no_business_context::CHECK, &["coverage"]),
+    audited(&no_canonical::CHECK, &["coverage"]),
+];
+
+pub(crate) use no_correlation::carries_request_id;
+pub(crate) use unstructured::is_glued as is_glued_message;
+
+const fn audited(check: &'static Check, focus: &'static [&'static str]) -> SharedCheck {
+    SharedCheck { owner: "logging", check, focus }
+}
+
 pub(crate) static REVIEW: Review = Review {
     name: "logging",
     ordinal: "LOG",
