@@ -1,11 +1,19 @@
 //! The only place that knows which reviews and commands are built.
 
-use request::Command;
+use request::{Command, Family};
 use review::{Check, Review};
 
 /// Every built review, in the guide's order.
 pub(crate) fn reviews() -> Vec<&'static Review> {
     [security::REVIEWS, observability::REVIEWS, data::REVIEWS, infra::REVIEWS].concat()
+}
+
+/// Those that `--all` means: an audit asks the same of the same code once more.
+pub(crate) fn plain_reviews() -> Vec<&'static Review> {
+    let is_plain = |review: &&Review| {
+        Command::find_review(review.name).is_some_and(|command| command.family == Family::Review)
+    };
+    reviews().into_iter().filter(is_plain).collect()
 }
 
 pub(crate) fn review(name: &str) -> Option<&'static Review> {

@@ -132,7 +132,8 @@ impl Kept {
 }
 
 fn kept_name(workspace: &Workspace, resolved: &Resolved) -> String {
-    format!("{}\0{:?}", workspace.disk.root().display(), resolved.comparison)
+    let (comparison, samples) = (&resolved.comparison, &resolved.request.audit.samples);
+    format!("{}\0{comparison:?}\0{samples:?}", workspace.disk.root().display())
 }
 
 /// What a run comes to.
@@ -215,8 +216,7 @@ pub(crate) fn review(
     {
         return Ok(Reviewed { report, totals });
     }
-    let gathered =
-        gather(workspace, sources, &resolved.comparison, resolved.request.depth, phases)?;
+    let gathered = gather(workspace, sources, &resolved.comparison, &resolved.request, phases)?;
     kept.gathered = Some((kept_name(workspace, resolved), gathered));
     let Reviewed { report, totals } = review_kept(workspace, resolved, baseline, phases, kept)?;
     let made = Recalled { report, totals };

@@ -84,6 +84,7 @@ fn told(failure: &Failure) -> ExitCode {
 fn jobs(cli: &Cli) -> usize {
     let world: Option<&WorldArgs> = match &cli.command {
         Command::Review(args) => Some(&args.world),
+        Command::TelemetryAudit(args) => Some(&args.world),
         Command::Run(args) => Some(&args.world),
         Command::Facts(args) => Some(&args.world),
         Command::Baseline(args) => Some(&args.world),

@@ -12,6 +12,7 @@ mod packages;
 mod read;
 mod remember;
 mod review_report;
+mod samples;
 mod stats;
 #[cfg(test)]
 mod tests;
@@ -26,8 +27,10 @@ use rayon::prelude::*;
 
 pub use classify::class_of_path;
 pub use history::history;
+pub use lang_text::{ReadSample, SampleScanner};
 pub use outcome::{Coverage, Outcome};
 pub use packages::{locked_packages, read_advisories};
+pub use samples::sample_of;
 pub use stats::{Phase, Stats};
 
 /// How to extract. The default reads everything on all cores, without a cache.

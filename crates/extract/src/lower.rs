@@ -85,6 +85,9 @@ fn facts_of(js: &mut Lowerer, path: &RepoPath, text: &str) -> FileFacts {
         // What is no YAML was said once.
         facts.gaps.extend(ci.gaps);
     }
+    let telemetry = lang_telemetry::read(path, text);
+    facts.telemetry = telemetry.telemetry.map(Box::new);
+    facts.gaps.extend(telemetry.gaps);
     if lang_js::handles(path) {
         add_code(&mut facts, path, js.lower(path, text));
     }

@@ -19,6 +19,8 @@ pub(crate) fn key(path: &RepoPath, content: &str) -> CacheKey {
         lang_ci::place(path),
         lang_text::place(path),
         lang_sql::option_of(path),
+        lang_telemetry::VERSION,
+        lang_telemetry::place(path),
         path.file_name(),
     ];
     for part in versions {

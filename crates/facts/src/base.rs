@@ -11,9 +11,11 @@ use crate::ci::Pipeline;
 use crate::code::Code;
 use crate::infra::Infra;
 use crate::sql::Script;
-use crate::{Comment, Manifest, Setting, TemplateOutput, Token};
+use crate::telemetry::Telemetry;
+use crate::{Comment, LogSample, Manifest, Setting, TemplateOutput, Token};
 
-/// Index into [`FactBase::files`]; files are sorted by path, so ids compare as paths do.
+/// Index into [`FactBase::files`]; files are sorted by path, so ids compare as paths do, stand-ins of exported logs
+/// aside, which come last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
@@ -31,6 +33,8 @@ pub struct FileFacts {
     pub sql: Option<Script>,
     /// Of a file that is a pipeline or an action.
     pub pipeline: Option<Box<Pipeline>>,
+    /// Of a file about alerts, dashboards and the like, and of runbooks.
+    pub telemetry: Option<Box<Telemetry>>,
     pub gaps: Vec<Gap>,
 }
 
@@ -102,6 +106,8 @@ pub struct FactBase {
     pub gaps: Vec<Gap>,
     /// Files that were listed and left alone, by reason: `binary`, `ignored`, `vendored`.
     pub skipped: BTreeMap<String, u64>,
+    /// Exported logs that were given, with the files that stand for them.
+    samples: Vec<(FileId, LogSample)>,
 }
 
 impl FactBase {
@@ -128,6 +134,29 @@ impl FactBase {
             .flat_map(|code| &code.imports)
             .map(|import| resolve(self, id, &import.specifier))
             .collect()
+    }
+
+    /// Adds exported logs. Each comes with a stand-in of as many lines as are cited, in which no value is readable;
+    /// stand-ins lie behind all other files, so that no id changes its meaning.
+    #[must_use]
+    pub fn with_samples(mut self, samples: Vec<(SourceFile, LogSample)>) -> Self {
+        for (file, sample) in samples {
+            let id = FileId(self.files.len() as u32);
+            self.by_path.entry(file.path.clone()).or_insert(id);
+            self.files.push(file);
+            self.imports.push(Vec::new());
+            self.samples.push((id, sample));
+        }
+        self
+    }
+
+    pub fn samples(&self) -> &[(FileId, LogSample)] {
+        &self.samples
+    }
+
+    /// Whether the file stands for an exported log.
+    pub fn is_sample(&self, id: FileId) -> bool {
+        self.samples.iter().any(|(sample, _)| *sample == id)
     }
 
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {

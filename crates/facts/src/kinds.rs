@@ -33,8 +33,12 @@ impl FactKinds {
 
     /// Terraform, manifests, Dockerfiles.
     pub const INFRA: Self = Self(1 << 14);
+    /// What exported logs hold.
+    pub const SAMPLES: Self = Self(1 << 18);
     /// Pipelines and actions.
     pub const PIPELINES: Self = Self(1 << 16);
+    /// Alerts, dashboards, collectors, runbooks.
+    pub const TELEMETRY: Self = Self(1 << 17);
 
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -24,9 +24,11 @@ mod reach;
 mod routes;
 mod schemas;
 mod taint;
+pub mod telemetry;
 #[cfg(test)]
 mod testing;
 mod views;
+pub mod wide_events;
 
 pub use derived::OfProgram;
 pub use effects::{

@@ -36,6 +36,26 @@ pub trait Host: Files {
     /// A file as a person typed it, anywhere on the machine; `-` is standard input.
     fn read_given(&self, given: &str) -> Result<Vec<u8>, ReadError>;
 
+    /// A file as [`Host::read_given`] takes it, handed over in blocks that end with a line, of about so many bytes: it
+    /// may be larger than memory.
+    fn stream_given(
+        &self,
+        given: &str,
+        bytes: usize,
+        block: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), ReadError> {
+        let content = self.read_given(given)?;
+        let mut rest = content.as_slice();
+        while rest.len() > bytes {
+            let end = rest[bytes..].iter().position(|byte| *byte == b'\n');
+            let (head, tail) = rest.split_at(end.map_or(rest.len(), |end| bytes + end + 1));
+            block(head);
+            rest = tail;
+        }
+        block(rest);
+        Ok(())
+    }
+
     /// The files of a folder as a person typed it, anywhere on the machine, at any depth and sorted, each as it would
     /// be typed; of a file, itself. Links to folders are not followed.
     fn list_given(&self, given: &str) -> Result<Vec<String>, ReadError>;

@@ -194,10 +194,10 @@ impl Lowering<'_> {
                 body => StmtKind::Block(body),
             },
             Declaration::TSImportEqualsDeclaration(it) => return self.import_equals(it, out),
+            Declaration::TSTypeAliasDeclaration(it) => return self.alias(it),
             Declaration::ClassDeclaration(_)
             | Declaration::TSEnumDeclaration(_)
             | Declaration::TSNamespaceDeclaration(_)
-            | Declaration::TSTypeAliasDeclaration(_)
             | Declaration::TSInterfaceDeclaration(_)
             | Declaration::TSExternalModuleDeclaration(_)
             | Declaration::TSGlobalDeclaration(_) => return,

@@ -33,7 +33,11 @@ impl Lowering<'_> {
                 symbol: None,
                 args: self.type_ref(&it.element_type, depth + 1).into_iter().collect(),
             }),
-            TSType::TSUnionType(it) => self.only_one(&it.types, depth),
+            TSType::TSUnionType(it) => {
+                self.choice(&it.types, depth).or_else(|| self.only_one(&it.types, depth))
+            }
+            TSType::TSLiteralType(_) => self.choice(std::slice::from_ref(ty), depth),
+            TSType::TSIndexedAccessType(it) => self.indexed(it),
             // `Request & { user: User }` is a Request first.
             TSType::TSIntersectionType(it) => {
                 it.types.iter().find_map(|ty| self.type_ref(ty, depth + 1))
@@ -43,6 +47,10 @@ impl Lowering<'_> {
                 if it.operator == ast::TSTypeOperatorOperator::Readonly =>
             {
                 self.type_ref(&it.type_annotation, depth + 1)
+            }
+            TSType::TSTypeOperatorType(it) if it.operator == ast::TSTypeOperatorOperator::Keyof => {
+                let symbol = self.queried(&it.type_annotation)?;
+                Some(TypeRef { name: "keyof".into(), symbol: Some(symbol), args: Vec::new() })
             }
             TSType::TSTypePredicate(_) => Some(plain("boolean")),
             TSType::TSImportType(it) => self.import_type(it, depth),
@@ -58,6 +66,55 @@ impl Lowering<'_> {
         match (real.next(), real.next()) {
             (Some(only), None) => self.type_ref(only, depth + 1),
             _ => None,
+        }
+    }
+
+    /// `'paid' | 'failed' | Other`: the texts that a value may be, quoted, and names of more of them.
+    fn choice(&self, types: &[TSType<'_>], depth: u32) -> Option<TypeRef> {
+        let real = |ty: &&TSType<'_>| {
+            !matches!(ty, TSType::TSNullKeyword(_) | TSType::TSUndefinedKeyword(_))
+        };
+        let mut args = Vec::new();
+        for ty in types.iter().filter(real) {
+            args.push(match ty {
+                TSType::TSLiteralType(literal) => plain(&literal_text(&literal.literal)?),
+                TSType::TSTypeReference(_) => self.type_ref(ty, depth + 1)?,
+                _ => return None,
+            });
+        }
+        let is_choice = args.iter().any(|arg| arg.name.starts_with('\''));
+        is_choice.then(|| TypeRef { name: "|".into(), symbol: None, args })
+    }
+
+    /// `(typeof LIST)[number]` is one of a list's elements, `(typeof MAP)[keyof typeof MAP]` one of a map's values.
+    fn indexed(&self, it: &ast::TSIndexedAccessType<'_>) -> Option<TypeRef> {
+        let symbol = self.queried(&it.object_type)?;
+        let name = match &it.index_type {
+            TSType::TSNumberKeyword(_) => "element of",
+            TSType::TSTypeOperatorType(_) => "value of",
+            _ => return None,
+        };
+        Some(TypeRef { name: name.into(), symbol: Some(symbol), args: Vec::new() })
+    }
+
+    /// The name behind `typeof`.
+    fn queried(&self, ty: &TSType<'_>) -> Option<SymbolId> {
+        let mut at = ty;
+        while let TSType::TSParenthesizedType(it) = at {
+            at = &it.type_annotation;
+        }
+        let TSType::TSTypeQuery(query) = at else { return None };
+        match &query.expr_name {
+            ast::TSTypeQueryExprName::IdentifierReference(name) => self.referent(name),
+            _ => None,
+        }
+    }
+
+    /// An alias keeps its type where that says which values there are.
+    pub(crate) fn alias(&mut self, it: &ast::TSTypeAliasDeclaration<'_>) {
+        let ty = self.type_ref(&it.type_annotation, 0).filter(is_set);
+        if let (Some(symbol), Some(ty)) = (self.symbol_of(&it.id), ty) {
+            self.code.symbols[symbol.0 as usize].ty = Some(Box::new(ty));
         }
     }
 
@@ -126,6 +183,19 @@ impl Lowering<'_> {
                 TSTypeName::ThisExpression(_) => return None,
             }
         }
+    }
+}
+
+fn is_set(ty: &TypeRef) -> bool {
+    matches!(&*ty.name, "|" | "keyof" | "element of" | "value of" | "boolean")
+}
+
+fn literal_text(literal: &ast::TSLiteral<'_>) -> Option<String> {
+    match literal {
+        ast::TSLiteral::StringLiteral(text) => Some(format!("'{}'", text.value)),
+        ast::TSLiteral::NumericLiteral(number) => Some(format!("'{}'", number.value)),
+        ast::TSLiteral::BooleanLiteral(value) => Some(format!("'{}'", value.value)),
+        _ => None,
     }
 }
 

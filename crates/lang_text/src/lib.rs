@@ -3,11 +3,14 @@
 mod advisories;
 mod lockfile;
 mod manifest;
+mod samples;
 mod settings;
 mod tokens;
 
 use facts::{Advisories, Comment, LockedPackage, Manifest, Setting, Token};
 use model::{Gap, RepoPath};
+
+pub use samples::{ReadSample, SampleScanner};
 
 /// Part of every cache key: raised whenever the same text gives other facts.
 pub const VERSION: &str = "4";

@@ -48,6 +48,7 @@ const LANGUAGES: &[Language] = languages! {
     "njk": ".njk" ".nunjucks";
     "nunjucks": ".nunjucks" ".njk" ".html";
     "json": ".json" ".webmanifest";
+    "ndjson": ".ndjson" ".log";
     "yaml": ".yaml" ".yml";
     "toml": ".toml";
     "ini": ".ini" ".cfg" ".npmrc";
@@ -132,7 +133,7 @@ impl Language {
     }
 
     pub(crate) fn has_comments(&self) -> bool {
-        !matches!(self.name, "json" | "pem" | "text")
+        !matches!(self.name, "json" | "ndjson" | "pem" | "text")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use facts::{Advisories, FactBase, HistoricToken, Packages};
+use facts::{Advisories, FactBase, HistoricToken, LogSample, Packages, SourceFile};
 use flow::Program;
 use host::{Host, InMemory, NoCache};
 use model::{Depth, RepoPath, Severity};
@@ -158,13 +158,26 @@ pub(crate) fn link_without(
         touches.clone().find(|(path, _)| *path == file.path).is_some_and(|(_, written)| !written)
     };
     let host = there
-        .filter(|file| !gone(file))
+        .filter(|file| !gone(file) && !is_sample(file))
         .fold(replay(section)?, |host, file| host.file(file.path.as_str(), &file.text));
     let options = extract::Options { jobs: Some(1), ..extract::Options::default() };
     let extraction = extract::extract(&host, &options).map_err(|error| {
         Problem::new(section.line, format!("the example cannot be read: {error}"))
     })?;
-    Ok(Program::link(Arc::<FactBase>::new(extraction.base), &flow::Options::default()))
+    let samples = section.files.iter().filter(|file| is_sample(file)).map(sample).collect();
+    let base = extraction.base.with_samples(samples);
+    Ok(Program::link(Arc::<FactBase>::new(base), &flow::Options::default()))
+}
+
+/// Exported logs are no part of the repository.
+fn is_sample(file: &PageFile) -> bool {
+    [".ndjson", ".log"].iter().any(|ending| file.path.ends_with(ending))
+}
+
+fn sample(file: &PageFile) -> (SourceFile, LogSample) {
+    let mut scanner = extract::SampleScanner::default();
+    scanner.block(file.text.as_bytes());
+    extract::sample_of(RepoPath::new(&file.path), scanner.finish())
 }
 
 /// Advisories are the section's files called `.osv.json`; without any there is no database.

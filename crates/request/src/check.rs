@@ -21,6 +21,7 @@ pub(crate) fn check_words(
         (Kind::Slug, Value::Text(slug)) => check.slug(slug).map(Value::Text),
         (Kind::Fraction, Value::Text(text)) => check.number(text, 1.0, "0 to 1").map(Value::Text),
         (Kind::Percent, Value::Text(text)) => check.percent(&text).map(Value::Text),
+        (Kind::Amount, Value::Text(text)) => check.amount(&text).map(Value::Text),
         (Kind::Duration, Value::Text(text)) => check.duration(text).map(Value::Text),
         (Kind::OpenWord(_), Value::Text(word)) => Ok(Value::Text(word.to_lowercase())),
         (Kind::Words(valid), Value::List(words)) => {
@@ -113,6 +114,24 @@ impl Checked<'_> {
 
     fn percent(&self, text: &str) -> Result<String, Problem> {
         self.number(text.trim_end_matches('%').trim().to_owned(), 100.0, "0 to 100")
+    }
+
+    /// In plain digits: `50M` is `50000000`.
+    fn amount(&self, text: &str) -> Result<String, Problem> {
+        let plain = text.trim().replace(['_', ' '], "");
+        let digits = plain.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+        let factor = match plain[digits.len()..].to_lowercase().as_str() {
+            "" => Some(1.0),
+            "k" => Some(1e3),
+            "m" => Some(1e6),
+            "b" | "g" => Some(1e9),
+            _ => None,
+        };
+        let number = factor.zip(digits.parse::<f64>().ok()).map(|(factor, number)| factor * number);
+        match number {
+            Some(number) if (0.0..=1e15).contains(&number) => Ok(format!("{number:.0}")),
+            _ => Err(self.wrong(text, "write it as 5000000 or 5M")),
+        }
     }
 
     fn percents(&self, steps: &[String]) -> Result<Vec<String>, Problem> {

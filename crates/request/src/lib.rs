@@ -21,7 +21,7 @@ pub use condition::{Condition, NotACondition, Operator};
 pub use document::{Block, Document, Heading};
 pub use nearest::{nearest, suggestion};
 pub use problem::{Level, Problem};
-pub use review::{ReviewRequest, SessionChoice};
+pub use review::{AuditRequest, ReviewRequest, SessionChoice};
 pub use script::{Script, Shell, Step};
 pub use slug::{BadSlug, Slug};
 pub use vocabulary::{Command, Family, Key, Kind};

@@ -4,6 +4,7 @@ use model::{Depth, Scope, Severity, TestCode};
 use serde::{Deserialize, Serialize};
 
 use crate::Call;
+use crate::vocabulary::Family;
 
 /// Filled alike by flags, by a `KEY: value` block and by a program.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +34,24 @@ pub struct ReviewRequest {
     pub tests: TestCode,
     /// The mildest severity that blocks.
     pub fail_on: Severity,
+    #[serde(default)]
+    pub audit: AuditRequest,
+}
+
+/// What only an audit of telemetry is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRequest {
+    /// `datadog`, `newrelic` .., lower case.
+    pub systems: Vec<String>,
+    /// `gdpr`, `hipaa`, `pci-dss` or `none`, lower case; empty when nothing was said.
+    pub compliance: Vec<String>,
+    /// `logs`, `metrics` or `traces`; `None` for all.
+    pub signal: Option<String>,
+    /// Files of exported logs, as typed.
+    pub samples: Vec<String>,
+    pub requests_per_month: Option<u64>,
+    /// From 0 to 1, as written; `0.05` when it was not given.
+    pub tail_sample_rate: Option<String>,
 }
 
 /// Whether a report also goes to a session's folder.
@@ -68,6 +87,7 @@ impl Default for ReviewRequest {
             concurrency_model: Vec::new(),
             tests: TestCode::Demote,
             fail_on: Severity::High,
+            audit: AuditRequest::default(),
         }
     }
 }
@@ -78,6 +98,7 @@ impl ReviewRequest {
         let word = |key: &str| call.text(key);
         let list = |key: &str| call.list(key);
         let defaults = Self::default();
+        let is_audit = call.command.family == Family::Audit;
         Self {
             reviews: call.command.review_name().map(str::to_owned).into_iter().collect(),
             target: list("TARGET"),
@@ -86,7 +107,7 @@ impl ReviewRequest {
             context: word("CONTEXT"),
             session: SessionChoice::read(word("SESSION_SLUG").as_deref()),
             depth: word("DEPTH").and_then(|depth| depth.parse().ok()).unwrap_or_default(),
-            focus: list("FOCUS"),
+            focus: if is_audit { list("AUDIT_FOCUS") } else { list("FOCUS") },
             frameworks: list("FRAMEWORKS"),
             api_style: list("API_STYLE"),
             database: list("DATABASE"),
@@ -100,6 +121,24 @@ impl ReviewRequest {
             fail_on: word("FAIL_ON")
                 .and_then(|level| level.parse().ok())
                 .unwrap_or(defaults.fail_on),
+            audit: AuditRequest::from_call(call),
+        }
+    }
+}
+
+impl AuditRequest {
+    fn from_call(call: &Call) -> Self {
+        if call.command.family != Family::Audit {
+            return Self::default();
+        }
+        let lower = |key: &str| call.list(key).iter().map(|word| word.to_lowercase()).collect();
+        Self {
+            systems: lower("TELEMETRY_SYSTEM"),
+            compliance: lower("COMPLIANCE_REQUIREMENTS"),
+            signal: call.text("SCOPE").filter(|word| word != "all"),
+            samples: call.list("LOG_SAMPLES"),
+            requests_per_month: call.text("REQUESTS_PER_MONTH").and_then(|text| text.parse().ok()),
+            tail_sample_rate: call.text("TAIL_SAMPLE_RATE"),
         }
     }
 }

@@ -5,9 +5,10 @@ use std::cell::Cell;
 use facts::ci::Pipeline;
 use facts::code::{Code, ExprId};
 use facts::proof::Proof;
+use facts::telemetry::Telemetry;
 use facts::{
-    FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, Manifest, Origin,
-    Packages, Route, Setting, SourceFile, TemplateOutput, Token,
+    FactBase, FactKinds, FileClass, FileId, Flow, HistoricToken, LogCall, LogSample, Manifest,
+    Origin, Packages, Route, Setting, SourceFile, TemplateOutput, Token,
 };
 use flow::migrations::Migrations;
 use flow::{Effects, Program, Timeline};
@@ -15,7 +16,7 @@ use model::{ByteRange, Confidence, Depth, Evidence, Severity, TestCode};
 
 use crate::draft::Draft;
 use crate::scope::{Access, Selected};
-use crate::{CallSite, Check, FindingBuilder, KnownFacts, ReviewOptions, Stack};
+use crate::{AuditRequest, CallSite, Check, FindingBuilder, KnownFacts, ReviewOptions, Stack};
 
 /// Handed to [`Check::run`]. Iterators go by path, then by place; they borrow the program, not the context, so a
 /// check may report while it iterates.
@@ -48,6 +49,7 @@ pub(crate) struct Shared<'a> {
     pub(crate) sites: &'a [CallSite<'a>],
     known: &'a KnownFacts,
     stack: &'a Stack,
+    audit: &'a AuditRequest,
     depth: Depth,
     tests: TestCode,
     historic_tokens: &'a [HistoricToken],
@@ -63,7 +65,8 @@ impl<'a> Shared<'a> {
         sites: &'a [CallSite<'a>],
         options: &'a ReviewOptions,
     ) -> Self {
-        let ReviewOptions { known, stack, depth, tests, historic_tokens, packages, .. } = options;
+        let ReviewOptions { known, stack, audit, depth, tests, historic_tokens, packages, .. } =
+            options;
         let (packages, proof) = (packages.as_deref(), options.proof.as_deref());
         Self {
             program,
@@ -72,6 +75,7 @@ impl<'a> Shared<'a> {
             sites,
             known,
             stack,
+            audit,
             depth: *depth,
             tests: *tests,
             historic_tokens,
@@ -100,7 +104,8 @@ impl<'a> Shared<'a> {
 
     /// All that a check sees besides the program, in words.
     pub(crate) fn given(&self) -> String {
-        format!("{:?}\0{:?}\0{:?}\0{:?}", self.known, self.stack, self.depth, self.tests)
+        let Self { known, stack, audit, depth, tests, .. } = self;
+        format!("{known:?}\0{stack:?}\0{audit:?}\0{depth:?}\0{tests:?}")
     }
 }
 
@@ -161,6 +166,18 @@ impl<'a> CheckContext<'a> {
     /// What the request names of the system's parts: FRAMEWORKS, LOGGER, DATABASE ...
     pub fn stack(&self) -> &'a Stack {
         self.shared.stack
+    }
+
+    /// What only an audit of telemetry is asked.
+    pub fn audit(&self) -> &'a AuditRequest {
+        self.shared.audit
+    }
+
+    /// What exported logs that were given hold, each with the file that stands for it.
+    pub fn samples(&self) -> &'a [(FileId, LogSample)] {
+        self.looked_around.set(true);
+        self.needs(FactKinds::SAMPLES);
+        self.shared.program.base.samples()
     }
 
     pub fn depth(&self) -> Depth {
@@ -313,6 +330,17 @@ impl<'a> CheckContext<'a> {
         self.needs(FactKinds::PIPELINES);
         self.reviewed()
             .filter_map(|(id, file)| file.facts.pipeline.as_deref().map(|fact| (id, file, fact)))
+    }
+
+    /// Alerts, dashboards, collectors; also runbooks, which are prose.
+    pub fn telemetry(
+        &self,
+    ) -> impl Iterator<Item = (FileId, &'a SourceFile, &'a Telemetry)> + use<'a> {
+        self.needs(FactKinds::TELEMETRY);
+        let selected = self.shared.selected;
+        let files = selected.files(&self.shared.program.base);
+        let any = files.filter(move |(id, _)| selected.any(*id));
+        any.filter_map(|(id, file)| file.facts.telemetry.as_deref().map(|fact| (id, file, fact)))
     }
 
     pub fn templates(

@@ -71,6 +71,7 @@ fn is_parsed(program: &Program, file: FileId) -> bool {
         || !facts.templates.is_empty()
         || facts.pipeline.is_some()
         || facts.sql.is_some()
+        || facts.telemetry.is_some()
 }
 
 /// Files that never became part of the fact base: with a gap, or left alone by what lists files.
@@ -169,7 +170,7 @@ fn kinds_in(gap: &Gap) -> FactKinds {
             FactKinds::MANIFESTS | FactKinds::SETTINGS | FactKinds::TOKENS
         }
         "json" | "yaml" | "yml" | "toml" | "ini" | "properties" => {
-            FactKinds::SETTINGS | FactKinds::TOKENS | FactKinds::INFRA
+            FactKinds::SETTINGS | FactKinds::TOKENS | FactKinds::INFRA | FactKinds::TELEMETRY
         }
         // A file of unknown kind that opens may be anything, and mostly is no text at all.
         _ if gap.kind == GapKind::Unreadable => FactKinds::TOKENS,

@@ -52,6 +52,7 @@ pub use report::{
     ReportedGap, RequestEcho, ReviewInfo, ReviewReport, RuleInfo, SeverityCounts, SnippetLine,
     Tool,
 };
+pub use request::AuditRequest;
 pub use run::{reads, run, run_with_memory};
 pub use scope::FileScope;
 pub use secret_name::{SecretKind, SecretName};

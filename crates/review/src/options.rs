@@ -6,7 +6,7 @@ use std::sync::Arc;
 use facts::proof::Proof;
 use facts::{FileClass, HistoricToken, Packages, RouteTable};
 use model::{Depth, RepoPath, Severity, TestCode};
-use request::ReviewRequest;
+use request::{AuditRequest, ReviewRequest};
 use serde::{Deserialize, Serialize};
 
 use crate::baseline::Baseline;
@@ -27,6 +27,8 @@ pub struct ReviewOptions {
     pub known: KnownFacts,
     /// What the request names of the system's parts.
     pub stack: Stack,
+    /// What only an audit of telemetry is asked.
+    pub audit: AuditRequest,
     pub baseline: Option<Baseline>,
     /// Credentials that only older commits hold; read under `paranoid` alone.
     pub historic_tokens: Vec<HistoricToken>,
@@ -70,6 +72,7 @@ impl Default for ReviewOptions {
             change: None,
             known: KnownFacts::default(),
             stack: Stack::default(),
+            audit: AuditRequest::default(),
             baseline: None,
             historic_tokens: Vec::new(),
             packages: None,
@@ -96,6 +99,7 @@ impl ReviewOptions {
             fail_on: request.fail_on,
             known: KnownFacts::parse(request.context.as_deref().unwrap_or("")),
             stack: Stack::of(request),
+            audit: request.audit.clone(),
             ..Self::default()
         }
     }

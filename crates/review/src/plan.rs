@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use facts::FactKinds;
 use model::{Confidence, Depth};
+use request::{Command, Family};
 
 use crate::{Check, Cost, Review, ReviewOptions, SharedCheck};
 
@@ -55,7 +56,9 @@ impl Plan {
 
     fn add(&mut self, review: &'static str, shared: SharedCheck, options: &ReviewOptions) {
         let SharedCheck { owner, check, focus } = shared;
-        if let Some(reason) = reason_to_skip(check, options) {
+        let reason = reason_to_skip(check, options);
+        let reason = reason.or_else(|| outside_signal(review, check, options));
+        if let Some(reason) = reason {
             self.skipped.insert((review, check.id), reason);
             return;
         }
@@ -96,10 +99,22 @@ fn reason_to_skip(check: &Check, options: &ReviewOptions) -> Option<String> {
     if check.needs_base && !has_base {
         return Some("needs a base revision to compare with".into());
     }
-    // Migrations are in their order before any check asks: what looks at one statement is quick.
-    let is_quick = check.cost == Cost::Node || check.reads == FactKinds::MIGRATIONS;
+    // Migrations are in their order before any check asks: what looks at one statement is quick, and so is what looks
+    // at alerts, which are read by themselves.
+    let is_quick = check.cost == Cost::Node
+        || check.reads == FactKinds::MIGRATIONS
+        || check.reads == FactKinds::TELEMETRY;
     (options.depth == Depth::Quick && !is_quick)
         .then(|| "looks further than one file at a time; depth is quick".into())
+}
+
+/// An audit of metrics alone has nothing to say about log calls.
+fn outside_signal(review: &str, check: &Check, options: &ReviewOptions) -> Option<String> {
+    let signal = options.audit.signal.as_deref()?;
+    let is_asked = Command::find_review(review)?.family == Family::Audit;
+    let is_about_logs = check.reads.intersects(FactKinds::LOG_CALLS | FactKinds::SAMPLES);
+    (is_asked && is_about_logs && signal != "logs")
+        .then(|| format!("looks at logs; SCOPE is {signal}"))
 }
 
 /// The least confidence that a depth lists.

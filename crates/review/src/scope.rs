@@ -76,7 +76,12 @@ impl Selected {
             class if class.is_reviewed() => Access::Full,
             _ => Access::None,
         };
-        Self::of(base.files().map(|(_, file)| access(file.class, &file.path)).collect())
+        let selected = |(id, file): (FileId, &SourceFile)| match base.is_sample(id) {
+            // Named by itself, wherever it lies.
+            true => Access::Full,
+            false => access(file.class, &file.path),
+        };
+        Self::of(base.files().map(selected).collect())
     }
 
     fn of(by_file: Arc<[Access]>) -> Self {

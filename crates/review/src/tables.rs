@@ -7,7 +7,7 @@ use model::RepoPath;
 use serde::{Deserialize, Serialize};
 
 use crate::scope::Selected;
-use crate::{KnownFacts, ReportedFinding, ReviewOptions, Stack};
+use crate::{AuditRequest, KnownFacts, ReportedFinding, ReviewOptions, Stack};
 
 /// What a review's tables are made from: the program, and what of it is under review.
 pub struct TableContext<'a> {
@@ -35,6 +35,11 @@ impl<'a> TableContext<'a> {
     /// The parts of the system that the request names.
     pub fn stack(&self) -> &'a Stack {
         &self.options.stack
+    }
+
+    /// What only an audit of telemetry is asked.
+    pub fn audit(&self) -> &'a AuditRequest {
+        &self.options.audit
     }
 
     /// What a database did with the migrations; `None` when none was given.

@@ -23,6 +23,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run reviews over files, a repository or a change.
     Review(ReviewArgs),
+    /// Audit logs, metrics and traces: personal data, cardinality, cost.
+    TelemetryAudit(AuditArgs),
     /// Run the command blocks of a document, as the guide writes them.
     Run(RunArgs),
     /// Say what a rule means, with examples.
@@ -138,6 +140,26 @@ pub(crate) struct ReviewArgs {
     /// The server of --database-url may be another machine.
     #[arg(long, requires = "database_url")]
     pub(crate) allow_remote_database: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    #[command(flatten)]
+    pub(crate) world: WorldArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AuditArgs {
+    /// Files and folders.
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+    /// Only what was introduced since this revision gates.
+    #[arg(long, value_name = "REF", conflicts_with_all = ["diff", "staged"])]
+    pub(crate) since: Option<String>,
+    /// Only what was introduced between two revisions gates.
+    #[arg(long, value_name = "A..B", conflicts_with = "staged")]
+    pub(crate) diff: Option<String>,
+    /// Only what is staged gates.
+    #[arg(long)]
+    pub(crate) staged: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]
@@ -631,7 +653,8 @@ pub(crate) fn command() -> clap::Command {
 }
 
 /// Subcommands that are commands of blocks under the same name, and the keys that are words or flags of their own there.
-const COMMAND_KEYS: [(&str, &[&str]); 1] = [("setup-wide-logging", &["TARGET", "DRY_RUN"])];
+const COMMAND_KEYS: [(&str, &[&str]); 2] =
+    [("setup-wide-logging", &["TARGET", "DRY_RUN"]), ("telemetry-audit", &[])];
 
 fn command_keys(matches: &clap::ArgMatches) -> Option<KeyFlags> {
     let (name, positional) =

@@ -57,6 +57,7 @@ pub(crate) fn perform(
 pub(crate) fn dispatch(cli: Cli, keys: &KeyFlags) -> Result<ExitCode, Failure> {
     match cli.command {
         Command::Review(args) => reviews::run(&args, keys),
+        Command::TelemetryAudit(args) => reviews::run_audit(args, keys),
         Command::Run(args) => document::run(&args),
         Command::Explain { rule } => explain::run(&rule),
         Command::Rules { format } => rules::run(format),

@@ -9,11 +9,13 @@ use facts::{FactBase, HistoricToken, Packages};
 use flow::Program;
 use host::{Files, Host, Snapshot, SnapshotFiles};
 use model::{Depth, RepoPath};
+use request::ReviewRequest;
 use review::Change;
 use serde::{Deserialize, Serialize};
 
 use super::advisories;
 use super::exclude::Without;
+use super::samples;
 use super::{Comparison, Workspace};
 use crate::console;
 use crate::failure::Failure;
@@ -46,14 +48,16 @@ pub(crate) fn gather(
     workspace: &Workspace,
     sources: Sources,
     comparison: &Comparison,
-    depth: Depth,
+    request: &ReviewRequest,
     phases: &mut Phases<'_>,
 ) -> Result<Gathered, Failure> {
     let options = flow::Options { models: workspace.config.models()? };
     let extraction = phases.run("lowering", || lower(workspace, sources))?;
     let coverage = extract::Coverage::of(&extraction.outcomes, |_| true);
     let left_out = left_out(&extraction);
-    let base = Arc::new(extraction.base);
+    let given = &request.audit.samples;
+    let samples = phases.run("reading samples", || samples::read(workspace, given))?;
+    let base = Arc::new(extraction.base.with_samples(samples));
     let program = phases.run("linking", || Program::link(base, &options));
     let change = phases.run("comparing", || -> Result<Option<Change>, Failure> {
         let length = |path: &RepoPath| line_count(&program.base, path);
@@ -76,7 +80,7 @@ pub(crate) fn gather(
         left_out,
         totals: Totals { files: coverage.enumerated, bytes: coverage.bytes, lines: coverage.lines },
     };
-    gathered.deepen(workspace, depth, phases);
+    gathered.deepen(workspace, request.depth, phases);
     Ok(gathered)
 }
 

@@ -5,11 +5,12 @@ mod auto;
 mod change;
 mod exclude;
 mod facts;
+mod samples;
 mod target;
 
 use host::{Cache, Disk, DiskOptions, Host, NoCache, OpenError, ReadError, open_cache};
 use model::{RepoPath, Scope};
-use request::{Call, Command, Level, Problem, ReviewRequest};
+use request::{Call, Command, Family, Level, Problem, ReviewRequest};
 use review::{FileScope, Review};
 
 use crate::cli::WorldArgs;
@@ -146,8 +147,13 @@ pub(crate) fn request_of<'k, 'v>(
         command.ok_or_else(|| Failure::internal("a review is built that has no command"))?;
     let given: Vec<(&str, &str)> = given.collect();
     let is_given = |name: &str| given.iter().any(|(key, _)| command.key(key) == command.key(name));
+    // What the file says of reviews' SCOPE and FOCUS is not about the keys that an audit has of these names.
+    let is_other = |name: &str| {
+        command.family == Family::Audit
+            && command.own_keys.iter().any(|key| key.name != "TARGET" && key.is_called(name))
+    };
     let defaults: Vec<(&str, &str)> =
-        workspace.config.defaults().filter(|(key, _)| !is_given(key)).collect();
+        workspace.config.defaults().filter(|(key, _)| !is_given(key) && !is_other(key)).collect();
     let (from_file, problems) = Call::from_flags(command, without_focus(&defaults));
     if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
         return Err(config::blame(problem));
@@ -168,8 +174,9 @@ pub(crate) fn request_of<'k, 'v>(
     Ok((request, notes))
 }
 
+/// Of an audit as well.
 fn is_focus(key: &str) -> bool {
-    key.eq_ignore_ascii_case("focus")
+    ["focus", "audit_focus"].iter().any(|name| key.replace('-', "_").eq_ignore_ascii_case(name))
 }
 
 fn without_focus<'p, 's>(

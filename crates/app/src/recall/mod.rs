@@ -30,6 +30,7 @@ pub(crate) fn key(
     let config = &workspace.config;
     let depends_on_more = resolved.request.depth == Depth::Paranoid
         || resolved.database.is_some()
+        || !resolved.request.audit.samples.is_empty()
         || workspace.world.advisories.is_some()
         || config.dependencies.advisories.is_some();
     if depends_on_more {

@@ -39,8 +39,8 @@ pub(crate) fn record(
             &Document {
                 kind: "review",
                 data: without_help(report),
-                name: &format!("reviews/review-{name}.md"),
-                command: &format!("review:{name}"),
+                name: &place_of(name),
+                command: &command_of(name),
                 verdict: report.gate.label.word(),
                 request: &block(report, name),
                 inputs: inputs(workspace, report),
@@ -76,7 +76,20 @@ fn block(report: &ReviewReport, name: &str) -> String {
     let lines = pairs
         .filter(|(_, value)| !value.is_empty())
         .map(|(key, value)| format!("{key}: {value}\n"));
-    format!("/review:{name}\n{}", lines.collect::<String>())
+    format!("/{}\n{}", command_of(name), lines.collect::<String>())
+}
+
+/// `review:security`, `telemetry-audit`.
+fn command_of(name: &str) -> String {
+    let known = request::Command::find_review(name);
+    known.map_or_else(|| format!("review:{name}"), |command| command.name.to_owned())
+}
+
+/// The document's place in the session's folder.
+fn place_of(name: &str) -> String {
+    let command = command_of(name);
+    let kind = sessions::artifact::KINDS.iter().find(|kind| kind.command == command);
+    kind.map_or_else(|| format!("reviews/review-{name}.md"), |kind| kind.path.to_owned())
 }
 
 fn inputs(workspace: &Workspace, report: &ReviewReport) -> Vec<(String, String)> {

@@ -69,7 +69,8 @@ pub struct Param {
 /// The name at the head of a type annotation: `Request` of `Request<P, Q>`, `Promise` of `Promise<User[]>`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeRef {
-    /// As written, dotted: `express.Request`; keywords too: `string`, `number`.
+    /// As written, dotted: `express.Request`; keywords too: `string`, `number`. A type that says which values there
+    /// are is `|` over quoted literals (`'paid'`) and names, or `keyof`, `element of` or `value of` a constant.
     pub name: Box<str>,
     /// What the first component refers to in this file.
     pub symbol: Option<SymbolId>,

@@ -62,7 +62,7 @@ pub struct Symbol {
     pub writes: u32,
     /// Reads and writes by name.
     pub references: ThinVec<ExprId>,
-    /// The annotation of a variable (parameters carry their own).
+    /// The annotation of a variable (parameters carry their own); of a type alias, the values that it names.
     pub ty: Option<Box<super::TypeRef>>,
 }
 

@@ -113,6 +113,12 @@ impl Finder<'_> {
             {
                 (kind, level, *object, &**property)
             }
+            // `logger[level](event)`
+            ExprKind::Index { object, .. }
+                if let Some(kind) = self.logger(file, code, *object, "log") =>
+            {
+                (kind, LogLevel::Info, *object, "")
+            }
             _ => {
                 let origin = self.origins.origin(file, call.callee)?;
                 let (kind, level) = loggers::callable(origin.as_str())?;
@@ -195,7 +201,9 @@ impl Finder<'_> {
         let code = self.base.file(inner.file).code();
         let callee = code.and_then(|code| Some((code, code.call(inner.expr)?.callee)));
         let mut behind = match callee.map(|(code, callee)| (code.kind(callee), callee)) {
-            Some((ExprKind::Member { object, .. }, _)) => self.setups.behind(inner.file, *object),
+            Some((ExprKind::Member { object, .. } | ExprKind::Index { object, .. }, _)) => {
+                self.setups.behind(inner.file, *object)
+            }
             Some((_, callee)) => self.setups.behind(inner.file, callee),
             None => Behind::default(),
         };

@@ -226,6 +226,40 @@ impl Host for Disk {
         if given == "-" { self.stdin() } else { read_file(&self.here.join(given), 1 << 30) }
     }
 
+    fn stream_given(
+        &self,
+        given: &str,
+        bytes: usize,
+        block: &mut dyn FnMut(&[u8]),
+    ) -> Result<(), ReadError> {
+        if given == "-" {
+            block(&self.stdin()?);
+            return Ok(());
+        }
+        let path = self.here.join(given);
+        if !fs::metadata(&path).map_err(|error| read_error(&error))?.is_file() {
+            return Err(ReadError::Unreadable("it is not a regular file".to_owned()));
+        }
+        let mut file = fs::File::open(&path).map_err(|error| read_error(&error))?;
+        let mut held = Vec::new();
+        loop {
+            let wanted = bytes.max(1) as u64;
+            let read = Read::by_ref(&mut file).take(wanted).read_to_end(&mut held);
+            if read.map_err(|error| read_error(&error))? == 0 {
+                break;
+            }
+            // A line that is longer than a block is handed over with the block in which it ends.
+            if let Some(end) = held.iter().rposition(|byte| *byte == b'\n') {
+                block(&held[..=end]);
+                held.drain(..=end);
+            }
+        }
+        if !held.is_empty() {
+            block(&held);
+        }
+        Ok(())
+    }
+
     fn list_given(&self, given: &str) -> Result<Vec<String>, ReadError> {
         let mut files = Vec::new();
         let mut open = vec![self.here.join(given)];

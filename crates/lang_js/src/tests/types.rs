@@ -30,6 +30,35 @@ n$13: number
 }
 
 #[test]
+fn types_that_say_which_values_there_are_keep_them() {
+    lowers(
+        "file.ts",
+        r#"
+const LIST = ['a', 'b'] as const, MAP = { x: 1 } as const
+export type Outcome = 'paid' | 'failed' | null
+type More = Outcome | 'late'
+type Listed = (typeof LIST)[number]
+type Key = keyof typeof MAP
+type Value = (typeof MAP)[keyof typeof MAP]
+type Open = 'a' | string
+function f(a: 'on' | 'off', b: Outcome | Key, c: 1 | 2) {}
+"#,
+        r#"
+export Outcome = Outcome$2
+let LIST$0 = ["a", "b"]
+let MAP$1 = {x: 1}
+fn#1
+fn#1 fn f$8(a$9: |<'on', 'off'>, b$10, c$11: |<'1', '2'>)
+Outcome$2: |<'paid', 'failed'>
+More$3: |<Outcome$2, 'late'>
+Listed$4: element of$0
+Key$5: keyof$1
+Value$6: value of$1
+"#,
+    );
+}
+
+#[test]
 fn enums_are_objects() {
     lowers(
         "file.ts",

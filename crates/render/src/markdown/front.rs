@@ -37,7 +37,11 @@ pub(super) fn render(report: &ReviewReport, stamp: Option<&Stamp>, page: &mut Pa
     if let Some(id) = stamp.and_then(|stamp| stamp.id.as_deref()) {
         line("id", id);
     }
-    line("command", &format!("review:{}", reviews.join(",")));
+    // An audit is asked for by its own name.
+    let asked = reviews.first().and_then(|name| request::Command::find(name));
+    let audit = asked.filter(|command| command.family == request::Family::Audit);
+    let command = audit.map(|command| command.name.to_owned());
+    line("command", &command.unwrap_or_else(|| format!("review:{}", reviews.join(","))));
     let session = stamp.map(|stamp| stamp.session.as_str()).or(request.session.as_deref());
     line("session_slug", &session.map_or_else(|| "null".to_owned(), quoted));
     if let Some(stamp) = stamp {

@@ -41,6 +41,8 @@ pub enum Kind {
     Fraction,
     /// From 0 to 100.
     Percent,
+    /// A whole number, with `k`, `M` or `B` behind it or not.
+    Amount,
     /// A comma list of percentages that rises.
     Percents,
     /// A comma list of `subject`, `subject=value`, `subject>=value`.

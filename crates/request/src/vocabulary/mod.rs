@@ -25,6 +25,8 @@ pub struct Command {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
     Review,
+    /// A review in all but its name: asked for as `/telemetry-audit`, with keys of its own.
+    Audit,
     Operational,
     Lifecycle,
 }
@@ -54,20 +56,27 @@ impl Command {
         Self::all().find(|command| command.review_name() == Some(name))
     }
 
-    /// `security` of `review:security`.
+    /// `security` of `review:security`; an audit is the review of its own name.
     pub fn review_name(&self) -> Option<&'static str> {
-        self.name.strip_prefix("review:")
+        match self.family {
+            Family::Audit => Some(self.name),
+            _ => self.name.strip_prefix("review:"),
+        }
     }
 
     /// Every key that it takes, its own first.
     pub fn keys(&self) -> impl Iterator<Item = &'static Key> + use<> {
-        let shared: &'static [Key] = match self.family {
-            Family::Review => REVIEW_KEYS,
-            Family::Operational | Family::Lifecycle => operational::SHARED_KEYS,
+        let none: &'static [Key] = &[];
+        let (first, second) = match self.family {
+            Family::Review => (REVIEW_KEYS, none),
+            Family::Audit => (REVIEW_KEYS, operational::SHARED_KEYS),
+            Family::Operational | Family::Lifecycle => (operational::SHARED_KEYS, none),
         };
         let own = self.own_keys;
-        own.iter()
-            .chain(shared.iter().filter(|key| !own.iter().any(|mine| mine.is_called(key.name))))
+        let hidden = |keys: &'static [Key], name| keys.iter().any(|key| key.is_called(name));
+        own.iter().chain(first.iter().filter(move |key| !hidden(own, key.name))).chain(
+            second.iter().filter(move |key| !hidden(own, key.name) && !hidden(first, key.name)),
+        )
     }
 
     pub fn key(&self, name: &str) -> Option<&'static Key> {

@@ -27,6 +27,10 @@ const fn command(name: &'static str, summary: &'static str, own_keys: &'static [
     Command { name, summary, own_keys, family: Family::Operational }
 }
 
+const fn audit(name: &'static str, summary: &'static str, own_keys: &'static [Key]) -> Command {
+    Command { name, summary, own_keys, family: Family::Audit }
+}
+
 pub(crate) static COMMANDS: &[Command] = &[
     command(
         "setup-wide-logging",
@@ -57,7 +61,7 @@ pub(crate) static COMMANDS: &[Command] = &[
             Key::new("DRY_RUN", Kind::YesNo, "show the changes and write nothing").or("no"),
         ],
     ),
-    command(
+    audit(
         "telemetry-audit",
         "personal data, cardinality and cost of logs, metrics and traces",
         &[
@@ -65,8 +69,9 @@ pub(crate) static COMMANDS: &[Command] = &[
             Key::new(
                 "AUDIT_FOCUS",
                 Kind::Focus(&["pii", "cardinality", "cost", "coverage"]),
-                "what to audit",
-            ),
+                "what to audit; a BLOCKER outside it is reported all the same",
+            )
+            .also(&["FOCUS"]),
             Key::new(
                 "TELEMETRY_SYSTEM",
                 Kind::OpenWord(&["datadog", "newrelic", "grafana", "cloudwatch"]),
@@ -83,6 +88,23 @@ pub(crate) static COMMANDS: &[Command] = &[
                 "kinds of telemetry",
             )
             .or("all"),
+            Key::new(
+                "LOG_SAMPLES",
+                Kind::List,
+                "exported logs to search: NDJSON or text, anywhere on the machine",
+            )
+            .also(&["SAMPLE"]),
+            Key::new(
+                "REQUESTS_PER_MONTH",
+                Kind::Amount,
+                "how many requests are served: 50M; without it, cost is told for a million",
+            ),
+            Key::new(
+                "TAIL_SAMPLE_RATE",
+                Kind::Fraction,
+                "share of uneventful requests that is kept once there is one event for each",
+            )
+            .or("0.05"),
         ],
     ),
     command(

@@ -50,6 +50,31 @@ fn a_key_answers_to_any_case_dashes_and_older_names() {
 }
 
 #[test]
+fn an_audit_is_a_review_with_keys_of_its_own() {
+    let command = Command::find("telemetry-audit").unwrap();
+    assert_eq!(Command::find_review("telemetry-audit"), Some(command));
+    assert_eq!(command.key("FOCUS").map(|key| key.name), Some("AUDIT_FOCUS"));
+    for name in ["FAIL_ON", "PATHS", "RISK_TOLERANCE", "TELEMETRY_SYSTEM", "SAMPLE"] {
+        assert!(command.key(name).is_some(), "{name}");
+    }
+    let given = [
+        ("SCOPE", "metrics"),
+        ("COMPLIANCE_REQUIREMENTS", "GDPR"),
+        ("REQUESTS_PER_MONTH", "50M"),
+        ("AUDIT_FOCUS", "pii"),
+    ];
+    let (call, problems) = crate::Call::from_flags(command, given);
+    assert!(problems.is_empty(), "{problems:?}");
+    let request = crate::ReviewRequest::from_call(&call);
+    assert_eq!(request.audit.signal.as_deref(), Some("metrics"));
+    assert_eq!(request.audit.compliance, ["gdpr"]);
+    assert_eq!(request.audit.requests_per_month, Some(50_000_000));
+    assert_eq!((request.focus.as_slice(), request.scope), (&["pii".to_owned()][..], None));
+    let (_, problems) = crate::Call::from_flags(command, [("REQUESTS_PER_MONTH", "many")]);
+    assert_eq!(problems.len(), 1);
+}
+
+#[test]
 fn a_commands_own_key_hides_the_shared_one() {
     let command = Command::find("postmortem-actions").unwrap();
     let scopes: Vec<_> = command.keys().filter(|key| key.name == "SCOPE").collect();

@@ -1,9 +1,13 @@
 //! Where a program logs that a request is done.
 
-use facts::code::{Code, ExprKind, FunctionId};
-use facts::{FileClass, FileId};
+use std::collections::BTreeSet;
+
+use facts::code::{ExprKind, FunctionId};
+use facts::{FileClass, FileId, Route};
+use flow::wide_events::WideEvents;
 use flow::{OfProgram, Program};
 use model::ByteRange;
+use review::words;
 use rustc_hash::FxHashMap;
 
 /// An event that is written for each request when it ends.
@@ -12,15 +16,71 @@ pub(crate) struct Completion {
     pub(crate) range: ByteRange,
     /// Keys that it holds besides what the request logger writes itself.
     pub(crate) keys: Vec<Box<str>>,
+    /// The functions that must run for a request to be told of; empty where it is told of every request.
+    around: Vec<(FileId, FunctionId)>,
 }
 
 /// Every place in production code, in order of files.
-pub(crate) struct Completions(pub(crate) Vec<Completion>);
+pub(crate) struct Completions {
+    pub(crate) all: Vec<Completion>,
+    /// The functions that run before a handler, with the completions that they write.
+    mounted: FxHashMap<(FileId, FunctionId), Vec<usize>>,
+    /// The completions that no middleware or handler is known to write: they are told of everything.
+    everywhere: Vec<usize>,
+}
 
 impl OfProgram for Completions {
     fn of(program: &Program) -> Self {
-        Self(completions(program))
+        let all = completions(program);
+        let mut of_function: FxHashMap<(FileId, FunctionId), Vec<usize>> = FxHashMap::default();
+        for (place, completion) in all.iter().enumerate() {
+            for around in &completion.around {
+                of_function.entry(*around).or_default().push(place);
+            }
+        }
+        let mut mounted: FxHashMap<(FileId, FunctionId), Vec<usize>> = FxHashMap::default();
+        let mut seen = BTreeSet::new();
+        for runs in program.routes.routes.iter().flat_map(runs) {
+            if mounted.contains_key(&runs) {
+                continue;
+            }
+            let steps = program.reaches.steps(runs.0, runs.1).iter();
+            let reached = steps.map(|step| (step.file, step.function)).chain([runs]);
+            let mut places: Vec<usize> =
+                reached.filter_map(|step| of_function.get(&step)).flatten().copied().collect();
+            places.sort_unstable();
+            places.dedup();
+            seen.extend(places.iter().copied());
+            mounted.insert(runs, places);
+        }
+        let everywhere = (0..all.len()).filter(|place| !seen.contains(place)).collect();
+        Self { all, mounted, everywhere }
     }
+}
+
+impl Completion {
+    /// It says more than the mechanics of HTTP.
+    pub(crate) fn tells_of_business(&self) -> bool {
+        self.keys.iter().any(|key| is_business(key))
+    }
+}
+
+impl Completions {
+    /// The events that tell how requests of a route end.
+    pub(crate) fn of_route(&self, route: &Route) -> Vec<&Completion> {
+        let own = runs(route).filter_map(|of| self.mounted.get(&of)).flatten();
+        let mut places: Vec<usize> = own.chain(&self.everywhere).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().filter_map(|place| self.all.get(place)).collect()
+    }
+}
+
+/// What runs for a request: middleware, then handlers.
+fn runs(route: &Route) -> impl Iterator<Item = (FileId, FunctionId)> + '_ {
+    let before =
+        route.middleware.iter().flat_map(|middleware| middleware.functions.iter().copied());
+    before.chain(route.handlers.iter().map(|handler| (handler.file, handler.function)))
 }
 
 fn completions(program: &Program) -> Vec<Completion> {
@@ -32,15 +92,21 @@ fn completions(program: &Program) -> Vec<Completion> {
         for id in &code.calls {
             let Some(call) = code.call(*id) else { continue };
             let callee = program.origin(file, call.callee).map_or("", |origin| origin.as_str());
-            let range = code.range(*id);
             if is_access_log(callee) {
-                found.push(Completion { file, range, keys: vec!["*".into()] });
-            } else if ends_response(code, call, callee) {
-                found.extend(logged_inside(program, file, range));
+                let keys = vec!["*".into()];
+                found.push(Completion { file, range: code.range(*id), keys, around: Vec::new() });
             }
         }
     }
-    found.extend(interceptors(program));
+    for event in &program.shared::<WideEvents>().events {
+        let keys = event.names().map(|name| name.rsplit('.').next().unwrap_or(name).into());
+        found.push(Completion {
+            file: event.file,
+            range: event.range,
+            keys: keys.chain(event.open.iter().map(|_| "*".into())).collect(),
+            around: event.around.clone(),
+        });
+    }
     found.sort_by_key(|completion| (completion.file, completion.range));
     found.dedup_by_key(|completion| (completion.file, completion.range));
     found
@@ -68,90 +134,127 @@ fn request_loggers(program: &Program) -> Vec<Completion> {
             _ => false,
         }
     });
-    own.map(|setup| Completion { file: setup.file, range: setup.range, keys: setup.added.clone() })
-        .collect()
+    own.map(|setup| Completion {
+        file: setup.file,
+        range: setup.range,
+        keys: setup.added.clone(),
+        around: Vec::new(),
+    })
+    .collect()
 }
 
 /// Access logs whose format is not looked into.
 fn is_access_log(callee: &str) -> bool {
-    matches!(
-        callee,
-        "morgan"
-            | "express-winston.logger"
-            | "koa-logger"
-            | "koa-morgan"
-            | "express-bunyan-logger"
-            | "hono/logger.logger"
-            | "nestjs-pino.LoggerModule.forRootAsync"
-            | "express-requests-logger"
-            | "@nestjs/core.AccessLog"
-            | "koa-pino-logger"
-    )
+    callee.starts_with("evlog/") && !callee.contains("()")
+        || matches!(
+            callee,
+            "morgan"
+                | "express-winston.logger"
+                | "koa-logger"
+                | "koa-morgan"
+                | "express-bunyan-logger"
+                | "hono/logger.logger"
+                | "nestjs-pino.LoggerModule.forRootAsync"
+                | "express-requests-logger"
+                | "@nestjs/core.AccessLog"
+                | "koa-pino-logger"
+                | "@elysiajs/logger"
+                | "next-axiom.withAxiom"
+                | "@axiomhq/nextjs.createAxiomRouteHandler"
+                | "@logtail/next.withBetterStack"
+                | "winston-express-middleware.logger"
+        )
 }
 
-/// `res.on("finish", ..)`, `onFinished(res, ..)`, `fastify.addHook("onResponse", ..)`.
-fn ends_response(code: &Code, call: &facts::code::Call, callee: &str) -> bool {
-    let first = call.args.first().and_then(|arg| code.string(arg.value)).unwrap_or("");
-    match code.kind(call.callee) {
-        ExprKind::Member { property, .. } => match &**property {
-            "on" | "once" => matches!(first, "finish" | "close"),
-            "addHook" => matches!(first, "onResponse" | "onSend"),
-            _ => false,
-        },
-        _ => callee == "on-finished",
-    }
-}
-
-/// The log calls that are written inside of a call, or in the functions that it is given.
-fn logged_inside(program: &Program, file: FileId, range: ByteRange) -> Option<Completion> {
-    // Log calls go by file and place.
-    let calls = &program.log_calls;
-    let first = calls.partition_point(|call| (call.file, call.range.start) < (file, range.start));
-    let here = calls[first..]
-        .iter()
-        .take_while(|call| call.file == file && call.range.start <= range.end)
-        .filter(|call| range.contains(call.range));
-    let inside: Vec<_> = here.collect();
-    let last = inside.last()?;
-    let keys = inside
-        .iter()
-        .flat_map(|call| &call.fields)
-        .map(|field| field.name.rsplit('.').next().unwrap_or(&field.name).into());
-    let setup = last.setup.and_then(|setup| program.loggers.get(setup as usize));
-    let added = setup.into_iter().flat_map(|setup| setup.added.iter().cloned());
-    Some(Completion { file, range: last.range, keys: keys.chain(added).collect() })
-}
-
-/// Nest interceptors and Koa middleware: a log call behind `next` in code that measures time.
-fn interceptors(program: &Program) -> Vec<Completion> {
-    let mut found = Vec::new();
-    let mut around: FxHashMap<(FileId, FunctionId), bool> = FxHashMap::default();
-    for call in program.log_calls.iter().filter(|call| !call.in_wrapper) {
-        let source = program.base.file(call.file);
-        let Some(code) = source.code().filter(|_| source.class == FileClass::Production) else {
-            continue;
-        };
-        let known = |function| intercepts(code, &source.text, function);
-        if *around.entry((call.file, call.function)).or_insert_with(|| known(call.function)) {
-            let keys = call.fields.iter().map(|field| field.name.clone()).collect();
-            found.push(Completion { file: call.file, range: call.range, keys });
-        }
-    }
-    found
-}
-
-/// Whether the function, or one around it, measures time and runs what is behind it.
-fn intercepts(code: &Code, text: &str, function: FunctionId) -> bool {
-    // The top level is the whole file, and intercepts nothing.
-    let inner = |function: &FunctionId| *function != FunctionId::TOP_LEVEL;
-    std::iter::successors(Some(function), |at| code.function(*at).parent).take_while(inner).any(
-        |at| {
-            let declared = code.function(at);
-            let text = declared.range.slice(text);
-            let measures = ["Date.now()", "performance.now()", "hrtime"]
-                .iter()
-                .any(|clock| text.contains(clock));
-            measures && (&*declared.name == "intercept" || text.contains("await next()"))
-        },
-    )
+/// Anything but the mechanics of HTTP, and ids, which say who and not what kind.
+pub(crate) fn is_business(key: &str) -> bool {
+    const TECHNICAL: &[&str] = &[
+        "request",
+        "req",
+        "res",
+        "response",
+        "err",
+        "error",
+        "id",
+        "ids",
+        "trace",
+        "span",
+        "correlation",
+        "method",
+        "url",
+        "uri",
+        "path",
+        "route",
+        "status",
+        "code",
+        "statuscode",
+        "duration",
+        "time",
+        "ms",
+        "elapsed",
+        "latency",
+        "ip",
+        "remote",
+        "address",
+        "agent",
+        "useragent",
+        "user",
+        "service",
+        "version",
+        "env",
+        "environment",
+        "host",
+        "hostname",
+        "pid",
+        "level",
+        "msg",
+        "message",
+        "timestamp",
+        "name",
+        "type",
+        "event",
+        "protocol",
+        "http",
+        "query",
+        "params",
+        "headers",
+        "header",
+        "body",
+        "length",
+        "content",
+        "size",
+        "referer",
+        "referrer",
+        "start",
+        "end",
+        "started",
+        "query",
+        "session",
+        "reqid",
+        "requestid",
+        "userid",
+        "took",
+        "original",
+        "base",
+        "secure",
+        "port",
+        "peer",
+        "responsetime",
+        "label",
+        "outcome",
+        "deployment",
+        "region",
+        "bytes",
+        "sample",
+        "rate",
+        "reason",
+        "truncated",
+        "parent",
+        "client",
+        "performance",
+        "retriable",
+        "stack",
+        "timings",
+    ];
+    key == "*" || words(key).iter().any(|word| !TECHNICAL.contains(&word.as_str()))
 }

@@ -70,7 +70,7 @@ fn statements(cx: &TableContext<'_>) -> Table {
 /// Handlers with what they write on their longest way.
 fn migration(cx: &TableContext<'_>) -> Table {
     let program = cx.program();
-    let has_completion = u64::from(!program.shared::<Completions>().0.is_empty());
+    let has_completion = u64::from(!program.shared::<Completions>().all.is_empty());
     let mut paths = LogPaths::new(program, |call| call.level >= LogLevel::Info);
     let mut rows: Vec<(u64, Vec<Cell>)> = Vec::new();
     for (route, (file, function)) in handlers(program) {

@@ -78,6 +78,25 @@ pub(crate) fn sites<'a>(cx: &CheckContext<'a>) -> Vec<Site<'a>> {
     calls.sites(program, |call| reviewed.contains(&call.file))
 }
 
+/// The log calls of servers in these files.
+pub(crate) fn sites_where(program: &Program, is_wanted: impl Fn(FileId) -> bool) -> Vec<Site<'_>> {
+    let calls = program.shared::<ServerCalls>();
+    calls.sites(program, |call| is_wanted(call.file))
+}
+
+/// The variable that a chain of members begins with.
+pub(crate) fn root_symbol(code: &Code, expr: ExprId) -> Option<SymbolId> {
+    let mut at = expr;
+    for _ in 0..16 {
+        match code.kind(at) {
+            ExprKind::Member { object, .. } => at = *object,
+            ExprKind::Name { symbol, .. } => return *symbol,
+            _ => return None,
+        }
+    }
+    None
+}
+
 impl<'a> Site<'a> {
     /// The blocks around it, innermost first.
     pub(crate) fn around(&self) -> &[Enclosing<'a>] {

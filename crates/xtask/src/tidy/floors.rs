@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("lang_sql", 2),
     ("wide_events", 2),
     ("events", 3),
+    ("lang_telemetry", 2),
     ("extract", 3),
     ("claims", 3),
     ("ledger", 3),

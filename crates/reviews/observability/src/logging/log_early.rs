@@ -29,7 +29,7 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    if !program.shared::<Completions>().0.is_empty() {
+    if !program.shared::<Completions>().all.is_empty() {
         return;
     }
     let mut paths = LogPaths::new(program, |_| true);

@@ -71,6 +71,13 @@ static CHECKS: &[&Check] = &[
     &unstructured::CHECK,
 ];
 
+/// Matters of the observability review as well.
+pub(crate) const NO_BUSINESS_CONTEXT: &Check = &no_business_context::CHECK;
+pub(crate) const NO_CANONICAL: &Check = &no_canonical::CHECK;
+pub(crate) const NO_CORRELATION: &Check = &no_correlation::CHECK;
+pub(crate) const NO_SAMPLING: &Check = &no_sampling::CHECK;
+pub(crate) const UNSTRUCTURED: &Check = &unstructured::CHECK;
+
 /// A credential in a log is a matter of both reviews: one rule, two labels.
 static SHARED: &[SharedCheck] = &[SharedCheck {
     owner: "security",
@@ -78,7 +85,37 @@ static SHARED: &[SharedCheck] = &[SharedCheck {
     focus: &["safety", "privacy"],
 }];
 
-pub static REVIEW: Review = Review {
+/// What an audit of telemetry says about logs as well: the same claims under its own areas.
+pub(crate) static FOR_AUDIT: &[SharedCheck] = &[
+    SharedCheck { owner: "security", check: security::SECRET_LOGGED, focus: &["pii"] },
+    audited(&log_card_ssn_health::CHECK, &["pii"]),
+    audited(&log_pii::CHECK, &["pii"]),
+    audited(&log_body::CHECK, &["pii"]),
+    audited(&log_headers::CHECK, &["pii"]),
+    audited(&log_jwt::CHECK, &["pii"]),
+    audited(&log_config_env::CHECK, &["pii"]),
+    audited(&log_error_object_pii::CHECK, &["pii"]),
+    audited(&diary_logging::CHECK, &["cost", "coverage"]),
+    audited(&log_in_loop::CHECK, &["cost"]),
+    audited(&log_large::CHECK, &["cost"]),
+    audited(&log_health::CHECK, &["cost"]),
+    audited(&debug_prod::CHECK, &["cost"]),
+    audited(&no_sampling::CHECK, &["cost"]),
+    audited(&no_correlation::CHECK, &["coverage"]),
+    audited(&unstructured::CHECK, &["coverage"]),
+    audited(&level_failure_info::CHECK, &["coverage"]),
+    audited(&no_business_context::CHECK, &["coverage"]),
+    audited(&no_canonical::CHECK, &["coverage"]),
+];
+
+pub(crate) use no_correlation::carries_request_id;
+pub(crate) use unstructured::is_glued as is_glued_message;
+
+const fn audited(check: &'static Check, focus: &'static [&'static str]) -> SharedCheck {
+    SharedCheck { owner: "logging", check, focus }
+}
+
+pub(crate) static REVIEW: Review = Review {
     name: "logging",
     ordinal: "LOG",
     summary: "what is written to logs, and what should not be",

@@ -1,9 +1,11 @@
 //! An event about the request and nothing about the business.
 
+use flow::Program;
 use review::prelude::*;
-use review::words;
 
-use crate::completion::Completions;
+use crate::completion::{Completion, Completions};
+use crate::critical::Critical;
+use crate::reach::handlers;
 
 pub(crate) static CHECK: Check = Check {
     id: "no-business-context",
@@ -16,97 +18,45 @@ pub(crate) static CHECK: Check = Check {
     focus: &["structure"],
     cwe: &[],
     references: &["https://stripe.com/blog/canonical-log-lines"],
-    reads: FactKinds::LOG_CALLS.and(FactKinds::CODE),
+    reads: FactKinds::LOG_CALLS.and(FactKinds::CODE).and(FactKinds::ROUTES),
     page: include_str!("no_business_context.md"),
     run,
 };
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    for completion in &program.shared::<Completions>().0 {
-        if !cx.in_scope(completion.file) || completion.keys.iter().any(|key| is_business(key)) {
+    let completions = program.shared::<Completions>();
+    for completion in &completions.all {
+        if !cx.in_scope(completion.file) || completion.tells_of_business() {
             continue;
         }
         let message = "the event that ends every request says nothing of whom it was for: no plan, flags, tenant or order";
-        cx.report(completion.file, completion.range, message);
+        let critical = critical_routes(program, &completions, completion);
+        let Some((route, why)) = critical.first() else {
+            cx.report(completion.file, completion.range, message);
+            continue;
+        };
+        let note = format!("`{} {}` is told of like this: {why}", route.method, route.path);
+        cx.report(completion.file, completion.range, message).severity(Severity::High).because(
+            route.file,
+            route.range,
+            note,
+        );
     }
 }
 
-/// Anything but the mechanics of HTTP, and ids, which say who and not what kind.
-fn is_business(key: &str) -> bool {
-    const TECHNICAL: &[&str] = &[
-        "request",
-        "req",
-        "res",
-        "response",
-        "err",
-        "error",
-        "id",
-        "ids",
-        "trace",
-        "span",
-        "correlation",
-        "method",
-        "url",
-        "uri",
-        "path",
-        "route",
-        "status",
-        "code",
-        "statuscode",
-        "duration",
-        "time",
-        "ms",
-        "elapsed",
-        "latency",
-        "ip",
-        "remote",
-        "address",
-        "agent",
-        "useragent",
-        "user",
-        "service",
-        "version",
-        "env",
-        "environment",
-        "host",
-        "hostname",
-        "pid",
-        "level",
-        "msg",
-        "message",
-        "timestamp",
-        "name",
-        "type",
-        "event",
-        "protocol",
-        "http",
-        "query",
-        "params",
-        "headers",
-        "header",
-        "body",
-        "length",
-        "content",
-        "size",
-        "referer",
-        "referrer",
-        "start",
-        "end",
-        "started",
-        "query",
-        "session",
-        "reqid",
-        "requestid",
-        "userid",
-        "took",
-        "original",
-        "base",
-        "secure",
-        "port",
-        "peer",
-        "responsetime",
-        "label",
-    ];
-    key == "*" || words(key).iter().any(|word| !TECHNICAL.contains(&word.as_str()))
+/// The critical routes that no other event tells more of.
+fn critical_routes<'p>(
+    program: &'p Program,
+    completions: &Completions,
+    completion: &Completion,
+) -> Vec<(&'p Route, Critical)> {
+    let routes = handlers(program).map(|(route, _)| route);
+    let critical = routes.filter_map(|route| Some((route, Critical::of(route)?)));
+    let told = critical.filter(|(route, _)| {
+        let events = completions.of_route(route);
+        events.iter().any(|event| std::ptr::eq(*event, completion))
+            && !events.iter().any(|event| event.tells_of_business())
+    });
+    told.collect()
 }

@@ -63,6 +63,11 @@ fn is_logger(site: &Site<'_>) -> bool {
     !site.is_console() && &*site.call.logger != "unknown"
 }
 
+/// Whether the call, its logger or the program as a whole says which request a line belongs to.
+pub(crate) fn carries_request_id(site: &Site<'_>) -> bool {
+    is_bound(site) || adds_ids_everywhere(site.program)
+}
+
 fn is_bound(site: &Site<'_>) -> bool {
     let call = site.call;
     let setup = call.setup.and_then(|setup| site.program.loggers.get(setup as usize));

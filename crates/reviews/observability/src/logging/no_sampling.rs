@@ -2,6 +2,7 @@
 
 use facts::FileClass;
 use flow::Program;
+use flow::wide_events::WideEvents;
 use review::prelude::*;
 use review::words;
 
@@ -25,11 +26,11 @@ pub(crate) static CHECK: Check = Check {
 
 fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
-    if is_sampled(program) {
+    if program.shared::<WideEvents>().samples || is_sampled(program) {
         return;
     }
     let completions = program.shared::<Completions>();
-    let Some(first) = completions.0.iter().find(|at| cx.in_scope(at.file)) else { return };
+    let Some(first) = completions.all.iter().find(|at| cx.in_scope(at.file)) else { return };
     let message = "a line for every request, and nothing keeps errors and slow ones while dropping most of the rest";
     cx.report(first.file, first.range, message).absent(
         "sampling: a rate, a sampler or a tail decision on status and duration",

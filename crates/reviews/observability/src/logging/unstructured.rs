@@ -43,7 +43,7 @@ fn run(cx: &mut CheckContext<'_>) {
 }
 
 /// A template, a concatenation or a printf pattern with something in it that is not constant.
-fn is_glued(site: &Site<'_>) -> bool {
+pub(crate) fn is_glued(site: &Site<'_>) -> bool {
     let Some(message) = site.call.message else { return false };
     let code = site.code;
     match code.kind(message) {

@@ -1,0 +1,109 @@
+//! Alerts that leave out a way to fail.
+
+use facts::telemetry::Signal;
+use flow::Program;
+use review::prelude::*;
+use review::words;
+
+use crate::reach::handlers;
+use crate::role::{Role as Part, Roles};
+use crate::watch::{Alert, Watch, alerts, is_alerted_elsewhere, searched};
+
+pub(crate) static CHECK: Check = Check {
+    id: "alert-missing-kind",
+    summary: "a way to fail that no alert tells of",
+    severity: Severity::High,
+    confidence: Confidence::Medium,
+    cost: Cost::Repository,
+    needs_base: false,
+    category: "alerts",
+    focus: &["alerts"],
+    cwe: &[],
+    references: &[
+        "https://sre.google/sre-book/monitoring-distributed-systems/",
+        "https://sre.google/workbook/alerting-on-slos/",
+    ],
+    reads: FactKinds::TELEMETRY.and(FactKinds::ROUTES),
+    page: include_str!("alert_missing_kind.md"),
+    run,
+};
+
+fn run(cx: &mut CheckContext<'_>) {
+    let program = cx.program();
+    let watch = program.shared::<Watch>();
+    let all: Vec<&Alert> = watch.in_production(program).collect();
+    let Some(first) = alerts(cx, &watch).next() else { return };
+    if !is_service(program) || is_alerted_elsewhere(cx) || all.iter().any(|alert| is_opaque(alert))
+    {
+        return;
+    }
+    let covers = |signal| all.iter().any(|alert| watch.covers(&alert.rule, signal));
+    let mut missing: Vec<(Severity, String)> = Vec::new();
+    let mut miss = |severity, text: &str| missing.push((severity, text.to_owned()));
+    if !covers(Signal::Errors) {
+        miss(Severity::High, "no alert on the share of requests that fail");
+    }
+    if !covers(Signal::Latency) {
+        miss(Severity::High, "no alert on latency: requests may take for ever and nobody is told");
+    } else if !all.iter().any(|alert| is_tail(&watch, alert)) {
+        miss(
+            Severity::Med,
+            "latency is alerted on by its average: one of twenty users may wait for ever",
+        );
+    }
+    if !covers(Signal::Saturation) {
+        miss(Severity::High, "no alert on saturation: queues, pools and memory fill up in silence");
+    }
+    if let Some(route) = business(program).filter(|_| !covers(Signal::Business)) {
+        let text = format!("no alert on what the business counts, as behind `{}`", route.path);
+        missing.push((Severity::Med, text));
+    }
+    let searched = searched(program, &watch);
+    for (severity, message) in missing {
+        cx.report(first.file, first.rule.head, message)
+            .severity(severity)
+            .note("the first of the alerts that there are")
+            .absent("an alert of this kind", searched.clone());
+    }
+}
+
+fn is_service(program: &Program) -> bool {
+    let roles = Roles::new(program);
+    handlers(program).any(|(route, _)| roles.of(route.file) == Part::Server)
+}
+
+/// Nothing is known of what it watches.
+fn is_opaque(alert: &Alert) -> bool {
+    alert.rule.signals.is_empty() && alert.rule.unread.is_some()
+}
+
+fn is_tail(watch: &Watch, alert: &Alert) -> bool {
+    watch.covers(&alert.rule, Signal::Latency) && watch.has_percentile(&alert.rule)
+        || alert.rule.derived
+}
+
+/// A route that earns or moves money.
+fn business(program: &Program) -> Option<&Route> {
+    const WORDS: [&str; 12] = [
+        "order",
+        "orders",
+        "payment",
+        "payments",
+        "checkout",
+        "purchase",
+        "subscription",
+        "subscriptions",
+        "booking",
+        "bookings",
+        "charge",
+        "charges",
+    ];
+    let mut routes = handlers(program).map(|(route, _)| route);
+    routes.find(|route| {
+        let changes = matches!(&*route.method, "POST" | "PUT" | "PATCH");
+        changes
+            && words(&route.path.replace('/', " "))
+                .iter()
+                .any(|word| WORDS.contains(&word.as_str()))
+    })
+}
