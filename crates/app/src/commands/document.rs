@@ -8,6 +8,7 @@ use request::{Call, Document, Script, Shell, Step};
 
 use super::perform as perform_call;
 use super::reviews::not_built;
+use super::skill;
 use crate::cli::RunArgs;
 use crate::engine::{Kept, Outputs};
 use crate::failure::Failure;
@@ -57,6 +58,7 @@ fn outcome(step: &Step, args: &RunArgs, exit: ExitCode) -> String {
     };
     match step {
         Step::Call(call) => format!("/{} {word}", call.command.name),
+        Step::Shell(shell) if skill::said_in(&shell.text).is_some() => format!("skill {word}"),
         Step::Shell(_) if args.allow_shell => format!("shell {word}"),
         Step::Shell(_) => "shell, shown and not run".to_owned(),
     }
@@ -83,6 +85,13 @@ fn perform(step: &Step, args: &RunArgs, outputs: &Outputs, kept: &mut Kept) -> E
             perform_call(call, &ChangeFlags::default(), outputs, &args.world, kept)
                 .map(|done| done.exit)
         }
+        Step::Shell(shell) if skill::said_in(&shell.text).is_some() => {
+            console::say(&format!(
+                "{}:{}: {}, done by sw skill",
+                args.file, shell.line, shell.text
+            ));
+            by_skill(shell, args, outputs)
+        }
         Step::Shell(shell) if args.allow_shell => {
             kept.forget();
             run_shell(shell)
@@ -100,6 +109,12 @@ fn perform(step: &Step, args: &RunArgs, outputs: &Outputs, kept: &mut Kept) -> E
         console::say(&failure.text());
         failure.exit()
     })
+}
+
+/// A line that asks a model for what can be derived from the code.
+fn by_skill(shell: &Shell, args: &RunArgs, outputs: &Outputs) -> Result<ExitCode, Failure> {
+    let Some((name, prompt)) = skill::said_in(&shell.text) else { return Ok(ExitCode::Usage) };
+    skill::perform(&name, &prompt, &[], &args.world, outputs)
 }
 
 fn indented(text: &str) -> String {

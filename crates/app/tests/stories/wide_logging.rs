@@ -144,25 +144,34 @@ impl Random {
 fn event(random: &mut Random) -> Value {
     let id = format!("{:032x}", u128::from(random.below(u64::MAX)) * 0x9e37_79b9_7f4a_7c15);
     let ids = [json!(id), json!(id), json!("é-ü-id"), json!(""), Value::Null, json!(17)];
-    let status = [200, 200, 201, 302, 400, 404, 499, 500, 503].map(|status| json!(status));
+    let mostly = |random: &mut Random, usual: Value, rare: &[Value]| match random.below(12) {
+        0 => random.pick(rare),
+        _ => usual,
+    };
+    let status = [201, 302, 400, 404, 499, 500, 503].map(|status| json!(status));
     let odd = [json!("503"), Value::Null, json!(true), json!([200, 500]), json!({ "a": 1 })];
-    let tier = ["free", "pro", "enterprise", "Enterprise", ""].map(|tier| json!(tier));
+    let outcomes = ["error", "aborted", "timeout"].map(|outcome| json!(outcome));
+    let tiers = ["pro", "enterprise", "Enterprise", ""].map(|tier| json!(tier));
     let flags = [
-        json!({}),
         json!({ "new_checkout": false }),
         json!({ "new_checkout": true }),
         json!({ "a": { "b": 1 } }),
         json!([0, ""]),
     ];
-    let is_odd = random.below(20) == 0;
+    let rare_status = if random.below(4) == 0 { &odd[..] } else { &status[..] };
     json!({
         "trace_id": random.pick(&ids),
         "request_id": random.pick(&ids),
-        "status_code": if is_odd { random.pick(&odd) } else { random.pick(&status) },
-        "duration_ms": random.below(4_000) as f64 / 1.6,
-        "outcome": random.pick(&["success", "error", "aborted", "timeout"].map(|outcome| json!(outcome))),
-        "user": { "subscription": random.pick(&tier), "lifetime_value_cents": random.below(2_000_000), "account_age_days": random.below(30), "is_internal": random.below(50) == 0 },
-        "feature_flags": random.pick(&flags),
+        "status_code": mostly(random, json!(200), rare_status),
+        "duration_ms": random.below(4_000) as f64 / 1.9,
+        "outcome": mostly(random, json!("success"), &outcomes),
+        "user": {
+            "subscription": mostly(random, json!("free"), &tiers),
+            "lifetime_value_cents": random.below(1_050_000),
+            "account_age_days": random.below(200),
+            "is_internal": random.below(50) == 0,
+        },
+        "feature_flags": mostly(random, json!({}), &flags),
     })
 }
 

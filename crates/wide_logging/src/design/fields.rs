@@ -130,6 +130,12 @@ fn field(
     let ExprKind::Member { object, property, .. } = code.kind(expr) else { return None };
     let thing = thing(program, file, code, *object)?;
     let last = snake(property);
+    let (thing, last) = match (thing.as_str(), last.as_str()) {
+        // A session tells who asks, and is a credential itself.
+        ("session", "user_id") => ("user".to_owned(), "id".to_owned()),
+        ("session", _) => return None,
+        _ => (thing, last),
+    };
     let ends = last.rsplit('_').next().unwrap_or(&last);
     let private = is_private(&last);
     if !private && !TELLING.contains(&ends) {

@@ -63,10 +63,10 @@ pub fn design(program: &Program, prompt: &str, within: &[String]) -> Design {
 impl Design {
     /// The fields that most handlers have, and that tell requests apart: what to declare.
     pub fn context(&self) -> Vec<String> {
-        let mut paths: Vec<String> =
-            self.fields.iter().take(8).map(|field| field.name.clone()).collect();
+        // The event has the path already.
+        let own = self.fields.iter().filter(|field| !field.name.starts_with("params."));
+        let mut paths: Vec<String> = own.take(8).map(|field| field.name.clone()).collect();
         paths.extend(self.tiers.iter().map(|tier| tier.field.clone()));
-        paths.dedup();
         let mut seen = Vec::new();
         paths.retain(|path| {
             let is_new = !seen.contains(path);

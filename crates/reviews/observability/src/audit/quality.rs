@@ -105,7 +105,7 @@ pub(crate) fn band(score: u64) -> &'static str {
 impl Quality {
     pub(super) fn of(cx: &TableContext<'_>) -> Self {
         let program = cx.program();
-        let has_completion = !program.shared::<Completions>().0.is_empty();
+        let has_completion = !program.shared::<Completions>().all.is_empty();
         if !is_asked(cx.audit(), "logs") {
             return Self { handlers: Vec::new(), has_completion, rates: Rates::default() };
         }
