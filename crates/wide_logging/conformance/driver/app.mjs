@@ -48,7 +48,7 @@ export class Application {
   }
 
   /** Waits until each id has an event, then a moment longer for a second one that must not come. */
-  async settled(ids, { patience = 5_000, grace = 120 } = {}) {
+  async settled(ids, { patience = 8_000, grace = 120 } = {}) {
     const until = Date.now() + patience;
     while (Date.now() < until && this.exit === undefined) {
       if (ids.every((id) => this.lines.byId.has(id))) break;
@@ -60,7 +60,7 @@ export class Application {
   /** Bytes that are alive after a garbage collection. */
   async heap() {
     const before = this.stderr.length;
-    this.child.kill('SIGUSR2');
+    this.child.kill('SIGWINCH');
     for (let turn = 0; turn < 100; turn += 1) {
       await sleep(50);
       const found = /PROBE (\{.*\})\n/.exec(this.stderr.slice(before));

@@ -72,11 +72,11 @@ async function headersAndPaths(run, all) {
   const check = run.report.group('redaction');
   const mail = all.find(({ kind }) => kind === 'email').text;
   const other = all.findLast(({ kind }) => kind === 'email').text; // as encodeURIComponent writes it, with %40
-  const jwt = all.find(({ kind }) => kind === 'jwt').text;
+  const key = all.find(({ kind }) => kind === 'stripe').text;
   const answers = [
     await run.send('/ok', { headers: { 'user-agent': `crawler/2.1 (+mailto:${mail})` } }),
     await run.send(`/users/${mail}`),
-    await run.send(`/users/${jwt}`),
+    await run.send(`/users/${key}`),
     await run.send(`/users/${encodeURIComponent(other)}`),
     await run.send('/ok', { query: `email=${mail}&card=${all[0].text.replaceAll(' ', '%20')}` }),
     await run.send('/no/such/page', { query: `next=https://user:${QUERY_SECRET}@example.com/` }),
