@@ -14,6 +14,7 @@ export class Application {
     const child = spawn('sh', ['-c', `exec ${command}`], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true, // a group of its own, so that what `npm start` starts is reached too
       env: { ...clean(process.env), ...env, PORT: String(port), NODE_OPTIONS: imports.join(' ') },
     });
     const application = new Application(child, port);
@@ -29,6 +30,7 @@ export class Application {
     this.exit = undefined;
     child.stdout.setEncoding('utf8').on('data', (text) => this.lines.push(text));
     child.stderr.setEncoding('utf8').on('data', (text) => { this.stderr += text; });
+    process.on('exit', () => this.signal('SIGKILL'));
     this.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => {
         this.exit = code ?? signal;
@@ -48,7 +50,7 @@ export class Application {
   }
 
   /** Waits until each id has an event, then a moment longer for a second one that must not come. */
-  async settled(ids, { patience = 5_000, grace = 120 } = {}) {
+  async settled(ids, { patience = 8_000, grace = 120 } = {}) {
     const until = Date.now() + patience;
     while (Date.now() < until && this.exit === undefined) {
       if (ids.every((id) => this.lines.byId.has(id))) break;
@@ -57,10 +59,19 @@ export class Application {
     await sleep(grace);
   }
 
+  /** To the process and all that it started. */
+  signal(name) {
+    try {
+      process.kill(-this.child.pid, name);
+    } catch {
+      // It has ended.
+    }
+  }
+
   /** Bytes that are alive after a garbage collection. */
   async heap() {
     const before = this.stderr.length;
-    this.child.kill('SIGUSR2');
+    this.signal('SIGWINCH');
     for (let turn = 0; turn < 100; turn += 1) {
       await sleep(50);
       const found = /PROBE (\{.*\})\n/.exec(this.stderr.slice(before));
@@ -71,9 +82,9 @@ export class Application {
 
   async stop() {
     if (this.exit === undefined) {
-      this.child.kill('SIGTERM');
+      this.signal('SIGTERM');
       await Promise.race([this.ended, sleep(2_000)]);
-      if (this.exit === undefined) this.child.kill('SIGKILL');
+      if (this.exit === undefined) this.signal('SIGKILL');
     }
     await this.ended;
   }

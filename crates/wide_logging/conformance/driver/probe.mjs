@@ -1,12 +1,22 @@
-// Loaded into the application before it starts (node --import). On SIGUSR2 it collects garbage and says on stderr how much is
-// alive. It changes nothing else: an unhandled rejection still ends the process, after one line that says so.
+// Loaded into the application before it starts (node --import). On SIGWINCH, which no framework shuts down on, the process that
+// listens collects garbage and says on stderr how much is alive; `npm start` around it keeps silent. Nothing else is changed: an
+// unhandled rejection still ends the process, after one line that says so.
+import net from 'node:net';
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
 v8.setFlagsFromString('--expose-gc');
 const collect = vm.runInNewContext('gc');
 
-process.on('SIGUSR2', () => {
+let listening = false;
+const { listen } = net.Server.prototype;
+net.Server.prototype.listen = function listenAndTell(...args) {
+  listening = true;
+  return listen.apply(this, args);
+};
+
+process.on('SIGWINCH', () => {
+  if (!listening) return;
   collect();
   collect();
   process.stderr.write(`PROBE ${JSON.stringify({ heap: process.memoryUsage().heapUsed, rss: process.memoryUsage().rss })}\n`);

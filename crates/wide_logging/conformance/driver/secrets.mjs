@@ -145,7 +145,8 @@ function one(dice, kind) {
 export function bodyWith(carried, depth) {
   let inner = {};
   carried.forEach((secret, index) => {
-    if (secret.key !== undefined) inner[secret.key] = secret.text;
+    if (secret.key !== undefined && secret.key in inner) inner[`more_${index}`] = { [secret.key]: secret.text };
+    else if (secret.key !== undefined) inner[secret.key] = secret.text;
     else if (index % 3 === 0) inner[`note_${index}`] = `customer wrote: ${secret.text}, please call back`;
     else if (index % 3 === 1) inner[`value_${index}`] = secret.text;
     else inner[`list_${index}`] = ['first', { detail: secret.text }];

@@ -22,7 +22,7 @@ assert.ok(existsSync(join(packages, CELL.packages, 'node_modules')), `install fi
 
 /** Which stage of the driver makes each group of assertions: a mutant is run through the one that is to catch it. */
 const STAGES = {
-  routes: ['routes', 'errors', 'durations', 'aborted', 'timeout', 'once', 'form'],
+  routes: ['routes', 'errors', 'bad-url', 'durations', 'aborted', 'timeout', 'once', 'form'],
   identity: ['request-id', 'traceparent'],
   secrecy: ['leaks', 'redaction', 'live-objects', 'size-cap'],
   isolation: ['isolation'],

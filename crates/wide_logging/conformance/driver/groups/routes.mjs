@@ -7,6 +7,7 @@ export async function routes(run) {
   await simple(run);
   await failures(run);
   await unmatched(run);
+  await refused(run);
   await durations(run);
   await gone(run);
   await timedOut(run);
@@ -85,6 +86,23 @@ async function unmatched(run) {
   run.agrees(check, event, { what: 'a body that is no JSON', status: 400, path: broken.path, method: 'POST', outcome: 'success' });
 }
 
+/** What a router refuses before any route or hook: no valid percent-encoding, and a parameter that is too long for some. */
+async function refused(run) {
+  const check = run.report.group('bad-url');
+  const { event: expected } = run.profile.absent ?? { event: true };
+  const asked = [];
+  for (const path of ['/users/%E0%A4%A', '/users/%zz', `/users/${'x'.repeat(180)}`]) {
+    asked.push({ answer: await run.send(path), what: `GET ${path.slice(0, 24)}` });
+  }
+  await run.application.settled(expected ? asked.map(({ answer }) => answer.id) : []);
+  for (const { answer, what } of asked) {
+    check(answer.status >= 200 && answer.status < 500, `${what} answers ${answer.status}`);
+    if (!expected && run.lines.of(answer.id).length === 0) continue;
+    const event = run.one(check, answer.id, `${what} (answered ${answer.status})`);
+    run.agrees(check, event, { what, status: answer.status, path: answer.path, outcome: 'success' });
+  }
+}
+
 async function durations(run) {
   const check = run.report.group('durations');
   const slow = await run.send('/slow?ms=180');
@@ -111,11 +129,11 @@ async function gone(run) {
     return run.send(path, { id, ...options });
   });
   await run.application.settled(asked.map(({ id }) => id));
-  await sleep(700); // by now the handlers have answered a socket that is gone, which must not be a second event
+  await sleep(1_700); // by now the handlers have answered a socket that is gone, which must not be a second event
   for (const { id, path, route } of asked) {
     const event = run.one(check, id, `GET ${path} (client gone)`);
     run.agrees(check, event, { what: `GET ${path} (client gone)`, method: 'GET', route, outcome: 'aborted' });
-    if (path === '/abort-me') check(event?.duration_ms < 450, `the event of a client that left after 100 ms says ${event?.duration_ms} ms`);
+    if (path === '/abort-me') check(event?.duration_ms < 1_200, `the event of a client that left after 100 ms says ${event?.duration_ms} ms`);
   }
 }
 

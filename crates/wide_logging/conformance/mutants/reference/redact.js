@@ -42,7 +42,7 @@ export function redactText(text, plain) {
   clean = clean.replace(/([a-z][\w+.-]*:\/\/)[^\s/@:]+:[^\s/@]+@/gi, '$1[credentials]@');
   clean = clean.replace(/((?:https?:\/\/|\/)[^\s?"']*)\?[^\s"']+/gi, '$1?[query]');
   for (const pattern of TOKENS) clean = clean.replace(pattern, '[token]');
-  clean = clean.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '[email]');
+  clean = clean.replace(/[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+/g, '[email]');
   clean = clean.replace(/\b[A-Z]{2}\d{2}[A-Z0-9]{11,30}\b/g, (found) => (mod97(found) ? '[iban]' : found));
   clean = clean.replace(/(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)/g, (found) => (luhn(found.replace(/[ -]/g, '')) ? '[card]' : found));
   clean = clean.replace(/\b(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b/g, '[ssn]');
