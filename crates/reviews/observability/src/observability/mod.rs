@@ -10,6 +10,7 @@ mod alert_no_owner;
 mod alert_no_runbook;
 mod alert_no_severity;
 mod alert_noisy;
+mod alert_unknown_metric;
 mod no_alerts;
 mod no_health_endpoint;
 mod runbook_dead_link;
@@ -26,6 +27,7 @@ static CHECKS: &[&Check] = &[
     &alert_no_runbook::CHECK,
     &alert_no_severity::CHECK,
     &alert_noisy::CHECK,
+    &alert_unknown_metric::CHECK,
     &no_alerts::CHECK,
     &no_health_endpoint::CHECK,
     &runbook_dead_link::CHECK,
