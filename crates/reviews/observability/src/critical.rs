@@ -54,8 +54,6 @@ pub(crate) fn by_words(text: &str) -> Option<Critical> {
         "billing",
         "subscription",
         "subscriptions",
-        "order",
-        "orders",
         "purchase",
         "transfer",
         "payout",

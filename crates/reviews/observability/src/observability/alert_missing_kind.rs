@@ -7,7 +7,7 @@ use review::words;
 
 use crate::reach::handlers;
 use crate::role::{Role as Part, Roles};
-use crate::watch::{Alert, Watch, alerts, is_alerted_elsewhere, searched};
+use crate::watch::{Alert, Watch, alerts, is_alerted_elsewhere, listed, searched};
 
 pub(crate) static CHECK: Check = Check {
     id: "alert-missing-kind",
@@ -37,34 +37,37 @@ fn run(cx: &mut CheckContext<'_>) {
     {
         return;
     }
+    let missing = missing(program, &watch, &all);
+    let Some(severity) = missing.iter().map(|(severity, _)| *severity).max() else { return };
+    let words: Vec<&str> = missing.iter().map(|(_, word)| word.as_str()).collect();
+    cx.report(first.file, first.rule.head, format!("no alert on {}", listed(&words)))
+        .severity(severity)
+        .note("the first of the alerts that there are")
+        .absent("an alert of this kind", searched(program, &watch));
+}
+
+/// What no alert tells of, and how bad that is.
+fn missing(program: &Program, watch: &Watch, all: &[&Alert]) -> Vec<(Severity, String)> {
     let covers = |signal| all.iter().any(|alert| watch.covers(&alert.rule, signal));
-    let mut missing: Vec<(Severity, String)> = Vec::new();
-    let mut miss = |severity, text: &str| missing.push((severity, text.to_owned()));
+    let mut found = Vec::new();
     if !covers(Signal::Errors) {
-        miss(Severity::High, "no alert on the share of requests that fail");
+        found.push((Severity::High, "failing requests".to_owned()));
     }
     if !covers(Signal::Latency) {
-        miss(Severity::High, "no alert on latency: requests may take for ever and nobody is told");
-    } else if !all.iter().any(|alert| is_tail(&watch, alert)) {
-        miss(
+        found.push((Severity::High, "latency".to_owned()));
+    } else if !all.iter().any(|alert| is_tail(watch, alert)) {
+        found.push((
             Severity::Med,
-            "latency is alerted on by its average: one of twenty users may wait for ever",
-        );
+            "a percentile of latency: the average hides the slow ones".to_owned(),
+        ));
     }
     if !covers(Signal::Saturation) {
-        miss(Severity::High, "no alert on saturation: queues, pools and memory fill up in silence");
+        found.push((Severity::High, "saturation".to_owned()));
     }
     if let Some(route) = business(program).filter(|_| !covers(Signal::Business)) {
-        let text = format!("no alert on what the business counts, as behind `{}`", route.path);
-        missing.push((Severity::Med, text));
+        found.push((Severity::Med, format!("what the business counts (`{}`)", route.path)));
     }
-    let searched = searched(program, &watch);
-    for (severity, message) in missing {
-        cx.report(first.file, first.rule.head, message)
-            .severity(severity)
-            .note("the first of the alerts that there are")
-            .absent("an alert of this kind", searched.clone());
-    }
+    found
 }
 
 fn is_service(program: &Program) -> bool {

@@ -10,6 +10,7 @@ mod alert_no_owner;
 mod alert_no_runbook;
 mod alert_no_severity;
 mod alert_noisy;
+mod alert_unknown_metric;
 mod alerted_not_emitted;
 mod capture_no_context;
 mod capture_pii;
@@ -56,6 +57,7 @@ static CHECKS: &[&Check] = &[
     &alert_no_runbook::CHECK,
     &alert_no_severity::CHECK,
     &alert_noisy::CHECK,
+    &alert_unknown_metric::CHECK,
     &alerted_not_emitted::CHECK,
     &capture_no_context::CHECK,
     &capture_pii::CHECK,

@@ -4,7 +4,7 @@ use facts::telemetry::{Part, Runbook};
 use flow::Program;
 use review::prelude::*;
 
-use crate::watch::{Alert, Target, Watch, target};
+use crate::watch::{Alert, Target, Watch, listed, target};
 
 pub(crate) static CHECK: Check = Check {
     id: "runbook-thin",
@@ -68,15 +68,6 @@ fn judged(book: &Runbook) -> Option<(Severity, String)> {
         _ => Severity::Med,
     };
     Some((severity, format!("the runbook lacks {}", listed(&words))))
-}
-
-/// `impact, diagnosis and escalation`
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// A document that tells how something is done, not what to do when something breaks: `Rolling back a release`.

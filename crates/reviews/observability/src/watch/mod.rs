@@ -200,3 +200,12 @@ pub(crate) fn searched(program: &Program, watch: &Watch) -> Vec<RepoPath> {
     paths.truncate(10);
     paths
 }
+
+/// `impact, diagnosis and escalation`
+pub(crate) fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
