@@ -18,22 +18,11 @@ pub(super) struct Column {
 /// A table that holds one row a request or a record.
 pub(super) fn is_of_events(table: &str) -> bool {
     let words = review::words(table);
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-    let last = words.last().map(String::as_str);
-    matches!(last, Some("events" | "event" | "logs" | "log" | "requests"))
-        && (words.len() == 1
-            || has(&[
-                "wide",
-                "http",
-                "request",
-                "requests",
-                "canonical",
-                "access",
-                "log",
-                "logs",
-                "app",
-                "api",
-            ]))
+    let Some((last, before)) = words.split_last() else { return false };
+    const KINDS: [&str; 10] =
+        ["wide", "http", "request", "requests", "canonical", "access", "log", "logs", "app", "api"];
+    matches!(last.as_str(), "events" | "event" | "logs" | "log" | "requests")
+        && before.iter().all(|word| KINDS.contains(&word.as_str()))
 }
 
 enum Token {
