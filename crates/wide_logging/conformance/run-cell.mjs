@@ -3,7 +3,8 @@
 //
 //   node run-cell.mjs --cell ID --sw PATH [--packages ROOT] --work DIR [--port N] [--requests 10000] [--keep]
 //
-// Prints one line of JSON for each stage: { cell, stage, ok, seconds, ... }, and one for the cell. Exits 1 at the first failure.
+// Prints one line of JSON for each stage: { cell, stage, ok, seconds, ... }, and one for the cell. Exits 1 when a stage fails; after
+// types, tests and conform the next ones are run all the same.
 // Stages: fixture, setup, again (a second setup changes no byte), enrich (a user's own edits), types, tests (the generated tests
 // with the application's runner), build, conform (rate 1), sampled (the guide's rate).
 import { spawn } from 'node:child_process';
@@ -25,6 +26,9 @@ const GUIDE = [
   '--keep-always', 'status>=500,duration>2000,user.subscription=enterprise,feature_flags.new_checkout',
 ];
 
+/** What comes after these does not need them. */
+const GOES_ON = ['types', 'tests', 'conform'];
+
 class StageFailed extends Error {}
 
 export async function runCell(cell, { sw, packages, work, port, requests, print, keep = false }) {
@@ -38,20 +42,21 @@ export async function runCell(cell, { sw, packages, work, port, requests, print,
       print({ cell: cell.id, stage: name, ok: true, seconds: seconds(), ...found });
     } catch (error) {
       print({ cell: cell.id, stage: name, ok: false, seconds: seconds(), error: error instanceof StageFailed ? error.message : String(error.stack) });
-      throw error;
+      if (!GOES_ON.includes(name)) throw error;
+      failed = true;
     }
   };
+  let failed = false;
   const context = { cell, out, sw, port, requests };
   try {
     await stage('fixture', async () => makeFixture(cell, { packages, out }));
     for (const [name, job] of Object.entries(STAGES)) await stage(name, () => job(context));
-    print({ cell: cell.id, ok: true, seconds: Math.round((performance.now() - started) / 100) / 10 });
-    if (!keep) rmSync(out, { recursive: true, force: true });
-    return true;
   } catch {
-    print({ cell: cell.id, ok: false, seconds: Math.round((performance.now() - started) / 100) / 10 });
-    return false;
+    failed = true;
   }
+  print({ cell: cell.id, ok: !failed, seconds: Math.round((performance.now() - started) / 100) / 10 });
+  if (!keep && !failed) rmSync(out, { recursive: true, force: true });
+  return !failed;
 }
 
 const STAGES = {

@@ -28,7 +28,7 @@ export const MUTANTS = [
     changes: [['redact.js', 'return WORDS.has(name) || ENDINGS.some((ending) => name.endsWith(ending));', "return ['password', 'token', 'authorization', 'cookie'].includes(key);"]],
   },
   {
-    name: 'no Luhn-independent separators: cards written with spaces pass',
+    name: 'cards are found without separators only',
     caught: 'leaks',
     changes: [['redact.js', '/(?<!\\d)[2-6](?:[ -]?\\d){12,18}(?!\\d)/g', '/(?<!\\d)[2-6]\\d{12,18}(?!\\d)/g']],
   },
@@ -119,6 +119,19 @@ export const MUTANTS = [
     name: 'a key twice in a line, once from the logger and once from the event',
     caught: 'form',
     changes: [['index.js', '`${JSON.stringify(fields)}\\n`', '`{"hostname":"a",${JSON.stringify(fields).slice(1)}\\n`']],
+  },
+  {
+    name: 'mounted after the body parser: a body that is no JSON leaves no event',
+    caught: 'unmatched',
+    changes: [
+      ['../app.js', 'app.use(wideEvents());\n', ''],
+      ['../app.js', "app.use(express.json({ limit: '200kb' }));", "app.use(express.json({ limit: '200kb' }));\napp.use(wideEvents());"],
+    ],
+  },
+  {
+    name: 'listeners pile up on a connection that is kept alive',
+    caught: 'process',
+    changes: [['index.js', "    res.on('timeout', ", "    req.socket.on('timeout', () => { scope.timedOut = true; });\n    res.on('timeout', "]],
   },
   {
     name: 'events are never let go',

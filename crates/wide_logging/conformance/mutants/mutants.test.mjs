@@ -22,11 +22,11 @@ assert.ok(existsSync(join(packages, CELL.packages, 'node_modules')), `install fi
 
 /** Which stage of the driver makes each group of assertions: a mutant is run through the one that is to catch it. */
 const STAGES = {
-  routes: ['routes', 'errors', 'bad-url', 'durations', 'aborted', 'timeout', 'once', 'form'],
+  routes: ['routes', 'errors', 'unmatched', 'bad-url', 'durations', 'aborted', 'timeout', 'once', 'form'],
   identity: ['request-id', 'traceparent'],
   secrecy: ['leaks', 'redaction', 'live-objects', 'size-cap'],
   isolation: ['isolation'],
-  load: ['load'],
+  load: ['load', 'process'],
   fault: ['broken-logger'],
 };
 
