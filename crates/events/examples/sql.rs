@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::stdout().lock();
     let start = Instant::now();
     if !Path::new(database).exists() {
-        let loaded = sql::build(|| std::fs::File::open(file), Path::new(database))?;
+        let loaded = sql::build(std::fs::File::open(file)?, Path::new(database))?;
         writeln!(out, "loaded {} events in {:.2} s", loaded.events, start.elapsed().as_secs_f64())?;
     }
     for _ in 0..3 {

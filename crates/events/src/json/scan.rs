@@ -13,17 +13,19 @@ pub(crate) struct Malformed;
 const DEEPEST: u32 = 127;
 
 /// Reads the wanted values of a line that is one JSON object. The slots are those of an earlier line or new.
+///
+/// True: it holds something beyond the wanted values, or an object or array in the place of one.
 pub(crate) fn extract<'a>(
     line: &'a str,
     paths: &Paths,
     slots: &mut [Raw<'a>],
-) -> Result<(), Malformed> {
+) -> Result<bool, Malformed> {
     slots.fill(Raw::Absent);
     let mut scan = Scan::new(line);
     scan.space();
     scan.object(paths.root(), slots)?;
     scan.space();
-    if scan.at == scan.bytes.len() { Ok(()) } else { Err(Malformed) }
+    if scan.at == scan.bytes.len() { Ok(scan.more) } else { Err(Malformed) }
 }
 
 /// The members of an object that was read as [`Raw::Object`].
@@ -67,12 +69,14 @@ struct Scan<'a> {
     at: usize,
     /// Whether the line has control characters at all: strings need looking into only then.
     control: bool,
+    /// Whether anything was passed over.
+    more: bool,
 }
 
 impl<'a> Scan<'a> {
     fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
-        Self { text, bytes, at: 0, control: has_control(bytes) }
+        Self { text, bytes, at: 0, control: has_control(bytes), more: false }
     }
 
     #[inline]
@@ -107,7 +111,10 @@ impl<'a> Scan<'a> {
         loop {
             let name = self.key()?;
             match node.find(&name) {
-                None => self.skip()?,
+                None => {
+                    self.more = true;
+                    self.skip()?;
+                }
                 Some(child) => self.wanted(child, slots)?,
             }
             self.space();
@@ -129,6 +136,7 @@ impl<'a> Scan<'a> {
         let from = self.at;
         if self.peek() != Some(b'{') || node.is_leaf() {
             let value = self.value()?;
+            self.more |= matches!(value, Raw::Object(_) | Raw::Array(_)) || node.slot.is_none();
             if let Some(slot) = node.slot {
                 slots[slot] = value;
             }

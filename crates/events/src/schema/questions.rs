@@ -103,7 +103,16 @@ impl Dialect {
     }
 
     fn text(self) -> &'static str {
-        if self == Dialect::Athena { "VARCHAR" } else { "STRING" }
+        match self {
+            Dialect::ClickHouse => "String",
+            Dialect::BigQuery => "STRING",
+            Dialect::Athena => "VARCHAR",
+        }
+    }
+
+    /// ClickHouse fills what a join does not find with zeros otherwise.
+    fn joined(self) -> &'static str {
+        if self == Dialect::ClickHouse { "\nSETTINGS join_use_nulls = 1" } else { "" }
     }
 }
 
@@ -188,8 +197,9 @@ impl Make<'_> {
         let deployment = "COALESCE(deployment_id, version)";
         let (with, from) = self.ranked(&self.with(), "e", &format!("service, {deployment}"));
         format!(
-            "{with}, deploys AS (\n  SELECT service, {deployment} AS deployment, MIN(timestamp) AS first_seen, {REQUESTS}, {ERRORS},\n    {ERROR_RATE},\n    {} AS p95\n  FROM {from}\n  GROUP BY 1, 2\n)\nSELECT now_.service, now_.deployment, now_.first_seen, now_.requests, now_.errors, now_.error_rate, now_.p95,\n  now_.error_rate - before_.error_rate AS error_rate_change\nFROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY service ORDER BY first_seen) AS place FROM deploys) AS now_\nLEFT JOIN (SELECT *, ROW_NUMBER() OVER (PARTITION BY service ORDER BY first_seen) + 1 AS place FROM deploys) AS before_\n  ON before_.service = now_.service AND before_.place = now_.place\nORDER BY 1, 3",
+            "{with}, deploys AS (\n  SELECT service, {deployment} AS deployment, MIN(timestamp) AS first_seen, {REQUESTS}, {ERRORS},\n    {ERROR_RATE},\n    {} AS p95\n  FROM {from}\n  GROUP BY 1, 2\n)\nSELECT now_.service, now_.deployment, now_.first_seen, now_.requests, now_.errors, now_.error_rate, now_.p95,\n  now_.error_rate - before_.error_rate AS error_rate_change\nFROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY service ORDER BY first_seen) AS place FROM deploys) AS now_\nLEFT JOIN (SELECT *, ROW_NUMBER() OVER (PARTITION BY service ORDER BY first_seen) + 1 AS place FROM deploys) AS before_\n  ON before_.service = now_.service AND before_.place = now_.place\nORDER BY 1, 3{}",
             self.dialect.percentile("0.95"),
+            self.dialect.joined(),
         )
     }
 

@@ -75,7 +75,7 @@ fn clickhouse() {
       FROM observability.events
       WHERE timestamp >= now() - INTERVAL 7 DAY
     ), by_user AS (
-      SELECT COALESCE(`error`.code, `error`.type, CONCAT('status ', CAST(status_code AS STRING))) AS name, `user`.id AS user_id, SUM(weight) AS failed_of_user,
+      SELECT COALESCE(`error`.code, `error`.type, CONCAT('status ', CAST(status_code AS String))) AS name, `user`.id AS user_id, SUM(weight) AS failed_of_user,
         MAX(`user`.ltv) AS value_of_user, SUM(`cart`.total * weight) AS carts_of_user
       FROM e
       WHERE failed

@@ -50,9 +50,17 @@ pub(super) struct Column {
 }
 
 impl Census {
-    pub(super) fn see(&mut self, line: &str) {
-        let mut path = String::new();
-        each_scalar(line, &mut path, 0, &mut |path, raw| self.count(path, raw));
+    /// Counts what has no column yet.
+    pub(super) fn see(&mut self, line: &str, known: &impl Fn(&str) -> bool) {
+        each_scalar(line, &mut String::new(), 0, &mut |path, raw| {
+            if !known(path) {
+                self.count(path, raw);
+            }
+        });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn count(&mut self, path: &str, raw: Raw<'_>) {
@@ -86,29 +94,54 @@ impl Census {
         }
     }
 
-    /// The most frequent paths as columns, in the order in which they are stored.
-    pub(super) fn columns(self) -> Vec<Column> {
+    /// The most frequent paths first; of equals by name.
+    fn sorted(self) -> Vec<(Box<str>, Kinds)> {
         let mut all: Vec<_> = self.0.into_iter().collect::<BTreeMap<_, _>>().into_iter().collect();
         all.sort_by_key(|(_, kinds)| std::cmp::Reverse(kinds.count));
+        all
+    }
+}
+
+/// The columns so far. Later events may add some; what is there stays where it is.
+#[derive(Clone, Debug)]
+pub(super) struct Layout {
+    pub(super) columns: Vec<Column>,
+    /// How often a name was given.
+    taken: BTreeMap<String, u32>,
+}
+
+impl Layout {
+    /// From the first events. What questions are mostly about comes first.
+    pub(super) fn first(census: Census) -> Self {
+        let taken = BTreeMap::from([("id".to_owned(), 1), ("rest".to_owned(), 1)]);
+        let mut layout = Self { columns: Vec::new(), taken };
+        let mut all = census.sorted();
         all.truncate(MOST);
         let place = |path: &str| {
             let ours = wide_events::fields::FIELDS.iter().position(|field| field.name == path);
-            (
-                FIRST.iter().position(|first| *first == path).unwrap_or(FIRST.len()),
-                ours.unwrap_or(usize::MAX),
-                path.to_owned(),
-            )
+            let first = FIRST.iter().position(|first| *first == path);
+            (first.unwrap_or(FIRST.len()), ours.unwrap_or(usize::MAX), path.to_owned())
         };
         all.sort_by_key(|(path, _)| place(path));
-        let mut taken = BTreeMap::from([("id".to_owned(), 1), ("rest".to_owned(), 1)]);
-        all.into_iter()
-            .map(|(path, kinds)| Column {
-                name: name(&path, &mut taken),
-                path: path.into(),
-                kind: kinds.kind(),
-                apart: kinds.text > 0 && kinds.bytes / kinds.text > LONG,
-            })
-            .collect()
+        for (path, kinds) in all {
+            let apart = kinds.text > 0 && kinds.bytes / kinds.text > LONG;
+            layout.add(path.into(), kinds.kind(), apart);
+        }
+        layout
+    }
+
+    /// Columns for what came later, as long as there is room. True when there was.
+    pub(super) fn extend(&mut self, census: Census) -> bool {
+        let before = self.columns.len();
+        for (path, kinds) in census.sorted().into_iter().take(MOST.saturating_sub(before)) {
+            self.add(path.into(), kinds.kind(), true);
+        }
+        self.columns.len() > before
+    }
+
+    fn add(&mut self, path: String, kind: &'static str, apart: bool) {
+        let name = name(&path, &mut self.taken);
+        self.columns.push(Column { path, name, kind, apart });
     }
 }
 
@@ -182,19 +215,24 @@ fn rest_of(
             path.push('.');
         }
         path.push_str(&key);
+        let dotted = key.contains('.');
+        let scalar = !matches!(raw, Raw::Object(_) | Raw::Array(_));
+        // Most members are known or null: nothing is written for them.
+        if scalar && (!raw.is_set() || (!dotted && known(path))) {
+            path.truncate(length);
+            continue;
+        }
         if any {
             out.push(',');
         }
         out.push_str(&serde_json::Value::from(&*key).to_string());
         out.push(':');
-        let dotted = key.contains('.');
         let kept = match raw {
             Raw::Object(inner) if depth < DEEPEST && !dotted => {
                 rest_of(inner, path, depth + 1, known, out)
             }
             Raw::Object(text) | Raw::Array(text) => push(out, text),
             Raw::Null | Raw::Absent => false,
-            _ if !dotted && known(path) => false,
             Raw::Number(text) => push(out, text),
             Raw::Bool(yes) => push(out, if yes { "true" } else { "false" }),
             Raw::Text { inner, .. } => push(out, &format!("\"{inner}\"")),

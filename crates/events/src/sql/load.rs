@@ -1,5 +1,6 @@
-//! Events into the file: once over them for the columns, once for the rows.
+//! Events into the file, in one pass.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
@@ -9,7 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql};
 use rustc_hash::FxHashSet;
 
-use super::columns::{self, Census, Column};
+use super::columns::{self, Census, Column, Layout};
 use super::{LAYOUT, Problem};
 use crate::json::{Paths, Raw, extract};
 use crate::lines;
@@ -22,74 +23,187 @@ pub struct Loaded {
     pub malformed: u64,
 }
 
-/// Writes the events to a new database. `open` is called twice and gives the same NDJSON each time; the file must not
-/// exist. It is marked as finished at the very end, so that one that was interrupted is known.
-pub fn build<R: Read + Send>(
-    mut open: impl FnMut() -> io::Result<R>,
-    database: &Path,
-) -> Result<Loaded, Problem> {
-    let mut census = Census::default();
-    lines::blocks(open()?, |block| {
-        let parts: Vec<Census> =
-            lines::chunks(block).par_iter().map(|chunk| count(chunk)).collect();
-        parts.into_iter().for_each(|part| census.merge(part));
-    })?;
-    let columns = census.columns();
+/// Writes the events to a new database, in one pass over the NDJSON. The file must not exist. It is marked as finished
+/// at the very end, so that one that was interrupted is known.
+pub fn build(events: impl Read + Send, database: &Path) -> Result<Loaded, Problem> {
     let connection = Connection::open(database).map_err(Problem::Database)?;
-    create(&connection, &columns).map_err(Problem::Database)?;
-    let events = open()?;
-    let loaded = fill(events, &connection, &columns)?;
-    let finish = format!("COMMIT; CREATE TABLE finished AS SELECT {LAYOUT} AS layout;");
-    connection.execute_batch(&finish).map_err(Problem::Database)?;
-    Ok(loaded)
-}
-
-fn count(chunk: &[u8]) -> Census {
-    let mut census = Census::default();
-    let paths = Paths::new([]);
-    let mut none = paths.slots();
-    for line in lines::lines(chunk) {
-        let Ok(line) = std::str::from_utf8(line) else { continue };
-        if extract(line, &paths, &mut none).is_ok() {
-            census.see(line.trim());
-        }
-    }
-    census
-}
-
-fn create(connection: &Connection, columns: &[Column]) -> rusqlite::Result<()> {
-    let list = |apart: bool, typed: bool| -> String {
-        let chosen = columns.iter().filter(|column| column.apart == apart);
-        chosen
-            .map(|column| format!(", \"{}\" {}", column.name, if typed { column.kind } else { "" }))
-            .collect()
+    let settings = "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
+        PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536; BEGIN;";
+    connection.execute_batch(settings).map_err(Problem::Database)?;
+    let mut target = Target {
+        connection: &connection,
+        columns: Vec::new(),
+        loaded: Loaded::default(),
+        made: false,
     };
-    let shown: String = columns.iter().map(|column| format!("\"{}\", ", column.name)).collect();
-    connection.execute_batch(&format!(
-        "PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -65536;
-         BEGIN;
-         CREATE TABLE near (id INTEGER PRIMARY KEY{});
-         CREATE TABLE far (id INTEGER PRIMARY KEY{}, rest TEXT);
-         CREATE TABLE columns (name TEXT, path TEXT, kind TEXT);
-         CREATE VIEW events AS SELECT {shown}rest FROM near LEFT JOIN far USING (id);",
-        list(false, true),
-        list(true, true),
-    ))?;
-    let mut statement = connection.prepare("INSERT INTO columns VALUES (?, ?, ?)")?;
-    for column in columns {
-        statement.execute([&column.name, &column.path, column.kind])?;
+    fill(events, &mut target)?;
+    target.finish().map_err(Problem::Database)?;
+    Ok(target.loaded)
+}
+
+/// One thread reads and takes lines apart (with others), this one inserts.
+fn fill(events: impl Read + Send, target: &mut Target<'_>) -> Result<(), Problem> {
+    let (sender, receiver) = sync_channel::<Batch>(2);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            let mut layout = None;
+            lines::blocks(events, |block| {
+                // The other side hangs up when it fails; what is left is read for nothing.
+                let _ = sender.send(Batch::of(block, &mut layout));
+            })
+        });
+        let inserted = receiver.iter().try_for_each(|batch| target.insert(&batch));
+        drop(receiver);
+        let read = reading.join().unwrap_or_else(|_| Err(io::Error::other("reading stopped")));
+        inserted.map_err(Problem::Database).and(read.map_err(Problem::from))
+    })
+}
+
+/// Where the rows go: what is scanned is near, what is long or rare is far.
+struct Target<'c> {
+    connection: &'c Connection,
+    columns: Vec<Column>,
+    loaded: Loaded,
+    made: bool,
+}
+
+impl Target<'_> {
+    fn insert(&mut self, batch: &Batch) -> rusqlite::Result<()> {
+        self.make_room(&batch.columns)?;
+        let (near, far) = (self.chosen(false), self.chosen(true));
+        let marks = |count: usize| ", ?".repeat(count);
+        let near_sql = format!("INSERT INTO near VALUES (?{})", marks(near.len()));
+        let far_sql = format!("INSERT INTO far VALUES (?, ?{})", marks(far.len()));
+        let mut nears = self.connection.prepare(&near_sql)?;
+        let mut fars = self.connection.prepare(&far_sql)?;
+        for (row, rest) in batch.rows() {
+            self.loaded.events += 1;
+            nears.raw_bind_parameter(1, self.loaded.events as i64)?;
+            for (place, column) in near.iter().enumerate() {
+                nears.raw_bind_parameter(place + 2, Bound(&row[*column], &batch.text))?;
+            }
+            nears.raw_execute()?;
+            if rest.is_none() && far.iter().all(|column| matches!(row[*column], Stored::Null)) {
+                continue;
+            }
+            fars.raw_bind_parameter(1, self.loaded.events as i64)?;
+            fars.raw_bind_parameter(2, rest)?;
+            for (place, column) in far.iter().enumerate() {
+                fars.raw_bind_parameter(place + 3, Bound(&row[*column], &batch.text))?;
+            }
+            fars.raw_execute()?;
+        }
+        self.loaded.malformed += batch.parts.iter().map(|part| part.malformed).sum::<u64>();
+        Ok(())
     }
-    statement.execute(["rest", "", "TEXT"])?;
-    Ok(())
+
+    fn chosen(&self, apart: bool) -> Vec<usize> {
+        (0..self.columns.len()).filter(|at| self.columns[*at].apart == apart).collect()
+    }
+
+    /// Columns that came with this batch. Those after the first go to the end of `far`, which costs nothing.
+    fn make_room(&mut self, columns: &[Column]) -> rusqlite::Result<()> {
+        let new = columns.get(self.columns.len()..).unwrap_or_default();
+        let list = |apart: bool| -> String {
+            let chosen = new.iter().filter(|column| column.apart == apart);
+            chosen.map(|column| format!(", {}", defined(column))).collect()
+        };
+        if self.made {
+            for column in new {
+                let add = format!("ALTER TABLE far ADD COLUMN {};", defined(column));
+                self.connection.execute_batch(&add)?;
+            }
+        } else {
+            let (near, far) = (list(false), list(true));
+            self.connection.execute_batch(&format!(
+                "CREATE TABLE near (id INTEGER PRIMARY KEY{near});
+                 CREATE TABLE far (id INTEGER PRIMARY KEY, rest TEXT{far});"
+            ))?;
+            self.made = true;
+        }
+        self.columns.extend_from_slice(new);
+        Ok(())
+    }
+
+    fn finish(&mut self) -> rusqlite::Result<()> {
+        // Nothing at all is a table without rows.
+        self.make_room(&[])?;
+        let shown: String =
+            self.columns.iter().map(|column| format!("\"{}\", ", column.name)).collect();
+        self.connection.execute_batch(&format!(
+            "CREATE TABLE columns (name TEXT, path TEXT, kind TEXT);
+             CREATE VIEW events AS SELECT {shown}rest FROM near LEFT JOIN far USING (id);"
+        ))?;
+        let mut statement = self.connection.prepare("INSERT INTO columns VALUES (?, ?, ?)")?;
+        for column in &self.columns {
+            statement.execute([&column.name, &column.path, column.kind])?;
+        }
+        statement.execute(["rest", "", "TEXT"])?;
+        let finished = format!("CREATE TABLE finished AS SELECT {LAYOUT} AS layout; COMMIT;");
+        self.connection.execute_batch(&finished)
+    }
+}
+
+fn defined(column: &Column) -> String {
+    format!("\"{}\" {}", column.name, column.kind)
 }
 
 /// A block with the values of its rows, which point into it.
 struct Batch {
     text: String,
-    /// Row by row, column by column.
-    values: Vec<Stored>,
-    rests: Vec<Option<String>>,
-    malformed: u64,
+    columns: Vec<Column>,
+    parts: Vec<Part>,
+}
+
+impl Batch {
+    /// The layout is made from the first block, and grows where a later one has more.
+    fn of(block: &[u8], layout: &mut Option<Layout>) -> Self {
+        // A line that is no UTF-8 is malformed, not its neighbours.
+        let text = String::from_utf8_lossy(block);
+        let spoilt = matches!(text, Cow::Owned(_));
+        let text = text.into_owned();
+        let chunks = lines::chunks(text.as_bytes());
+        let layout = layout.get_or_insert_with(|| Layout::first(census(&chunks)));
+        loop {
+            let paths = || layout.columns.iter().map(|column| column.path.as_str());
+            let (known, paths) = (paths().collect::<FxHashSet<_>>(), Paths::new(paths()));
+            let take = |chunk: &&[u8]| Part::of(chunk, &text, spoilt, &paths, &known);
+            let mut parts: Vec<Part> = chunks.par_iter().map(take).collect();
+            let mut more = Census::default();
+            parts.iter_mut().for_each(|part| more.merge(std::mem::take(&mut part.unknown)));
+            if more.is_empty() || !layout.extend(more) {
+                return Self { columns: layout.columns.clone(), parts, text };
+            }
+        }
+    }
+
+    fn rows(&self) -> impl Iterator<Item = (&[Stored], Option<&str>)> {
+        let width = self.columns.len();
+        self.parts.iter().flat_map(move |part| {
+            let rests = part.rests.iter().enumerate();
+            rests.map(move |(at, rest)| {
+                (&part.values[at * width..(at + 1) * width], rest.as_deref())
+            })
+        })
+    }
+}
+
+fn census(chunks: &[&[u8]]) -> Census {
+    let count = |chunk: &&[u8]| {
+        let mut census = Census::default();
+        let paths = Paths::new([]);
+        for line in lines::lines(chunk) {
+            let line = std::str::from_utf8(line).ok();
+            if let Some(line) = line.filter(|line| extract(line, &paths, &mut []).is_ok()) {
+                census.see(line.trim(), &|_: &str| false);
+            }
+        }
+        census
+    };
+    let parts: Vec<Census> = chunks.par_iter().map(count).collect();
+    let mut all = Census::default();
+    parts.into_iter().for_each(|part| all.merge(part));
+    all
 }
 
 enum Stored {
@@ -99,94 +213,6 @@ enum Stored {
     /// A range of the block.
     Text(u32, u32),
     Owned(Box<str>),
-}
-
-fn fill(
-    events: impl Read + Send,
-    connection: &Connection,
-    columns: &[Column],
-) -> Result<Loaded, Problem> {
-    let mut loaded = Loaded::default();
-    let (sender, receiver) = sync_channel::<Batch>(2);
-    std::thread::scope(|scope| {
-        let reading = scope.spawn(move || {
-            lines::blocks(events, |block| {
-                // The other side hangs up when it fails; what is left is read for nothing.
-                let _ = sender.send(Batch::of(block, columns));
-            })
-        });
-        let mut inserted = Ok(());
-        for batch in receiver {
-            loaded.malformed += batch.malformed;
-            inserted =
-                batch.insert(connection, columns, &mut loaded.events).map_err(Problem::Database);
-            if inserted.is_err() {
-                break;
-            }
-        }
-        let read = reading.join().unwrap_or_else(|_| Err(io::Error::other("reading stopped")));
-        inserted.and(read.map_err(Problem::from))
-    })?;
-    Ok(loaded)
-}
-
-impl Batch {
-    fn of(block: &[u8], columns: &[Column]) -> Self {
-        let known: FxHashSet<&str> = columns.iter().map(|column| column.path.as_str()).collect();
-        let paths = Paths::new(columns.iter().map(|column| column.path.as_str()));
-        // A line that is no UTF-8 is malformed, not its neighbours.
-        let text = String::from_utf8_lossy(block).into_owned();
-        let parts: Vec<_> = lines::chunks(text.as_bytes())
-            .par_iter()
-            .map(|chunk| Part::of(chunk, &text, &paths, &known))
-            .collect();
-        let mut batch =
-            Self { values: Vec::new(), rests: Vec::new(), malformed: 0, text: String::new() };
-        for part in parts {
-            batch.values.extend(part.values);
-            batch.rests.extend(part.rests);
-            batch.malformed += part.malformed;
-        }
-        batch.text = text;
-        batch
-    }
-
-    fn insert(
-        self,
-        connection: &Connection,
-        columns: &[Column],
-        count: &mut u64,
-    ) -> rusqlite::Result<()> {
-        let chosen = |apart: bool| -> Vec<usize> {
-            (0..columns.len()).filter(|at| columns[*at].apart == apart).collect()
-        };
-        let marks = |count: usize| ", ?".repeat(count);
-        let (near, far) = (chosen(false), chosen(true));
-        let mut nears =
-            connection.prepare(&format!("INSERT INTO near VALUES (?{})", marks(near.len())))?;
-        let mut fars =
-            connection.prepare(&format!("INSERT INTO far VALUES (?{}, ?)", marks(far.len())))?;
-        for (at, rest) in self.rests.iter().enumerate() {
-            *count += 1;
-            let row = &self.values[at * columns.len()..(at + 1) * columns.len()];
-            nears.raw_bind_parameter(1, *count as i64)?;
-            for (place, column) in near.iter().enumerate() {
-                nears.raw_bind_parameter(place + 2, Bound(&row[*column], &self.text))?;
-            }
-            nears.raw_execute()?;
-            let empty = far.iter().all(|column| matches!(row[*column], Stored::Null));
-            if empty && rest.is_none() {
-                continue;
-            }
-            fars.raw_bind_parameter(1, *count as i64)?;
-            for (place, column) in far.iter().enumerate() {
-                fars.raw_bind_parameter(place + 2, Bound(&row[*column], &self.text))?;
-            }
-            fars.raw_bind_parameter(far.len() + 2, rest.as_deref())?;
-            fars.raw_execute()?;
-        }
-        Ok(())
-    }
 }
 
 struct Bound<'a>(&'a Stored, &'a str);
@@ -205,25 +231,35 @@ impl ToSql for Bound<'_> {
     }
 }
 
+/// The rows of a chunk.
 #[derive(Default)]
 struct Part {
+    /// Row by row, column by column.
     values: Vec<Stored>,
     rests: Vec<Option<String>>,
     malformed: u64,
+    /// Scalars without a column.
+    unknown: Census,
 }
 
 impl Part {
-    fn of(chunk: &[u8], block: &str, paths: &Paths, known: &FxHashSet<&str>) -> Self {
+    fn of(chunk: &[u8], block: &str, spoilt: bool, paths: &Paths, known: &FxHashSet<&str>) -> Self {
         let mut part = Self::default();
         let mut slots = paths.slots();
+        let known = |path: &str| known.contains(path);
         for line in lines::lines(chunk) {
-            let line = std::str::from_utf8(line).ok().filter(|line| !line.contains('\u{fffd}'));
-            let Some(line) = line.filter(|line| extract(line, paths, &mut slots).is_ok()) else {
+            let line =
+                std::str::from_utf8(line).ok().filter(|line| !spoilt || !line.contains('\u{fffd}'));
+            let read = line.and_then(|line| Some((line, extract(line, paths, &mut slots).ok()?)));
+            let Some((line, more)) = read else {
                 part.malformed += 1;
                 continue;
             };
             part.values.extend(slots.iter().map(|raw| stored(*raw, block)));
-            part.rests.push(columns::rest(line.trim(), &|path: &str| known.contains(path)));
+            if more {
+                part.unknown.see(line.trim(), &known);
+            }
+            part.rests.push(more.then(|| columns::rest(line.trim(), &known)).flatten());
         }
         part
     }

@@ -1,7 +1,5 @@
 //! Statements over a small file.
 
-use std::io::Cursor;
-
 use serde_json::{Value, json};
 
 use super::{Events, Loaded, Problem, build};
@@ -11,7 +9,7 @@ use crate::table::Cell;
 fn events(lines: &str) -> (tempfile::TempDir, Events, Loaded) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("events.db");
-    let loaded = build(|| Ok(Cursor::new(lines.as_bytes().to_vec())), &file).unwrap();
+    let loaded = build(lines.as_bytes(), &file).unwrap();
     let events = Events::open(&file).unwrap();
     (folder, events, loaded)
 }
@@ -164,5 +162,21 @@ fn odd_events_are_kept_whole() {
             json!({"b": [1, 2]}),
             json!({"b": {"c": {"d": {"e": {"f": {"g": {"h": 1}}}}}}})
         ]
+    );
+}
+
+/// A field that first comes long after the first block is a column as well, and so is one that changes its type.
+#[test]
+fn what_comes_late_is_a_column_too() {
+    let early = format!("{}\n", json!({"a": 1, "pad": "x".repeat(1000)}));
+    let late = format!("{}\n", json!({"a": "text", "late": {"code": "E1"}, "list": [1]}));
+    let (_folder, events, loaded) = events(&(early.repeat(40_000) + &late));
+    assert_eq!(loaded.events, 40_001);
+    let table =
+        events.ask("SELECT a, late.code, rest FROM events WHERE late.code IS NOT NULL", 9).unwrap();
+    assert_eq!(table.rows, [["text", "E1", "{\"list\":[1]}"].map(Cell::text)]);
+    assert_eq!(
+        events.ask("SELECT count(late_code), sum(a) FROM events", 1).unwrap().rows,
+        [[1.0, 40_000.0].map(Cell::Number)]
     );
 }
