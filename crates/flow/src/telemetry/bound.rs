@@ -208,7 +208,12 @@ impl Bound {
         }
         let first = (other.class, other.certain) <= (self.class, self.certain);
         let (larger, smaller) = if first { (self, other) } else { (other, self) };
-        let size = larger.size.zip(smaller.size).map(|(one, two)| one.saturating_mul(two));
+        // The mount and the pattern of one route are a route together, not each mount with each pattern.
+        let is_route = larger.class == Class::RouteTemplate && smaller.class == Class::RouteTemplate;
+        let size = larger.size.zip(smaller.size).map(|(one, two)| match is_route {
+            true => one.max(two),
+            false => one.saturating_mul(two),
+        });
         Self { size, values: Vec::new(), ..larger }
     }
 
@@ -265,6 +270,14 @@ impl fmt::Display for Series {
 #[cfg(test)]
 mod tests {
     use super::{Bound, Class, Series, Unbounded};
+
+    #[test]
+    fn mount_and_pattern_are_one_of_the_routes() {
+        let route = || Bound::new(Class::RouteTemplate, Some(40), "the pattern of the route");
+        assert_eq!(route().and(route()).size, Some(40));
+        let method = Bound::new(Class::HttpMethod, Some(9), "methods");
+        assert_eq!(route().and(method).size, Some(360));
+    }
 
     #[test]
     fn either_of_two_texts_is_one_of_two() {

@@ -27,19 +27,8 @@ pub(super) fn ask(workspace: &Workspace, args: &QueryArgs, sql: &str) -> Result<
         return events.ask(sql, args.rows).map_err(failure);
     }
     let fresh = store.fresh().map_err(|error| Failure::user(error.to_string()))?;
-    let mut problem = None;
-    let open = || {
-        super::input::open(disk, &args.files).map_err(|failure| {
-            let text = failure.message.clone();
-            problem.get_or_insert(failure);
-            std::io::Error::other(text)
-        })
-    };
-    let loaded = events::sql::build(open, &fresh);
-    if let Some(failure) = problem {
-        return Err(failure);
-    }
-    let loaded = loaded.map_err(failure)?;
+    let read = super::input::open(disk, &args.files)?;
+    let loaded = events::sql::build(read, &fresh).map_err(failure)?;
     store.keep(&fresh).map_err(|error| Failure::user(error.to_string()))?;
     if loaded.malformed > 0 {
         crate::console::say(&format!("{} lines are no events", loaded.malformed));
