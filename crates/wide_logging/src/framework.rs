@@ -74,6 +74,9 @@ impl Framework {
     }
 }
 
+/// A package and the versions that are asked for.
+type Requirement = (&'static str, &'static str);
+
 /// What writes the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Logger {
@@ -100,14 +103,12 @@ impl Logger {
         Self::ALL.iter().copied().find(|logger| logger.word().eq_ignore_ascii_case(word))
     }
 
-    /// The package, the versions of it that the adapter was run on, and the package of its types when it brings none.
-    pub(crate) const fn packages(
-        self,
-    ) -> Option<(&'static str, &'static str, Option<(&'static str, &'static str)>)> {
+    /// The package, and the one of its types when it brings none, each with the versions that the adapter was run on.
+    pub(crate) const fn packages(self) -> Option<(Requirement, Option<Requirement>)> {
         match self {
-            Self::Pino => Some(("pino", "^9.5.0", None)),
-            Self::Winston => Some(("winston", "^3.17.0", None)),
-            Self::Bunyan => Some(("bunyan", "^1.8.15", Some(("@types/bunyan", "^1.8.11")))),
+            Self::Pino => Some((("pino", "^9.5.0"), None)),
+            Self::Winston => Some((("winston", "^3.17.0"), None)),
+            Self::Bunyan => Some((("bunyan", "^1.8.15"), Some(("@types/bunyan", "^1.8.11")))),
             Self::Console => None,
         }
     }

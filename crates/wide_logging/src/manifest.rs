@@ -127,7 +127,7 @@ impl Plan {
 
     /// The logger's packages, with the versions that are asked for once all is written.
     fn needed(&self) -> Vec<Package> {
-        let Some((name, _, _)) = self.application.logger.packages() else { return Vec::new() };
+        let Some(((name, _), _)) = self.application.logger.packages() else { return Vec::new() };
         let added = self
             .packages
             .iter()

@@ -125,7 +125,7 @@ fn packages(application: &Application) -> (Vec<(String, String)>, Option<Change>
     let Some(package) = &application.package else { return (Vec::new(), None) };
     let Some(path) = &application.package_path else { return (Vec::new(), None) };
     let mut wanted = Vec::new();
-    if let Some((name, requirement, types)) = application.logger.packages() {
+    if let Some(((name, requirement), types)) = application.logger.packages() {
         wanted.push(("dependencies", name, requirement));
         let types = types.filter(|_| application.typescript);
         wanted.extend(types.map(|(name, requirement)| ("devDependencies", name, requirement)));

@@ -209,7 +209,8 @@ impl Bound {
         let first = (other.class, other.certain) <= (self.class, self.certain);
         let (larger, smaller) = if first { (self, other) } else { (other, self) };
         // The mount and the pattern of one route are a route together, not each mount with each pattern.
-        let is_route = larger.class == Class::RouteTemplate && smaller.class == Class::RouteTemplate;
+        let is_route =
+            larger.class == Class::RouteTemplate && smaller.class == Class::RouteTemplate;
         let size = larger.size.zip(smaller.size).map(|(one, two)| match is_route {
             true => one.max(two),
             false => one.saturating_mul(two),

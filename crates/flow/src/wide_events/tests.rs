@@ -1,3 +1,5 @@
+//! Events that are written in one place and filled in others.
+
 use super::{Carried, WideEvents};
 use crate::testing::program;
 

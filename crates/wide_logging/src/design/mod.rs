@@ -41,7 +41,7 @@ pub fn design(program: &Program, prompt: &str, within: &[String]) -> Design {
     let all = endpoints::all(program, within);
     let total = all.len();
     let (focus, mut endpoints) = endpoints::picked(all, prompt);
-    endpoints.sort_by(|left, right| left.order().cmp(&right.order()));
+    endpoints.sort_by_key(Endpoint::order);
     let (fields, kept_out) = fields::summed(&endpoints);
     let flags = hints::flags(program, within);
     let tiers = hints::tiers(program, within);

@@ -204,8 +204,7 @@ fn last_place(assembly: &Assembly, code: &Code, text: &str) -> Option<ErrorPlace
     };
     let last = block
         .iter()
-        .filter(uses)
-        .last()
+        .rfind(uses)
         .or_else(|| block.iter().find(|statement| statement.range == assembly.statement))?;
     let at = next_line(text, last.range.end as usize);
     Some(ErrorPlace {

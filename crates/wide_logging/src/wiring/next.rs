@@ -48,11 +48,10 @@ fn route_of(application: &Application, source: &SourceFile) -> Option<Route> {
     }
     if let Some(rest) = stem.strip_prefix("app/") {
         let folder = rest.strip_suffix("/route").or((rest == "route").then_some(""))?;
-        let shown = folder.split('/').filter(|part| {
-            !part.is_empty()
-                && !part.starts_with('@')
-                && !(part.starts_with('(') && part.ends_with(')'))
-        });
+        let groups = |part: &str| part.starts_with('(') && part.ends_with(')');
+        let shown = folder
+            .split('/')
+            .filter(|part| !part.is_empty() && !part.starts_with('@') && !groups(part));
         let template = format!("/{}", shown.collect::<Vec<_>>().join("/"));
         return Some(Route { template, is_page: false });
     }

@@ -28,6 +28,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("infra_graph", 4),
     ("pipelines", 4),
     ("review", 5),
+    ("wide_logging", 5),
     ("data", 6),
     ("security", 6),
     ("render", 6),

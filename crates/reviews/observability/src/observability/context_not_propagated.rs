@@ -45,8 +45,7 @@ fn run(cx: &mut CheckContext<'_>) {
         {
             continue;
         }
-        let carried = tracing.carried.iter().any(|place| *place == (site.file, site.owner))
-            || writes_context(&site);
+        let carried = tracing.carried.contains(&(site.file, site.owner)) || writes_context(&site);
         if carried || seen.contains(&(site.file, site.owner)) {
             continue;
         }

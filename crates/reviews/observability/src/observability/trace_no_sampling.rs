@@ -60,8 +60,7 @@ fn tracers(cx: &mut CheckContext<'_>) {
 /// What the configuration of collectors says.
 fn pipelines(cx: &mut CheckContext<'_>) {
     let watch = cx.program().shared::<Watch>();
-    let sampled =
-        watch.collectors.iter().any(|(_, collector)| collectors::samples(collector));
+    let sampled = watch.collectors.iter().any(|(_, collector)| collectors::samples(collector));
     if sampled || collectors::is_sampled_by_environment(cx.program()) {
         return;
     }
