@@ -7,7 +7,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub(crate) use keys::KeyFlags;
 pub(crate) use wide_events::{
-    Engine, EventsAction, EventsSchemaArgs, QueryArgs, SetUpArgs, SimulateArgs, SkillArgs, TableFormat,
+    Engine, EventsAction, EventsSchemaArgs, QueryArgs, SetUpArgs, SimulateArgs, SkillArgs,
+    TableFormat,
 };
 
 #[derive(Debug, Parser)]
