@@ -1,12 +1,24 @@
 // Fastify 4 and 5: `app.register(wideEvents)` before other plugins and routes.
 import { noteThrown, runInScope, scopeOf } from './context.js';
 import { continueInScope, watchRequest } from './http.js';
-import type { FastifyPluginCallback } from 'fastify';
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Scope } from './context.js';
+
+/** Fastify's request of node's request: it knows the route. */
+const requests = new WeakMap<IncomingMessage, FastifyRequest>();
+
+function watch(req: IncomingMessage, res: ServerResponse): Scope {
+  const routeOf = (): string | null => requests.get(req)?.routeOptions?.url ?? null;
+  return scopeOf(req) ?? watchRequest(req, res, routeOf);
+}
 
 const register: FastifyPluginCallback = (app, _options, done) => {
+  // No hook sees what the router refuses: a malformed URL, a parameter that is too long.
+  app.server.prependListener('request', watch);
   app.addHook('onRequest', (request, reply, next) => {
-    const scope = watchRequest(request.raw, reply.raw, () => request.routeOptions?.url ?? null);
-    continueInScope(request.raw, scope, next);
+    requests.set(request.raw, request);
+    continueInScope(request.raw, watch(request.raw, reply.raw), next);
   });
   // The body was read in between, and its events belong to the connection.
   app.addHook('preValidation', (request, _reply, next) => {

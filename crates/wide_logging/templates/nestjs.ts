@@ -5,7 +5,8 @@ import { noteThrown, runInScope, scopeOf } from './context.js';
 import { continueInScope, watchRequest } from './http.js';
 import type { CallHandler, ExecutionContext, INestApplication } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Scope } from './context.js';
 
 type Next = () => void;
 /** A request of either platform: Express extends node's request, Fastify carries it as `raw`. */
@@ -16,6 +17,7 @@ interface PlatformRequest {
 }
 type FastifyHook = (request: PlatformRequest, reply: { raw: ServerResponse }, next: Next) => void;
 interface FastifyInstance {
+  server: Server;
   addHook: (name: 'onRequest' | 'preValidation', hook: FastifyHook) => void;
 }
 
@@ -37,10 +39,15 @@ function expressMiddleware(
 }
 
 function hookFastify(instance: FastifyInstance): void {
+  // No hook sees what the router refuses: a malformed URL, a parameter that is too long.
+  const requests = new WeakMap<IncomingMessage, PlatformRequest>();
+  const watch = (req: IncomingMessage, res: ServerResponse): Scope =>
+    scopeOf(req) ?? watchRequest(req, res, () => routeOf(requests.get(req) ?? {}));
+  instance.server.prependListener('request', watch);
   instance.addHook('onRequest', (request, reply, next) => {
     if (request.raw === undefined) return next();
-    const scope = watchRequest(request.raw, reply.raw, () => routeOf(request));
-    continueInScope(request.raw, scope, next);
+    requests.set(request.raw, request);
+    continueInScope(request.raw, watch(request.raw, reply.raw), next);
   });
   // The body was read in between, and its events belong to the connection.
   instance.addHook('preValidation', (request, _reply, next) => {
