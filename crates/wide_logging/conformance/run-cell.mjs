@@ -4,9 +4,9 @@
 //   node run-cell.mjs --cell ID --sw PATH [--packages ROOT] --work DIR [--port N] [--requests 10000] [--keep]
 //
 // Prints one line of JSON for each stage: { cell, stage, ok, seconds, ... }, and one for the cell. Exits 1 when a stage fails; after
-// types, tests and conform the next ones are run all the same.
+// types, tests and sampled the next ones are run all the same.
 // Stages: fixture, setup, again (a second setup changes no byte), enrich (a user's own edits), types, tests (the generated tests
-// with the application's runner), build, conform (rate 1), sampled (the guide's rate).
+// with the application's runner), build, sampled (the guide's rate), conform (built again at rate 1).
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const GUIDE = [
 ];
 
 /** What comes after these does not need them. */
-const GOES_ON = ['types', 'tests', 'conform'];
+const GOES_ON = ['types', 'tests', 'sampled'];
 
 class StageFailed extends Error {}
 
@@ -90,6 +90,7 @@ const STAGES = {
     const build = buildOf(cell);
     if (build !== undefined) await bin(out, build[0], build.slice(1));
   },
+  sampled: (context) => conform(context, ['--rate', GUIDE_RATE]),
   conform: async (context) => {
     const put = atRate(context.out, '1');
     try {
@@ -98,10 +99,6 @@ const STAGES = {
     } finally {
       put();
     }
-  },
-  sampled: async (context) => {
-    await rebuilt(context);
-    return conform(context, ['--rate', GUIDE_RATE]);
   },
 };
 
