@@ -159,6 +159,11 @@ pub(crate) fn is_error(name: &str) -> bool {
         || lower.ends_with("error")
 }
 
+/// A name that stands for the error itself; `reason` and `cause` stand for much else.
+pub(crate) fn is_thrown(name: &str) -> bool {
+    is_error(name) && !matches!(name, "reason" | "cause")
+}
+
 /// Names of small sets that code seldom spells out: a plan, a role, a region.
 pub(crate) fn small_set(name: &str) -> Option<Bound> {
     let all = words(name);
