@@ -40,7 +40,7 @@ const TENANTS: [&str; 12] = [
     "site",
 ];
 /// Rows, and objects of other services.
-const RECORDS: [&str; 32] = [
+const RECORDS: [&str; 28] = [
     "order",
     "charge",
     "payment",
@@ -49,7 +49,6 @@ const RECORDS: [&str; 32] = [
     "refund",
     "subscription",
     "message",
-    "job",
     "run",
     "execution",
     "cart",
@@ -67,12 +66,9 @@ const RECORDS: [&str; 32] = [
     "record",
     "entity",
     "doc",
-    "connection",
     "socket",
     "conversation",
     "chat",
-    "object",
-    "event",
 ];
 
 /// What `user.id`, `requestId` or `originalUrl` stands for. `owner` is the name in front of the dot.

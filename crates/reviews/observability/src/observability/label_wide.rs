@@ -47,7 +47,7 @@ fn run(cx: &mut CheckContext<'_>) {
                 Class::HttpMethod | Class::RouteTemplate | Class::StatusCode | Class::StatusClass
             ) || label.bound.size.is_some_and(|size| size <= 2)
         });
-        if is_usual || sets <= WIDE && !has_many {
+        if !has_many && (is_usual || sets <= WIDE) {
             continue;
         }
         let parts: Vec<String> = metric
