@@ -78,6 +78,22 @@ fn tests(application: &Application) -> Result<Vec<Generated>, BadTemplate> {
     Ok(files)
 }
 
+/// What an application imports of its framework's part.
+struct Exports {
+    names: &'static str,
+    file: &'static str,
+}
+
+const fn exports(framework: Framework) -> Exports {
+    let names = match framework {
+        Framework::Express => "wideEventErrors, wideEvents",
+        Framework::Fastify | Framework::Koa => "wideEvents",
+        Framework::Nest => "setUpWideEvents",
+        Framework::Next => "withWideEvent, withWideEventApi",
+    };
+    Exports { names, file: framework.file() }
+}
+
 fn template(name: &str) -> Result<&'static str, BadTemplate> {
     let file = TEMPLATES.get_file(name).and_then(include_dir::File::contents_utf8);
     file.ok_or_else(|| BadTemplate::Missing(name.to_owned()))
@@ -92,7 +108,8 @@ fn file(
     let text = match stem {
         "policy" => policy(settings)?,
         "index" => {
-            format!("{}export * from './{}.js';\n", template(name)?, application.framework.file())
+            let Exports { names, file } = exports(application.framework);
+            format!("{}export {{ {names} }} from './{file}.js';\n", template(name)?)
         }
         _ => template(name)?.to_owned(),
     };

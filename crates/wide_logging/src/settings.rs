@@ -48,7 +48,7 @@ impl Node {
         }
         let parts: Vec<String> =
             self.0.iter().map(|(name, child)| format!("{name}?: {}", child.text())).collect();
-        format!("{{ {} }} | Record<string, unknown>", parts.join("; "))
+        format!("{{ {} }} | Record<string, unknown> | undefined", parts.join("; "))
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn declared_paths_become_one_nested_type() {
         let paths = ["user.id", "cart.total", "user.plan.name", "tier"].map(str::to_owned);
-        let expected = "{\n  user?: { id?: Scalar; plan?: { name?: Scalar } | Record<string, unknown> } | Record<string, unknown>;\n  cart?: { total?: Scalar } | Record<string, unknown>;\n  tier?: Scalar;\n}";
+        let expected = "{\n  user?: { id?: Scalar; plan?: { name?: Scalar } | Record<string, unknown> | undefined } | Record<string, unknown> | undefined;\n  cart?: { total?: Scalar } | Record<string, unknown> | undefined;\n  tier?: Scalar;\n}";
         assert_eq!(interface(&paths), expected);
         assert_eq!(interface(&[]), "{\n  [field: string]: unknown;\n}");
     }

@@ -71,7 +71,7 @@ pub enum Unbounded {
 
 impl Unbounded {
     /// Half a sentence that names the value.
-    pub fn describe(self) -> &'static str {
+    pub const fn describe(self) -> &'static str {
         match self {
             Self::Tenant => "an id of a customer's organisation",
             Self::Record => "an id of a record",
@@ -205,6 +205,10 @@ impl Bound {
         }
         if self.is_constant() {
             return other.without_values(self);
+        }
+        // The mount and the pattern of a route are parts of one route.
+        if self.class == Class::RouteTemplate && other.class == Class::RouteTemplate {
+            return if self.size >= other.size { self } else { other };
         }
         let first = (other.class, other.certain) <= (self.class, self.certain);
         let (larger, smaller) = if first { (self, other) } else { (other, self) };

@@ -170,7 +170,7 @@ impl<'p> Judge<'p> {
         }
         match self.linked(place) {
             Some(bound) => bound,
-            None if names::is_error(name) => Bound::unbounded(Unbounded::ErrorMessage).by_name(),
+            None if names::is_thrown(name) => Bound::unbounded(Unbounded::ErrorMessage).by_name(),
             None => by_name(),
         }
     }

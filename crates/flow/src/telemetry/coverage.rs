@@ -131,6 +131,15 @@ pub(crate) fn find(
         range: setup.range,
         covers: Covers::ALL,
     }));
+    // A metric that says itself that it is about requests, wherever it is measured.
+    found.extend(metrics.iter().filter(|metric| is_of_requests(metric)).map(|metric| {
+        HttpCoverage {
+            by: metric.name.clone(),
+            file: metric.file,
+            range: metric.range,
+            covers: Covers::by_metric(metric),
+        }
+    }));
     for metric in metrics {
         for site in &metric.uses {
             let Some(code) = reader.code(site.file) else { continue };
@@ -156,6 +165,33 @@ pub(crate) fn find(
     }
     found.sort_by_key(|it| (it.file, it.range));
     found
+}
+
+/// By its labels (a method together with a status or route) or by its name: `http_request_duration_seconds`.
+fn is_of_requests(metric: &Metric) -> bool {
+    let has = |names: &[&str]| {
+        let declared = metric.declared.iter().chain(metric.labels.iter().map(|label| &label.name));
+        declared
+            .into_iter()
+            .any(|label| names.contains(&&*label.to_ascii_lowercase().replace('_', "")))
+    };
+    let by_labels =
+        has(&["method", "httpmethod", "httprequestmethod", "http.method", "http.request.method"])
+            && has(&[
+                "status",
+                "statuscode",
+                "code",
+                "route",
+                "path",
+                "http.route",
+                "http.statuscode",
+            ]);
+    let words = facts::words(&metric.name);
+    let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let by_name = says(&["http"])
+        && says(&["request", "requests", "server", "response"])
+        && !says(&["client", "outbound", "outgoing", "size", "active"]);
+    by_labels || by_name
 }
 
 fn packages(file: FileId, code: &Code) -> Vec<HttpCoverage> {

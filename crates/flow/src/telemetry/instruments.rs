@@ -33,6 +33,30 @@ impl<'p> Finder<'_, 'p> {
         let Some(made) = made else { return };
         let reader = &self.judge.reader;
         let Some(first) = reader.argument(place, 0) else { return };
+        let whole = if made.in_options { Some(first.clone()) } else { None };
+        let decided = reader.decided_by_caller(whole.as_ref().unwrap_or(&first), !made.in_options);
+        let callers = decided.map(|function| {
+            let calls = reader.callers((place.file, function));
+            calls.into_iter().map(move |call| {
+                let inner = call.within((place.file, function), place.expr);
+                (call, inner)
+            })
+        });
+        match callers {
+            Some(callers) => {
+                self.factories.insert(Key::Made(place.file, place.expr));
+                for (call, inner) in callers.collect::<Vec<_>>() {
+                    self.define(code, &call, &inner, &made);
+                }
+            }
+            None => self.define(code, place, place, &made),
+        }
+    }
+
+    /// A metric that is made at `at`, by the constructor at `place`.
+    fn define(&mut self, code: &'p Code, at: &Place, place: &Place, made: &Made) {
+        let reader = &self.judge.reader;
+        let Some(first) = reader.argument(place, 0) else { return };
         let options = if made.in_options { Some(first.clone()) } else { reader.argument(place, 1) };
         let option = |name: &str| options.as_ref().and_then(|options| reader.option(options, name));
         // prom-client once took the name, the help text and the labels one by one.
@@ -54,17 +78,75 @@ impl<'p> Finder<'_, 'p> {
             name: if name.is_empty() { "*".into() } else { name.into() },
             system: made.system,
             kind: made.kind,
-            file: place.file,
-            range: code.range(place.expr),
+            file: at.file,
+            range: reader.code(at.file).map_or(code.range(place.expr), |code| code.range(at.expr)),
             declared,
             buckets,
             labels: Vec::new(),
             uses: Vec::new(),
             certain: true,
         };
-        let key = Key::Made(place.file, place.expr);
+        let key = Key::Made(at.file, at.expr);
         self.by_name.insert(metric.name.clone(), key.clone());
         self.found.insert(key, metric);
+    }
+
+    /// The metric that a function of the repository made for this receiver.
+    pub(super) fn of_factory(&self, code: &'p Code, place: &Place, object: ExprId) -> Option<Key> {
+        if self.factories.is_empty() {
+            return None;
+        }
+        let mut at = object;
+        for _ in 0..6 {
+            at = match code.kind(at) {
+                ExprKind::Call(call) => match code.kind(call.callee) {
+                    ExprKind::Member { object, property, .. } if &**property == "labels" => *object,
+                    _ => break,
+                },
+                ExprKind::Member { object, property, .. }
+                    if matches!(
+                        &**property,
+                        "gauge" | "counter" | "histogram" | "summary" | "metric"
+                    ) =>
+                {
+                    *object
+                }
+                _ => break,
+            };
+        }
+        let known = |file, expr| {
+            let key = Key::Made(file, expr);
+            self.found.contains_key(&key).then_some(key)
+        };
+        match code.kind(at) {
+            ExprKind::Call(_) => known(place.file, at),
+            ExprKind::Name { symbol: Some(symbol), .. } => {
+                let program = self.judge.reader.program;
+                let definitions = program.modules.definition_of(&program.base, place.file, *symbol);
+                definitions.iter().find_map(|definition| {
+                    let crate::Definition::Symbol(file, symbol) = definition else { return None };
+                    known(*file, self.judge.reader.code(*file)?.symbol(*symbol).init?)
+                })
+            }
+            ExprKind::Member { object, property, .. } => {
+                let index = self.judge.reader.index(place.file);
+                let of_this = index.this.values().flatten().filter(|(name, _)| name == property);
+                let mut of_this = of_this.filter_map(|(_, value)| known(place.file, *value));
+                let fields = code.classes.iter().flat_map(|class| &class.members);
+                let mut fields =
+                    fields.filter(|member| member.name == *property).filter_map(|member| {
+                        match member.kind {
+                            facts::code::MemberKind::Field(Some(init)) => known(place.file, init),
+                            _ => None,
+                        }
+                    });
+                of_this.next().or_else(|| fields.next()).or_else(|| {
+                    let values = self.judge.reader.members(&place.at(*object), property, 8)?;
+                    values.iter().find_map(|value| known(value.file, value.expr))
+                })
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn bucket_count(&self, list: &Place) -> Option<u64> {
@@ -171,6 +253,9 @@ impl<'p> Finder<'_, 'p> {
         place: &Place,
         object: ExprId,
     ) -> Option<Key> {
+        if let Some(key) = self.of_factory(code, place, object) {
+            return Some(key);
+        }
         let reader = &self.judge.reader;
         let mut at = code.constant(object);
         for _ in 0..4 {
@@ -190,6 +275,10 @@ impl<'p> Finder<'_, 'p> {
             },
             _ => None,
         });
+        // Inside of a factory, what is made is known by its callers.
+        if made.as_ref().is_some_and(|key| self.factories.contains(key)) {
+            return None;
+        }
         if let Some(key) = made.filter(|key| self.found.contains_key(key)) {
             return Some(key);
         }

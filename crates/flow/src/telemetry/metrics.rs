@@ -1,6 +1,6 @@
 //! Finds metrics and the calls that measure, through the repository's own wrappers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use facts::code::{Call, CallKind, Code, ExprId, ExprKind, FunctionId};
 use facts::{FileClass, FileId};
@@ -32,10 +32,17 @@ pub(crate) struct Finder<'j, 'p> {
     pub(super) found: BTreeMap<Key, Metric>,
     /// Where each metric that has a name of its own in a container is made: `@InjectMetric('name')`.
     pub(super) by_name: BTreeMap<Box<str>, Key>,
+    /// Calls that make a metric of what their function was handed: each caller makes one of its own.
+    pub(super) factories: BTreeSet<Key>,
 }
 
 pub(crate) fn find(judge: &Judge<'_>) -> Vec<Metric> {
-    let mut finder = Finder { judge, found: BTreeMap::new(), by_name: BTreeMap::new() };
+    let mut finder = Finder {
+        judge,
+        found: BTreeMap::new(),
+        by_name: BTreeMap::new(),
+        factories: BTreeSet::new(),
+    };
     finder.each_call(Finder::definition);
     finder.each_call(Finder::measurement);
     let mut metrics: Vec<Metric> = finder.found.into_values().collect();
@@ -112,7 +119,9 @@ impl<'p> Finder<'_, 'p> {
         };
         let reader = &self.judge.reader;
         let origin = reader.origin(&place.at(object));
-        if clients::is_instrument(origin) && clients::measures(method) {
+        if clients::measures(method)
+            && (clients::is_instrument(origin) || self.of_factory(code, place, object).is_some())
+        {
             return self.instrument(code, place, object, method, owner);
         }
         if origin.starts_with("aws-sdk.CloudWatch()") || origin.ends_with("CloudWatch()") {

@@ -40,7 +40,7 @@ const TENANTS: [&str; 12] = [
     "site",
 ];
 /// Rows, and objects of other services.
-const RECORDS: [&str; 32] = [
+const RECORDS: [&str; 28] = [
     "order",
     "charge",
     "payment",
@@ -49,7 +49,6 @@ const RECORDS: [&str; 32] = [
     "refund",
     "subscription",
     "message",
-    "job",
     "run",
     "execution",
     "cart",
@@ -67,12 +66,9 @@ const RECORDS: [&str; 32] = [
     "record",
     "entity",
     "doc",
-    "connection",
     "socket",
     "conversation",
     "chat",
-    "object",
-    "event",
 ];
 
 /// What `user.id`, `requestId` or `originalUrl` stands for. `owner` is the name in front of the dot.
@@ -157,6 +153,11 @@ pub(crate) fn is_error(name: &str) -> bool {
     let lower = name.trim_start_matches('_').to_ascii_lowercase();
     matches!(lower.as_str(), "e" | "err" | "ex" | "exception" | "cause" | "reason")
         || lower.ends_with("error")
+}
+
+/// A name that stands for the error itself; `reason` and `cause` stand for much else.
+pub(crate) fn is_thrown(name: &str) -> bool {
+    is_error(name) && !matches!(name, "reason" | "cause")
 }
 
 /// Names of small sets that code seldom spells out: a plan, a role, a region.

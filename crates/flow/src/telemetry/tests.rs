@@ -152,6 +152,8 @@ fn values_are_bounded_by_the_code_that_makes_them() {
         ("counter.inc({ l: req.path.replace(/[0-9]+/g, ':id') });", (Class::Bounded, None)),
         ("counter.inc({ l: process.env.REGION });", (Class::Literal, Some(1))),
         ("counter.inc({ l: req.body.kind === 'a' ? 1 : 0 });", (Class::Literal, Some(2))),
+        ("counter.inc({ l: req.baseUrl + req.route.path });", (Class::RouteTemplate, Some(1))),
+        ("for (const [reason] of f()) counter.inc({ l: reason });", (Class::Unknown, None)),
         ("counter.inc({ l: unknown(req) });", (Class::Unknown, None)),
     ];
     for (code, expected) in cases {
@@ -271,4 +273,32 @@ fn dimensions_of_embedded_metrics_are_labels() {
         };
     ";
     assert_eq!(table(&[("a.ts", code)]), ["orders distribution unbounded: requestId=unbounded(?)"]);
+}
+
+#[test]
+fn factories_make_a_metric_for_each_caller() {
+    let factory = "
+        import { Histogram } from 'prom-client';
+        export const createHistogram = (options) => {
+            const histogram = new Histogram(options);
+            const labels = (labels) => histogram.labels(labels);
+            return { histogram, labels, observe: (value) => histogram.observe(value) };
+        };
+    ";
+    let user = "
+        import { createHistogram } from './factory';
+        const duration = createHistogram({ name: 'http_request_duration_ms', help: 'x', labelNames: ['path', 'status'] });
+        const size = createHistogram({ name: 'size_bytes', help: 'x' });
+        export const done = (path, status: 'a' | 'b') => {
+            duration.labels({ path, status }).observe(3);
+            size.observe(2);
+        };
+    ";
+    assert_eq!(
+        table(&[("factory.ts", factory), ("user.ts", user)]),
+        [
+            "http_request_duration_ms histogram at least 28: path=unknown(?) status=enum(2)",
+            "size_bytes histogram 14: ",
+        ]
+    );
 }

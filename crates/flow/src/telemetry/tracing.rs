@@ -150,7 +150,9 @@ fn setup(reader: &Reader<'_>, code: &Code, place: &Place, callee: &str) -> Optio
             | "@opentelemetry/sdk-trace-base.BasicTracerProvider"
             | "@opentelemetry/node.NodeTracerProvider"
             | "@opentelemetry/sdk-node.opentelemetry.NodeSDK"
-    ) && is_new;
+    ) && is_new
+        // A provider that is not made the process's own traces something of its own.
+        && (!callee.contains("BasicTracerProvider") || registers(code));
     let (system, sampler) = match callee {
         _ if sdk => ("opentelemetry", otel_sampler(reader, place)),
         "dd-trace.init" | "dd-trace.tracer.init" | "dd-trace.default.init" => {
@@ -186,6 +188,14 @@ fn setup(reader: &Reader<'_>, code: &Code, place: &Place, callee: &str) -> Optio
         range: code.range(place.expr),
         sampler,
         instruments,
+    })
+}
+
+/// `provider.register()`, `trace.setGlobalTracerProvider(provider)`
+fn registers(code: &Code) -> bool {
+    let mut calls = code.calls.iter().filter_map(|call| code.call(*call));
+    calls.any(|call| {
+        matches!(last_name(code, call.callee), Some("register" | "setGlobalTracerProvider"))
     })
 }
 

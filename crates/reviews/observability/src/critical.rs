@@ -113,7 +113,8 @@ pub(crate) fn of_route(program: &Program, route: &Route) -> Option<Critical> {
 fn calls_out(program: &Program, route: &Route) -> bool {
     route.handlers.iter().any(|handler| {
         let steps = program.reaches.steps(handler.file, handler.function);
-        steps.iter().any(|step| {
+        // What lies deeper is seldom what the request is about.
+        steps.iter().filter(|step| step.depth <= 2).any(|step| {
             let Some(code) = program.base.file(step.file).code() else { return false };
             let range = code.function(step.function).range;
             program.reaches.places(step.file, range).any(|expr| {

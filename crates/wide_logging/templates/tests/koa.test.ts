@@ -1,4 +1,4 @@
-import { Router } from '@koa/router';
+import Router from '@koa/router';
 import Koa from 'koa';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';

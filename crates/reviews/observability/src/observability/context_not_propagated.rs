@@ -1,6 +1,9 @@
 //! Messages that break the trace.
 
+use std::collections::BTreeMap;
+
 use crate::critical;
+use crate::sites::cite;
 use review::prelude::*;
 
 pub(crate) static CHECK: Check = Check {
@@ -33,7 +36,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let all: bool = tracing.instrumentations.iter().any(|it| it.contains("auto-instrumentations"));
     let instrumented =
         |library: &str| tracing.instrumentations.iter().any(|it| it.contains(library));
-    let mut seen = Vec::new();
+    let mut lost: BTreeMap<(FileId, &str), Vec<ByteRange>> = BTreeMap::new();
     let sites: Vec<CallSite<'_>> = cx.calls().filter(|site| cx.is_production(site.file)).collect();
     for site in sites {
         let Some((library, covered)) = site.callee.and_then(|callee| sends(callee.as_str())) else {
@@ -45,15 +48,19 @@ fn run(cx: &mut CheckContext<'_>) {
         {
             continue;
         }
-        let carried = tracing.carried.contains(&(site.file, site.owner)) || writes_context(&site);
-        if carried || seen.contains(&(site.file, site.owner)) {
-            continue;
+        let carried = tracing.carried.contains(&(site.file, site.owner))
+            || writes_context(&site);
+        if !carried {
+            lost.entry((site.file, library)).or_default().push(site.range());
         }
-        seen.push((site.file, site.owner));
+    }
+    for ((file, library), ranges) in lost {
+        let Some((first, others)) = ranges.split_first() else { continue };
         let message = format!(
             "the message leaves through {library} without the context of the trace: what its receiver does is another trace"
         );
-        cx.report(site.file, site.range(), message);
+        let others: Vec<_> = others.iter().map(|range| (file, *range)).collect();
+        cite(cx.report(file, *first, message), &others, "and here");
     }
 }
 

@@ -63,6 +63,9 @@ fn run(cx: &mut CheckContext<'_>) {
                 found.push((range, what));
             }
         }
+        // Most reporters group what is thrown by its trace of calls: told only where the text never comes twice.
+        let sure = found.iter().any(|(_, what)| SURE.contains(what));
+        let confidence = if sure { Confidence::Medium } else { Confidence::Low };
         let Some(((range, what), others)) = found.split_first() else { continue };
         let text = match others.len() {
             0 => format!(
@@ -73,9 +76,21 @@ fn run(cx: &mut CheckContext<'_>) {
             ),
         };
         let others: Vec<_> = others.iter().map(|(range, _)| (file, *range)).collect();
-        cite(cx.report(file, *range, text).severity(Severity::Low), &others, "and here");
+        cite(
+            cx.report(file, *range, text).severity(Severity::Low).confidence(confidence),
+            &others,
+            "and here",
+        );
     }
 }
+
+/// Values that are new with every request.
+const SURE: [&str; 4] = [
+    Unbounded::Request.describe(),
+    Unbounded::Trace.describe(),
+    Unbounded::Timestamp.describe(),
+    Unbounded::Random.describe(),
+];
 
 /// The values that are thrown.
 fn throws(code: &Code) -> Vec<ExprId> {

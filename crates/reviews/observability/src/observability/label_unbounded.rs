@@ -71,6 +71,8 @@ fn judge(label: &Label, what: Unbounded) -> (Severity, Confidence) {
     let severity = match what {
         // As many as there are customers: much, and it can be meant.
         Unbounded::Tenant => return (Severity::High, Confidence::Medium),
+        // Which rows there are many of is told by their name alone.
+        Unbounded::Record => Severity::High,
         // A caller may be held to a few values somewhere else.
         Unbounded::Input => return (Severity::High, confidence.min(Confidence::Medium)),
         _ if !label.bound.certain && !agrees => Severity::High,

@@ -1,6 +1,6 @@
 //! Labels that multiply.
 
-use flow::telemetry::Series;
+use flow::telemetry::{Class, Series};
 
 use crate::sites::counted;
 use review::prelude::*;
@@ -40,7 +40,14 @@ fn run(cx: &mut CheckContext<'_>) {
             Series::Unbounded => continue,
         };
         let has_many = metric.labels.len() >= MANY;
-        if sets <= WIDE && !has_many {
+        // Method, route and status are how requests are measured, and each request has but one of the routes' methods.
+        let is_usual = metric.labels.iter().all(|label| {
+            matches!(
+                label.bound.class,
+                Class::HttpMethod | Class::RouteTemplate | Class::StatusCode | Class::StatusClass
+            ) || label.bound.size.is_some_and(|size| size <= 2)
+        });
+        if !has_many && (is_usual || sets <= WIDE) {
             continue;
         }
         let parts: Vec<String> = metric

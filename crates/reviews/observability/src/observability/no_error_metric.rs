@@ -47,7 +47,7 @@ fn run(cx: &mut CheckContext<'_>) {
                 !own.errors
             })
             .collect();
-        let Some((first, kind)) = bare.first() else { continue };
+        let Some((first, kind)) = bare.iter().min_by_key(|(_, kind)| *kind) else { continue };
         let message = format!(
             "{} on critical paths (the first: {kind}) are measured without their outcome: no metric counts failures",
             crate::sites::counted(bare.len(), "route")

@@ -47,7 +47,7 @@ fn run(cx: &mut CheckContext<'_>) {
                 !own.latency
             })
             .collect();
-        let Some((first, kind)) = bare.first() else { continue };
+        let Some((first, kind)) = bare.iter().min_by_key(|(_, kind)| *kind) else { continue };
         let what = if measures { "how long" } else { "how long, how often or how well" };
         let message = format!(
             "{} on critical paths (the first: {kind}), and no metric tells {what} they run",

@@ -47,7 +47,7 @@ fn run(cx: &mut CheckContext<'_>) {
                 !own.traffic
             })
             .collect();
-        let Some((first, kind)) = bare.first() else { continue };
+        let Some((first, kind)) = bare.iter().min_by_key(|(_, kind)| *kind) else { continue };
         let message = format!(
             "{} on critical paths (the first: {kind}) are not counted, though the service measures other things",
             crate::sites::counted(bare.len(), "route")
