@@ -206,8 +206,16 @@ fn quote_if_needed(text: &str, special: &str) -> String {
         && !text.contains(|letter: char| letter.is_control() || special.contains(letter))
         && !text.contains(" #")
         && !text.contains(": ")
-        && !text.ends_with(':');
+        && !text.ends_with(':')
+        && !begins_like_a_key(text);
     if is_plain { text.to_owned() } else { quote(text) }
+}
+
+/// `AA:>` would be read as a key and its value.
+fn begins_like_a_key(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(name, _)| {
+        name.len() > 1 && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+    })
 }
 
 #[cfg(test)]
