@@ -128,9 +128,15 @@ impl<'a> Tree<'a> {
         all.into_iter().filter_map(|item| self.text(item)).collect()
     }
 
-    /// Whether a template writes a part of what stands here.
+    /// Whether a template writes entries of what stands here, and not just values.
     pub(crate) fn is_templated(self, range: ByteRange) -> bool {
-        self.masked && range.slice(self.source).split("{{").skip(1).any(is_filled_in)
+        let lines = range.slice(self.source).lines().map(str::trim_start);
+        self.masked && lines.filter_map(|line| line.strip_prefix("{{")).any(is_filled_in)
+    }
+
+    /// Whether something stands under the key that is no mapping: a mark for one.
+    pub(crate) fn is_unread_map(self, map: NodeId, key: &str) -> bool {
+        self.get(map, key).is_some_and(|value| !self.is_map(value) && self.text(value).is_some())
     }
 }
 

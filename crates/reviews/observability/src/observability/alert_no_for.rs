@@ -42,6 +42,7 @@ fn fires_at_once(watch: &Watch, rule: &AlertRule) -> bool {
         && !rule.is_windowed
         && !holds
         && rule.unread.is_none()
+        && rule.queries.iter().all(|query| query.unread.is_none())
         && rule.looks_back().is_none()
         && watch.recorded(rule).all(|recording| recording.query.window.is_none())
         && tells_somebody(rule)
