@@ -56,18 +56,21 @@ fn is_steady(query: &Query) -> bool {
     let alerts =
         query.metrics.iter().any(|metric| matches!(&*metric.name, "ALERTS" | "ALERTS_FOR_STATE"));
     let event = query.metrics.iter().any(|metric| {
-        const WORDS: [&str; 11] = [
-            "expiry",
-            "expiration",
-            "expires",
+        const WORDS: [&str; 14] = [
+            "expir",
             "notafter",
-            "failed_status",
+            "cert",
+            "ttl",
+            "license",
             "job_failed",
             "backup",
             "reload",
             "oomkilled",
             "corrupt",
             "_last_",
+            "raid",
+            "_md_disks",
+            "days_until",
         ];
         WORDS.iter().any(|word| metric.name.to_ascii_lowercase().contains(word))
     });

@@ -11,6 +11,7 @@ mod alert_no_runbook;
 mod alert_no_severity;
 mod alert_noisy;
 mod alert_unknown_metric;
+mod error_no_runbook;
 mod no_alerts;
 mod no_health_endpoint;
 mod runbook_dead_link;
@@ -28,6 +29,7 @@ static CHECKS: &[&Check] = &[
     &alert_no_severity::CHECK,
     &alert_noisy::CHECK,
     &alert_unknown_metric::CHECK,
+    &error_no_runbook::CHECK,
     &no_alerts::CHECK,
     &no_health_endpoint::CHECK,
     &runbook_dead_link::CHECK,

@@ -20,9 +20,8 @@ fn is_stated(cx: &CheckContext<'_>) -> bool {
         ["elsewhere", "another", "other", "separate", "managed", "outside", "external"];
     let words: Vec<String> =
         cx.known().unknown_words.iter().map(|word| word.to_ascii_lowercase()).collect();
-    let any = |known: &[&str]| {
-        words.iter().any(|word| known.iter().any(|known| word.contains(known)))
-    };
+    let any =
+        |known: &[&str]| words.iter().any(|word| known.iter().any(|known| word.contains(known)));
     any(&["alert", "alarm", "monitor"]) && any(&PLACES)
 }
 
