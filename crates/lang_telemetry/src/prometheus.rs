@@ -69,7 +69,8 @@ pub(crate) fn add(tree: Tree<'_>, map: NodeId, groups: &Groups, found: &mut Tele
     pairs(tree, map, "labels", |name, value| rule::label(&mut alert, name, value));
     pairs(tree, map, "annotations", |name, value| rule::annotation(&mut alert, name, value));
     let written_for = tree.get(map, "for").is_some() && alert.holds.is_none();
-    if tree.is_templated(whole) || written_for {
+    let is_open = ["labels", "annotations"].iter().any(|key| tree.is_unread_map(map, key));
+    if tree.is_templated(whole) || written_for || is_open {
         alert.unread = Some("a template fills it in".into());
     }
     rule::finish(&mut alert);

@@ -152,8 +152,6 @@ pub fn finish(rule: &mut AlertRule) {
         });
         rule.severity = level.map(|word| Said { text: word.into(), range: rule.name.range });
     }
-    rule.unread =
-        rule.unread.take().or_else(|| rule.queries.iter().find_map(|query| query.unread.clone()));
     rule.signals = signals::of(rule);
 }
 

@@ -27,6 +27,8 @@ const SYMPTOMS: &[&str] = &[
     "problem",
     "what this alert means",
     "about this alert",
+    "context",
+    "background",
 ];
 const IMPACT: &[&str] = &[
     "impact",
@@ -102,6 +104,7 @@ const REMEDIATION: &[&str] = &[
     "immediate actions",
     "corrective",
     "runbook steps",
+    "runbook",
 ];
 const ESCALATION: &[&str] = &[
     "escalation",

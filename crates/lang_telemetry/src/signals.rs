@@ -74,6 +74,11 @@ const FULL: &[&str] = &[
     "exhausted",
     "exhaustion",
     "oldest",
+    "workers",
+    "limit",
+    "pressure",
+    "full",
+    "sessions",
     "fds",
     "descriptors",
     "concurrency",
@@ -144,8 +149,16 @@ const BUSINESS: &[&str] = &[
     "chargeback",
     "chargebacks",
 ];
-const SILENCE: &[&str] =
-    &["heartbeat", "watchdog", "deadman", "deadmansswitch", "absent", "unreachable"];
+const SILENCE: &[&str] = &[
+    "heartbeat",
+    "watchdog",
+    "deadman",
+    "deadmansswitch",
+    "absent",
+    "unreachable",
+    "down",
+    "offline",
+];
 
 /// In order, each once.
 pub(crate) fn of(rule: &AlertRule) -> Vec<Signal> {
@@ -178,7 +191,10 @@ pub(crate) fn of(rule: &AlertRule) -> Vec<Signal> {
     add(has(TRAFFIC) || requests, Signal::Traffic);
     add(full, Signal::Saturation);
     add(has(BUSINESS), Signal::Business);
-    add(is_silence(rule) || has(SILENCE), Signal::Heartbeat);
+    add(
+        is_silence(rule) || named.iter().any(|word| SILENCE.contains(&word.as_str())),
+        Signal::Heartbeat,
+    );
     add(means, Signal::Cause);
     found
 }

@@ -89,6 +89,8 @@ fn a_monitor() {
     assert_eq!(alert.owner.as_ref().map(|said| said.range.slice(text)), Some("storefront"));
     assert_eq!(&*alert.notifies[0].text, "@pagerduty-storefront");
     assert_eq!(&*alert.runbooks[0].text, "docs/runbooks/slow.md");
+    assert_eq!(alert.runbooks[0].range.slice(text), "docs/runbooks/slow.md");
+    assert_eq!(alert.notifies[0].range.slice(text), "@pagerduty-storefront");
     assert_eq!(alert.queries[0].metrics[0].range.slice(text), "shop.http.duration_ms");
     assert_eq!((alert.is_windowed, alert.looks_back()), (true, Some(600)));
     assert_eq!(alert.signals, [Signal::Latency]);
@@ -98,6 +100,17 @@ fn a_monitor() {
     let alert = only("k8s/monitor.yaml", object);
     assert_eq!(alert.signals, [Signal::Errors, Signal::Business]);
     assert!(alert.texts.is_empty());
+}
+
+#[test]
+fn escapes_do_not_move_what_stands_behind_them() {
+    for (before, quote) in [(r#"ä \u00e4 \" \\ \/ \t"#, '"'), ("it''s", '\''), ("plain ä", '"')] {
+        let text = format!(
+            "type: query alert\nquery: 'avg(last_5m):avg:a.b{{*}} > 1'\nmessage: {quote}{before} see docs/runbooks/x.md{quote}\n"
+        );
+        let alert = only("m.yaml", &text);
+        assert_eq!(alert.runbooks[0].range.slice(&text), "docs/runbooks/x.md", "{before}");
+    }
 }
 
 #[test]

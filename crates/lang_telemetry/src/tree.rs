@@ -2,7 +2,7 @@
 
 use facts::telemetry::{Period, Said};
 use model::ByteRange;
-use yaml::{Data, Document, NodeId};
+use yaml::{Data, Document, NodeId, Style};
 
 use crate::period;
 use crate::text::Text;
@@ -99,7 +99,12 @@ impl<'a> Tree<'a> {
             Some(outer) => outer.at(offset as usize, offset as usize + 1).start,
             None => offset,
         };
-        let places = scalar.places.iter().map(|(at, offset)| (*at, place(*offset))).collect();
+        let mut places: Vec<(u32, u32)> =
+            scalar.places.iter().map(|(at, offset)| (*at, place(*offset))).collect();
+        if scalar.style == Style::Quoted && self.outer.is_none() {
+            let raw = self.document.node(id).range;
+            places.extend(behind_escapes(raw.slice(self.source), raw.start, scalar.value.len()));
+        }
         Some(Text { value: scalar.value.clone(), range: self.range(id), places })
     }
 
@@ -128,9 +133,57 @@ impl<'a> Tree<'a> {
         all.into_iter().filter_map(|item| self.text(item)).collect()
     }
 
-    /// Whether a template writes a part of what stands here.
+    /// Whether a template writes entries of what stands here, and not just values.
     pub(crate) fn is_templated(self, range: ByteRange) -> bool {
-        self.masked && range.slice(self.source).split("{{").skip(1).any(is_filled_in)
+        let lines = range.slice(self.source).lines().map(str::trim_start);
+        self.masked && lines.filter_map(|line| line.strip_prefix("{{")).any(is_filled_in)
+    }
+
+    /// Whether something stands under the key that is no mapping: a mark for one, or lines that a template writes.
+    pub(crate) fn is_unread_map(self, map: NodeId, key: &str) -> bool {
+        let Some(value) = self.get(map, key) else { return false };
+        match self.document.is_null(value) {
+            true => self.masked,
+            false => !self.is_map(value) && self.text(value).is_some(),
+        }
+    }
+}
+
+/// Offsets in the value with those in the file, one behind each escape of a quoted text: `\\n` is two signs and one.
+/// Nothing where the text goes on over several lines, as those are folded.
+fn behind_escapes(raw: &str, start: u32, length: usize) -> Vec<(u32, u32)> {
+    let mut found = Vec::new();
+    if raw.len() == length || raw.contains('\n') {
+        return found;
+    }
+    let bytes = raw.as_bytes();
+    let (mut at, mut value) = (0_usize, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        let (written, meant) = match (byte, bytes.get(at + 1)) {
+            (b'\\', Some(b'u')) => unicode(raw, at),
+            (b'\\', Some(_)) => (2, 1),
+            (b'\'', Some(b'\'')) => (2, 1),
+            _ => (1, 1),
+        };
+        at += written;
+        value += meant;
+        if written > 1 {
+            found.push((value as u32, start + at as u32));
+        }
+    }
+    found
+}
+
+/// Bytes of `\\u00e4` in the file and in the value; two of them may be one character.
+fn unicode(raw: &str, at: usize) -> (usize, usize) {
+    let code = |at: usize| {
+        let digits = raw.get(at + 2..at + 6).filter(|_| raw.get(at..at + 2) == Some("\\u"));
+        digits.and_then(|digits| u32::from_str_radix(digits, 16).ok())
+    };
+    match (code(at), code(at + 6)) {
+        (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (12, 4),
+        (Some(code), _) => (6, char::from_u32(code).map_or(3, char::len_utf8)),
+        _ => (2, 1),
     }
 }
 

@@ -207,14 +207,19 @@ fn quote_if_needed(text: &str, special: &str) -> String {
         && !text.contains(" #")
         && !text.contains(": ")
         && !text.ends_with(':')
-        && !begins_like_a_key(text);
+        && !holds_a_key(text);
     if is_plain { text.to_owned() } else { quote(text) }
 }
 
-/// `AA:>` would be read as a key and its value.
-fn begins_like_a_key(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(name, _)| {
-        name.len() > 1 && name.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+/// `AA:>` would be read as a key and its value, wherever it stands.
+fn holds_a_key(text: &str) -> bool {
+    text.match_indices(':').any(|(colon, _)| {
+        let is_of_key =
+            |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
+        let before = &text[..colon];
+        let name = &before[before.trim_end_matches(is_of_key).len()..];
+        name.len() > 1
+            && name.trim_start_matches(|letter: char| !letter.is_ascii_uppercase()).len() > 1
     })
 }
 

@@ -29,8 +29,8 @@ fn run(cx: &mut CheckContext<'_>) {
     let watch = program.shared::<Watch>();
     let symptom = |alert: &Alert| {
         let felt = [Signal::Errors, Signal::Latency, Signal::Traffic, Signal::Business];
-        alert.rule.unread.is_some()
-            && alert.rule.queries.iter().all(|query| query.metrics.is_empty())
+        let opaque = alert.rule.queries.iter().any(|query| query.unread.is_some());
+        alert.rule.signals.is_empty() && opaque
             || felt.iter().any(|signal| watch.covers(&alert.rule, *signal))
                 && !is_cause(&alert.rule)
     };

@@ -77,7 +77,9 @@ fn is_service(program: &Program) -> bool {
 
 /// Nothing is known of what it watches.
 fn is_opaque(alert: &Alert) -> bool {
-    alert.rule.signals.is_empty() && alert.rule.unread.is_some()
+    let rule = &alert.rule;
+    let unread = rule.unread.is_some() || rule.queries.iter().any(|query| query.unread.is_some());
+    rule.signals.is_empty() && unread
 }
 
 fn is_tail(watch: &Watch, alert: &Alert) -> bool {

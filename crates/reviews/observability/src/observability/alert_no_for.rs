@@ -42,6 +42,7 @@ fn fires_at_once(watch: &Watch, rule: &AlertRule) -> bool {
         && !rule.is_windowed
         && !holds
         && rule.unread.is_none()
+        && rule.queries.iter().all(|query| query.unread.is_none())
         && rule.looks_back().is_none()
         && watch.recorded(rule).all(|recording| recording.query.window.is_none())
         && tells_somebody(rule)
@@ -55,18 +56,21 @@ fn is_steady(query: &Query) -> bool {
     let alerts =
         query.metrics.iter().any(|metric| matches!(&*metric.name, "ALERTS" | "ALERTS_FOR_STATE"));
     let event = query.metrics.iter().any(|metric| {
-        const WORDS: [&str; 11] = [
-            "expiry",
-            "expiration",
-            "expires",
+        const WORDS: [&str; 14] = [
+            "expir",
             "notafter",
-            "failed_status",
+            "cert",
+            "ttl",
+            "license",
             "job_failed",
             "backup",
             "reload",
             "oomkilled",
             "corrupt",
             "_last_",
+            "raid",
+            "_md_disks",
+            "days_until",
         ];
         WORDS.iter().any(|word| metric.name.to_ascii_lowercase().contains(word))
     });

@@ -27,7 +27,7 @@ pub(crate) static CHECK: Check = Check {
 fn run(cx: &mut CheckContext<'_>) {
     let watch = cx.program().shared::<Watch>();
     let found: Vec<(&Alert, String)> = alerts(cx, &watch)
-        .filter(|alert| alert.rule.unread.is_none() && tells_somebody(&alert.rule))
+        .filter(|alert| tells_somebody(&alert.rule))
         .filter_map(|alert| Some((alert, noise(&alert.rule)?)))
         .collect();
     for (alert, why) in found {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use facts::FileClass;
 use facts::telemetry::{Query, QueryLanguage};
 use flow::{OfProgram, Program};
+use model::RepoPath;
 use review::prelude::*;
 
 use crate::watch::{Watch, alerts, named};
@@ -30,7 +31,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let watch = program.shared::<Watch>();
     let names = program.shared::<MetricNames>();
     let mut found = Vec::new();
-    for alert in alerts(cx, &watch).filter(|alert| alert.rule.unread.is_none()) {
+    for alert in alerts(cx, &watch) {
         for query in alert.rule.queries.iter().filter(|query| is_of_metrics(query)) {
             for metric in &query.metrics {
                 let recorded = watch.recordings.iter().any(|(_, one)| one.name.text == metric.name);
@@ -48,25 +49,27 @@ fn run(cx: &mut CheckContext<'_>) {
     found.sort();
     found.dedup();
     for (file, range, message) in found {
-        cx.report(file, range, message).absent(
-            "this name, or its last part, in a call or text of production code",
-            Vec::new(),
-        );
+        cx.report(file, range, message)
+            .absent("this name, or what follows the client's prefix,", names.places.clone());
     }
 }
 
 fn is_of_metrics(query: &Query) -> bool {
-    matches!(query.language, QueryLanguage::PromQl | QueryLanguage::Datadog)
+    let known = matches!(query.language, QueryLanguage::PromQl | QueryLanguage::Datadog);
+    known && query.unread.is_none()
 }
 
 /// Words of production code that may be names of metrics, as every client writes them.
+#[derive(Default)]
 pub(crate) struct MetricNames {
     /// Dots and underscores are one.
     texts: BTreeSet<String>,
     /// What names of the program's own metrics begin with.
     prefixes: BTreeSet<String>,
-    /// Names are put together from parts that are not known.
-    computed: bool,
+    /// Pieces of names that are put together: `http` of `` `${prefix}.http.${what}` ``.
+    pieces: BTreeSet<String>,
+    /// Where was looked, as far as it is worth naming.
+    places: Vec<RepoPath>,
 }
 
 /// Of metrics that clients of Prometheus and StatsD add to a name.
@@ -75,15 +78,18 @@ const ENDS: [&str; 9] =
 
 impl OfProgram for MetricNames {
     fn of(program: &Program) -> Self {
-        let mut names = Self { texts: BTreeSet::new(), prefixes: BTreeSet::new(), computed: false };
+        let mut names = Self::default();
         let code = program.base.code();
-        for (_, _, code) in code.filter(|(_, file, _)| file.class == FileClass::Production) {
+        for (_, file, code) in code.filter(|(_, file, _)| file.class == FileClass::Production) {
+            if names.places.len() < 10 {
+                names.places.push(file.path.clone());
+            }
             for expr in &code.exprs {
                 match &expr.kind {
                     ExprKind::String(text) => names.add(text),
                     ExprKind::Template { texts, .. } if texts.len() > 1 => {
-                        let parts: Vec<&str> = texts.iter().map(|text| &*text.text).collect();
-                        names.computed |= parts.iter().any(|part| is_part_of_name(part));
+                        let parts = texts.iter().map(|text| &*text.text);
+                        names.pieces.extend(parts.filter(|part| is_piece(part)).map(normal));
                     }
                     _ => {}
                 }
@@ -93,10 +99,15 @@ impl OfProgram for MetricNames {
     }
 }
 
-/// `.http.` of `` `${prefix}.http.${what}` ``
-fn is_part_of_name(part: &str) -> bool {
+/// A constant part between holes that may be a part of a name.
+fn is_piece(part: &str) -> bool {
     let is_word = part.chars().all(|c| c.is_ascii_alphanumeric() || "._".contains(c));
     is_word && part.len() > 3 && (part.starts_with(['.', '_']) || part.ends_with(['.', '_']))
+}
+
+/// Whether the words of a piece stand in a name one after the other.
+fn holds(name: &str, piece: &str) -> bool {
+    format!("_{name}_").contains(&format!("_{piece}_"))
 }
 
 fn normal(name: &str) -> String {
@@ -120,7 +131,7 @@ impl MetricNames {
     /// A name in the program's own namespace of which no part is written anywhere.
     pub(crate) fn is_unknown(&self, name: &str) -> bool {
         let wanted = normal(name);
-        if self.computed || self.is_written(&wanted) {
+        if self.is_written(&wanted) || self.pieces.iter().any(|piece| holds(&wanted, piece)) {
             return false;
         }
         // The prefix that a client adds.

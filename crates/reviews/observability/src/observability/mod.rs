@@ -18,6 +18,7 @@ mod catch_console_only;
 mod context_not_propagated;
 mod emitted_never_queried;
 mod error_message_dynamic;
+mod error_no_runbook;
 mod fingerprint_user;
 mod gauge_as_latency;
 mod id_not_propagated;
@@ -65,6 +66,7 @@ static CHECKS: &[&Check] = &[
     &context_not_propagated::CHECK,
     &emitted_never_queried::CHECK,
     &error_message_dynamic::CHECK,
+    &error_no_runbook::CHECK,
     &fingerprint_user::CHECK,
     &gauge_as_latency::CHECK,
     &id_not_propagated::CHECK,

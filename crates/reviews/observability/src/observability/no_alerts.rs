@@ -3,7 +3,7 @@
 use review::prelude::*;
 
 use crate::role::{Role as Part, Roles};
-use crate::watch::{Watch, is_alerted_elsewhere};
+use crate::watch::{Watch, folders, is_alerted_elsewhere};
 
 pub(crate) static CHECK: Check = Check {
     id: "no-alerts",
@@ -43,7 +43,7 @@ fn run(cx: &mut CheckContext<'_>) {
     let confidence = if keeps.is_some() { Confidence::Medium } else { Confidence::Low };
     cx.report(service.file, service.range, message).confidence(confidence).absent(
         "alert rules of Prometheus, Grafana, Datadog, CloudWatch or New Relic, as files or in Terraform",
-        Vec::new(),
+        folders(program),
     );
 }
 

@@ -48,8 +48,9 @@ fn run(cx: &mut CheckContext<'_>) {
         let message = format!(
             "{count} routes and none that a probe or load balancer could ask: `/health`, `/ready`"
         );
+        let path = program.base.file(first.file).path.clone();
         cx.report(first.file, first.range, message)
-            .absent("a route, a path or a library that answers health checks", Vec::new());
+            .absent("a route, a path or a library that answers health checks", vec![path]);
     }
 }
 

@@ -29,13 +29,23 @@ fn run(cx: &mut CheckContext<'_>) {
     let program = cx.program();
     let watch = program.shared::<Watch>();
     let mut found = Vec::new();
-    for (file, book) in &watch.runbooks {
-        let linked = leads_to(program, &watch, *file);
-        if !cx.in_scope(*file) || book.is_index || linked.is_none() && is_procedure(book) {
-            continue;
-        }
-        if let Some(claim) = judged(book) {
-            found.push((*file, book.title.range, claim, linked));
+    let judged: Vec<_> = watch
+        .runbooks
+        .iter()
+        .filter(|(file, book)| cx.in_scope(**file) && !book.is_index)
+        .map(|(file, book)| (*file, book, leads_to(program, &watch, *file)))
+        .filter(|(_, book, linked)| linked.is_some() || !is_procedure(book))
+        .collect();
+    let absent = in_none(judged.iter().map(|(_, book, _)| *book));
+    if let (Some((file, book, _)), false) = (judged.first(), absent.is_empty()) {
+        let words: Vec<&str> = absent.iter().map(|part| part.word()).collect();
+        let claim =
+            (Severity::Med, format!("none of {} runbooks has {}", judged.len(), listed(&words)));
+        found.push((*file, book.title.range, claim, None));
+    }
+    for (file, book, linked) in &judged {
+        if let Some(claim) = claim(book, &absent) {
+            found.push((*file, book.title.range, claim, *linked));
         }
     }
     for (file, range, (severity, message), linked) in found {
@@ -54,9 +64,18 @@ fn leads_to<'w>(program: &Program, watch: &'w Watch, file: FileId) -> Option<&'w
     })
 }
 
-/// What is missing, in words; how bad it is depends on what it is.
-fn judged(book: &Runbook) -> Option<(Severity, String)> {
-    let missing = book.missing();
+/// What none of them has, where they are many: one habit is one finding.
+fn in_none<'b>(books: impl Iterator<Item = &'b Runbook> + Clone) -> Vec<Part> {
+    const MANY: usize = 4;
+    let many = books.clone().count() >= MANY;
+    let absent = |part: &Part| many && !books.clone().any(|book| book.has(*part));
+    Part::ALL.into_iter().filter(absent).collect()
+}
+
+/// What is missing besides, in words; how bad it is depends on what it is.
+fn claim(book: &Runbook, absent: &[Part]) -> Option<(Severity, String)> {
+    let mut missing = book.missing();
+    missing.retain(|part| !absent.contains(part));
     let mut words: Vec<&str> = missing.iter().map(|part| part.word()).collect();
     if !book.has_query {
         words.push("a query or command to run");
@@ -64,7 +83,7 @@ fn judged(book: &Runbook) -> Option<(Severity, String)> {
     let needed = missing.iter().any(|part| matches!(part, Part::Diagnosis | Part::Remediation));
     let severity = match words.len() {
         0 => return None,
-        1 if !needed => Severity::Low,
+        1 | 2 if !needed => Severity::Low,
         _ => Severity::Med,
     };
     Some((severity, format!("the runbook lacks {}", listed(&words))))

@@ -75,9 +75,10 @@ fn pipelines(cx: &mut CheckContext<'_>) {
             "`{}` sends every trace to a paid backend: neither it nor the service samples",
             pipeline.name.text
         );
+        let path = cx.file(file).path.clone();
         cx.report(file, pipeline.name.range, message).confidence(Confidence::Medium).absent(
             "a `tail_sampling` or `probabilistic_sampler` processor, or `OTEL_TRACES_SAMPLER`",
-            Vec::new(),
+            vec![path],
         );
     }
 }

@@ -16,9 +16,13 @@ pub(crate) fn is_alerted_elsewhere(cx: &CheckContext<'_>) -> bool {
 
 /// CONTEXT: "alerts live in another repository".
 fn is_stated(cx: &CheckContext<'_>) -> bool {
-    let words = cx.known().unknown_words.iter().map(|word| word.to_ascii_lowercase());
-    let mut said = words.filter(|word| WORDS.iter().any(|known| word.contains(known)));
-    said.next().is_some()
+    const PLACES: [&str; 7] =
+        ["elsewhere", "another", "other", "separate", "managed", "outside", "external"];
+    let words: Vec<String> =
+        cx.known().unknown_words.iter().map(|word| word.to_ascii_lowercase()).collect();
+    let any =
+        |known: &[&str]| words.iter().any(|word| known.iter().any(|known| word.contains(known)));
+    any(&["alert", "alarm", "monitor"]) && any(&PLACES)
 }
 
 /// `new cloudwatch.Alarm(..)` of the CDK, `new datadog.Monitor(..)` of Pulumi, `metric.createAlarm(..)`.
@@ -35,12 +39,16 @@ fn in_code(program: &Program) -> bool {
         "MetricAlert",
     ];
     const LIBRARIES: [&str; 8] =
-        ["aws-cdk", "@aws-cdk", "pulumi", "cdktf", "cdk8s", "datadog-cdk", "sst", "cdk-monitoring"];
+        ["aws-cdk", "@aws-cdk/", "@pulumi/", "cdktf", "cdk8s", "@cdktf/", "sst", "cdk-monitoring"];
     program.base.code().any(|(file, _, code)| {
-        code.calls.iter().filter_map(|id| code.call(*id)).any(|call| {
+        // Templates that are written as objects.
+        let in_object = code.exprs.iter().any(|expr| {
+            matches!(&expr.kind, ExprKind::String(text) if &**text == "AWS::CloudWatch::Alarm")
+        });
+        in_object || code.calls.iter().filter_map(|id| code.call(*id)).any(|call| {
             let origin = program.origin(file, call.callee).map_or("", |origin| origin.as_str());
             let name = origin.rsplit('.').next().unwrap_or("");
-            let of_library = LIBRARIES.iter().any(|library| origin.contains(library));
+            let of_library = LIBRARIES.iter().any(|library| origin.starts_with(library));
             of_library && (MADE.contains(&name) || name == "createAlarm" || name.ends_with("Alarm"))
                 || matches!(code.kind(call.callee), ExprKind::Member { property, .. } if &**property == "createAlarm")
         })

@@ -201,6 +201,15 @@ pub(crate) fn searched(program: &Program, watch: &Watch) -> Vec<RepoPath> {
     paths
 }
 
+/// The folders of the repository, for what was looked for in all of them.
+pub(crate) fn folders(program: &Program) -> Vec<RepoPath> {
+    let tops = program.base.files().map(|(_, file)| file.path.as_str());
+    let mut found: Vec<&str> = tops.map(|path| path.split('/').next().unwrap_or(path)).collect();
+    found.dedup();
+    found.truncate(10);
+    found.into_iter().map(RepoPath::new).collect()
+}
+
 /// `impact, diagnosis and escalation`
 pub(crate) fn listed(words: &[&str]) -> String {
     match words {

@@ -228,6 +228,9 @@ fn cloudwatch_metric(body: &Body<'_>, prefix: &str) -> Option<Query> {
 }
 
 fn condition(resource: &Resource, found: &mut Vec<Alert>) {
+    if resource.body.said("enabled") == infra_graph::Said::False {
+        return;
+    }
     let (mut alert, body) = begin(AlertSystem::NewRelic, resource, &resource.body);
     alert.is_windowed = true;
     if let Some(query) = body.get("nrql.query") {
