@@ -95,12 +95,19 @@ pub(super) fn class(finding: &ReportedFinding) -> Option<&'static str> {
             .iter()
             .any(|word| message.contains(word));
     match named {
+        Some((_, "card")) if is_verification(message) => Some("card-verification"),
         Some((_, class)) => Some(class),
         None if message.contains("body of a request") => Some("body"),
         None if is_credential => Some("credential"),
         // A whole record of a person.
         None => Some("record"),
     }
+}
+
+/// What PCI DSS calls sensitive authentication data: never kept, whatever is done to it.
+fn is_verification(message: &str) -> bool {
+    let lower = message.to_lowercase();
+    ["cvv", "cvc", "securitycode", "security_code"].iter().any(|word| lower.contains(word))
 }
 
 fn is_about(requirement: &Requirement, finding: &ReportedFinding) -> bool {

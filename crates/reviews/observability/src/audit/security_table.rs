@@ -60,6 +60,7 @@ pub(super) fn remedy(class: &str) -> &'static str {
         "credential" => {
             "leave it out, rotate it, purge it from the store, filter and alert on its format"
         }
+        "card-verification" => "leave it out: it may not be kept in any form",
         "card" => "the last four digits at most, or the provider's token",
         "bank" | "government-id" => "leave it out; an internal id says who it is",
         "health" => "leave it out, or keep it in an access-controlled store of its own",

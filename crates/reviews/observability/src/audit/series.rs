@@ -45,7 +45,9 @@ impl Series {
         let writes = program.shared::<Writes>();
         let mut metrics: BTreeMap<String, Metric> = BTreeMap::new();
         for write in writes.0.iter().filter(|write| write.signal == Signal::Metric) {
-            if !cx.is_reviewed(write.file) {
+            // One that is known by nothing but its place, and makes one series.
+            let is_bare = write.name.is_none() && write.fields.is_empty();
+            if is_bare || !cx.is_reviewed(write.file) {
                 continue;
             }
             let span = program.base.span(write.file, write.range);
@@ -113,7 +115,7 @@ fn row(worked: &Worked<'_, '_>, metric: &Metric) -> Vec<Cell> {
             let cost = worked
                 .prices
                 .find("metric-series")
-                .map(|price| dollars(series.div_ceil(price.per) as f64 * price.usd));
+                .map(|price| dollars(series as f64 / price.per as f64 * price.usd));
             (grouped(series), cost.unwrap_or_else(|| "no list price".to_owned()))
         }
         None if endless.is_empty() => ("not known".to_owned(), "not known".to_owned()),

@@ -50,11 +50,14 @@ pub(super) fn executive(worked: &Worked<'_, '_>) -> Table {
             .fold(0, u64::saturating_add);
         rows.push(line(
             "Cardinality",
-            &format!(
-                "{} metrics: {endless} without an end, the known ones make at most {} series",
-                worked.series.metrics.len(),
-                grouped(bounded)
-            ),
+            &match bounded {
+                0 => format!("{} metrics: {endless} without an end", worked.series.metrics.len()),
+                bounded => format!(
+                    "{} metrics: {endless} without an end, the known ones make at most {} series",
+                    worked.series.metrics.len(),
+                    grouped(bounded)
+                ),
+            },
         ));
     }
     Table {

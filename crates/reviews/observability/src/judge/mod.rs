@@ -448,8 +448,21 @@ pub(crate) fn named(name: &str) -> Option<What> {
     }
     let secret = SecretName::of(name)?;
     // A bare `token` may be of many kinds; what is hashed opens nothing.
-    let is_sure = secret.is_plain() && !is_bare_token(name, secret.kind);
+    let is_sure = secret.is_plain() && !is_bare_token(name, secret.kind) && !is_word(name);
     is_sure.then_some(What::Secret(secret.kind))
+}
+
+/// `CacheKey.BY_API_KEY` is a word for it, `config.API_KEY` the thing itself.
+fn is_word(name: &str) -> bool {
+    const HOLDERS: [&str; 8] =
+        ["env", "config", "settings", "secrets", "configuration", "options", "vars", "environment"];
+    let mut parts = name.rsplit('.');
+    let last = parts.next().unwrap_or("");
+    let is_loud = last.len() > 1 && !last.contains(|letter: char| letter.is_ascii_lowercase());
+    is_loud
+        && parts.next().is_some_and(|owner| {
+            !review::words(owner).last().is_some_and(|word| HOLDERS.contains(&word.as_str()))
+        })
 }
 
 fn is_bare_token(name: &str, kind: SecretKind) -> bool {

@@ -12,6 +12,7 @@ use model::ByteRange;
 use crate::role::{Role, Roles};
 use fields::Reader;
 use rows::{ROWS, Row};
+use shapes::Shape;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Signal {
@@ -102,6 +103,10 @@ impl<'p> Finder<'p> {
             _ => return None,
         };
         let row = self.row(file, code, call, method)?;
+        if row.shape == Shape::Labels && is_chained(code, call) {
+            // `labels(..)` is the write, whatever is done with what it gives.
+            return None;
+        }
         let (name, fields) = self.reader.read(file, code, call, row.shape);
         Some(Write {
             signal: row.signal,
@@ -155,6 +160,13 @@ impl<'p> Finder<'p> {
             name => last == name && imports(code, row.packages),
         })
     }
+}
+
+/// `counter.labels(..).inc()`.
+fn is_chained(code: &Code, call: &Call) -> bool {
+    let ExprKind::Member { object, .. } = code.kind(call.callee) else { return false };
+    let Some(inner) = code.call(*object) else { return false };
+    matches!(code.kind(inner.callee), ExprKind::Member { property, .. } if &**property == "labels")
 }
 
 /// `activeSpan` of `this.activeSpan`, `getActiveSpan()` of a call.

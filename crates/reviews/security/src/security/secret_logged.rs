@@ -223,7 +223,10 @@ pub(crate) fn is_harmless(code: &Code, value: ExprId) -> bool {
         | ExprKind::Class(_)
         | ExprKind::Regex { .. } => true,
         ExprKind::Template { exprs, .. } => exprs.is_empty(),
-        ExprKind::Binary { op, .. } => !matches!(op, facts::code::BinaryOp::Add),
+        ExprKind::Binary { op: facts::code::BinaryOp::Add, .. } => {
+            is_joined_harmlessly(code, value)
+        }
+        ExprKind::Binary { .. } => true,
         ExprKind::Conditional { then, otherwise, .. } => {
             [then, otherwise].into_iter().all(|branch| is_literal(code, *branch))
         }
@@ -233,6 +236,23 @@ pub(crate) fn is_harmless(code: &Code, value: ExprId) -> bool {
         }
         _ => false,
     }
+}
+
+/// `token.slice(0, 2) + "****"`: each part tells nothing. As many parts as a message has; one of more is no mask.
+fn is_joined_harmlessly(code: &Code, value: ExprId) -> bool {
+    let mut at = code.constant(value);
+    for _ in 0..8 {
+        let ExprKind::Binary { op: facts::code::BinaryOp::Add, left, right } = code.kind(at) else {
+            return is_harmless(code, at);
+        };
+        let is_sum =
+            matches!(code.kind(*right), ExprKind::Binary { op: facts::code::BinaryOp::Add, .. });
+        if is_sum || !is_harmless(code, *right) {
+            return false;
+        }
+        at = *left;
+    }
+    false
 }
 
 fn is_literal(code: &Code, expr: ExprId) -> bool {
