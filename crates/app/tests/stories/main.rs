@@ -4,6 +4,7 @@
 
 mod changes;
 mod documents;
+mod events;
 mod logging;
 mod mistakes;
 mod outputs;
