@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use facts::code::{
-    Call, ClassId, Code, ExprId, ExprKind, FunctionId, MemberKind, Pattern, Stmt, StmtKind, Symbol,
-    SymbolId, SymbolKind,
+    Call, ClassId, Code, ExprId, ExprKind, FunctionId, MemberKind, Pattern, PropertyKey, Stmt,
+    StmtKind, Symbol, SymbolId, SymbolKind,
 };
 use facts::{FileClass, FileId, SourceFile};
 use rustc_hash::FxHashMap;
@@ -17,9 +17,9 @@ use crate::origins::{SitePlace, Value};
 /// Names of names, calls of calls.
 const MAX_DEPTH: u32 = 14;
 /// Calls of one function that are looked at.
-const MAX_CALLERS: usize = 400;
+const MAX_CALLERS: usize = 1000;
 /// Objects that one expression may be.
-const MAX_NODES: usize = 600;
+const MAX_NODES: usize = 100;
 /// Properties of properties.
 const MAX_PARTS: usize = 5;
 
@@ -49,6 +49,7 @@ pub(super) struct Objects<'p> {
     rests: RefCell<FxHashMap<FileId, Rc<FxHashMap<SymbolId, ExprId>>>>,
     /// Places and objects that are one: what is put into a storage, a slot or a field.
     same: BTreeMap<Node, Nodes>,
+    classes: RefCell<BTreeMap<Node, Rc<Nodes>>>,
 }
 
 impl<'p> Objects<'p> {
@@ -59,10 +60,17 @@ impl<'p> Objects<'p> {
             complete: RefCell::default(),
             rests: RefCell::default(),
             same: BTreeMap::default(),
+            classes: RefCell::default(),
         };
         let mut pairs = Vec::new();
         for (file, _, code) in objects.production() {
             objects.kept(file, code, &mut pairs);
+        }
+        // An object that is kept keeps what is in it: the event of `storage.run({ event }, next)`.
+        let kept: Nodes =
+            pairs.iter().flat_map(|(left, right)| [left.clone(), right.clone()]).collect();
+        for node in kept {
+            objects.inside(&node, &mut pairs);
         }
         for (left, right) in pairs {
             objects.same.entry(left.clone()).or_default().insert(right.clone());
@@ -75,7 +83,12 @@ impl<'p> Objects<'p> {
         &self,
     ) -> impl Iterator<Item = (FileId, &'p SourceFile, &'p Code)> + use<'p> {
         let files = self.program.base.code();
-        files.filter(|(_, source, _)| source.class == FileClass::Production)
+        files.filter(|(_, source, _)| {
+            let extension = source.path.extension().unwrap_or("");
+            // Pages write no events.
+            source.class == FileClass::Production
+                && !matches!(extension, "jsx" | "tsx" | "vue" | "svelte")
+        })
     }
 
     pub(super) fn code(&self, file: FileId) -> Option<&'p Code> {
@@ -98,25 +111,55 @@ impl<'p> Objects<'p> {
 
     /// Adds what is one with the given.
     pub(super) fn closed(&self, start: Nodes) -> Nodes {
-        self.closed_within(start, MAX_PARTS)
+        let mut found = Nodes::new();
+        for node in start {
+            if !found.contains(&node) && found.len() < MAX_NODES {
+                found.extend(self.one_with(&node).iter().cloned());
+                found.insert(node);
+            }
+        }
+        found
     }
 
-    fn closed_within(&self, start: Nodes, depth: usize) -> Nodes {
-        let mut open: Vec<Node> = start.into_iter().collect();
+    /// All that is one with a node, itself among it.
+    fn one_with(&self, node: &Node) -> Rc<Nodes> {
+        if let Some(known) = self.classes.borrow().get(node) {
+            return known.clone();
+        }
+        // What depends on itself adds nothing.
+        let alone = Rc::new(Nodes::from([node.clone()]));
+        self.classes.borrow_mut().insert(node.clone(), alone);
+        let mut open = vec![node.clone()];
         let mut found = Nodes::new();
         while let Some(node) = open.pop() {
             if found.len() >= MAX_NODES || !found.insert(node.clone()) {
                 continue;
             }
             open.extend(self.same.get(&node).into_iter().flatten().cloned());
-            let (Node::Part(whole, name), Some(depth)) = (&node, depth.checked_sub(1)) else {
-                continue;
-            };
-            for other in self.closed_within(Nodes::from([(**whole).clone()]), depth) {
-                open.extend(self.part(other, name, 4));
+            if let Node::Part(whole, name) = &node {
+                for other in self.one_with(whole).iter() {
+                    open.extend(self.part(other.clone(), name, 4));
+                }
             }
         }
+        let found = Rc::new(found);
+        self.classes.borrow_mut().insert(node.clone(), found.clone());
         found
+    }
+
+    /// The parts of an object literal, and what they are.
+    fn inside(&self, node: &Node, pairs: &mut Vec<(Node, Node)>) {
+        let Node::Made(file, literal) = node else { return };
+        let Some(ExprKind::Object(properties)) = self.code(*file).map(|code| code.kind(*literal))
+        else {
+            return;
+        };
+        for property in properties {
+            let PropertyKey::Name(name) = &property.key else { continue };
+            let part = Node::Part(Box::new(node.clone()), name.clone());
+            let values = self.nodes(*file, property.value, MAX_DEPTH);
+            pairs.extend(values.into_iter().map(|value| (part.clone(), value)));
+        }
     }
 
     /// What a file puts where it is kept.
@@ -193,12 +236,17 @@ impl<'p> Objects<'p> {
     fn find(&self, file: FileId, expr: ExprId, depth: u32) -> Nodes {
         let Some(code) = self.code(file) else { return Nodes::new() };
         let mut found = Nodes::new();
+        // Where the way can be followed here, what others say of it is left aside: they know nothing of copies.
+        let mut is_followed = true;
         match code.kind(expr) {
             ExprKind::Object(_) => {
                 found.insert(Node::Made(file, expr));
             }
             ExprKind::Name { symbol: Some(symbol), .. } => {
                 found.extend(self.named(file, *symbol, depth));
+                let symbol = code.symbol(*symbol);
+                let is_param = matches!(symbol.kind, SymbolKind::Param(_));
+                is_followed = is_param || symbol.init.is_some() && symbol.writes == 0;
             }
             ExprKind::Member { object, property, .. } => {
                 if self.is_of_request(file, code, *object) {
@@ -211,14 +259,16 @@ impl<'p> Objects<'p> {
             }
             ExprKind::Call(call) if hands_on(code, call) => {
                 // `redact(event)`, `structuredClone(event)`: what is made of an object has its fields.
-                let args = call.args.iter();
-                return args.flat_map(|arg| self.nodes(file, arg.value, depth)).collect();
+                let first = call.args.first().map(|arg| arg.value);
+                return first.map_or(Nodes::new(), |first| self.nodes(file, first, depth));
             }
             ExprKind::Call(call) => {
                 found.extend(self.called(file, code, call));
-                for (file, function) in self.program.callees(file, expr) {
+                let callees = self.program.callees(file, expr);
+                for (file, function) in callees {
                     found.extend(self.returned(*file, *function, depth));
                 }
+                is_followed = !callees.is_empty();
             }
             ExprKind::Await(value) | ExprKind::Assign { value, .. } => {
                 found.extend(self.nodes(file, *value, depth))
@@ -228,10 +278,11 @@ impl<'p> Objects<'p> {
                 found.extend(self.nodes(file, *left, depth));
                 found.extend(self.nodes(file, *right, depth));
             }
-            _ => {}
+            _ => is_followed = false,
         }
-        for value in self.program.origins.values(file, expr) {
-            found.extend(self.of_value(*value));
+        if !is_followed || matches!(code.kind(expr), ExprKind::Member { .. }) {
+            let values = self.program.origins.values(file, expr);
+            found.extend(values.iter().filter_map(|value| self.of_value(*value)));
         }
         found
     }
@@ -294,9 +345,13 @@ impl<'p> Objects<'p> {
 
     /// What callers pass.
     fn handed(&self, file: FileId, function: FunctionId, place: usize, depth: u32) -> Nodes {
-        let values = self.program.origins.param_values(file, function, place);
-        let mut found: Nodes = values.iter().filter_map(|value| self.of_value(*value)).collect();
-        for (file, arg) in self.passed(file, function, place) {
+        let passed = self.passed(file, function, place);
+        let mut found = Nodes::new();
+        if passed.is_empty() {
+            let values = self.program.origins.param_values(file, function, place);
+            found.extend(values.iter().filter_map(|value| self.of_value(*value)));
+        }
+        for (file, arg) in passed {
             if found.len() >= MAX_NODES {
                 break;
             }
@@ -437,9 +492,9 @@ impl<'p> Objects<'p> {
     ) -> Option<Vec<Box<str>>> {
         let whole = match symbol.kind {
             SymbolKind::Param(place) => {
-                self.closed(self.handed(file, symbol.function, place as usize, MAX_DEPTH))
+                self.handed(file, symbol.function, place as usize, MAX_DEPTH)
             }
-            _ => (*self.all(file, symbol.init?)).clone(),
+            _ => self.nodes(file, symbol.init?, MAX_DEPTH),
         };
         (!whole.is_disjoint(objects)).then(|| {
             path.extend(symbol.init_path.iter().rev().cloned());
@@ -449,7 +504,7 @@ impl<'p> Objects<'p> {
     }
 
     pub(super) fn is_one(&self, file: FileId, expr: ExprId, objects: &Nodes) -> bool {
-        !self.all(file, expr).is_disjoint(objects)
+        self.nodes(file, expr, MAX_DEPTH).iter().any(|node| objects.contains(node))
     }
 }
 

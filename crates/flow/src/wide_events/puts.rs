@@ -1,7 +1,6 @@
 //! What a program puts into objects: assignments, merges, keys that only run time knows.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use facts::FileId;
 use facts::code::{
@@ -144,11 +143,11 @@ impl Puts {
     ) {
         let mut path: Path = Vec::new();
         let mut at = target;
-        let mut wholes = Rc::new(Nodes::new());
+        let mut wholes = Nodes::new();
         let is_field = matches!(put.what, What::Field(_));
         for _ in 0..MAX_STEPS {
             if !(is_field && path.is_empty()) {
-                wholes = objects.all(file, at);
+                wholes = objects.nodes(file, at, 14);
                 if !wholes.is_empty() {
                     break;
                 }
@@ -166,7 +165,7 @@ impl Puts {
             let range = code.range(*id);
             let arg = |place: usize| call.args.get(place).map(|arg| arg.value);
             if let Some((target, sources)) = self.merged(objects, file, code, *id, call) {
-                let wholes = objects.all(file, target);
+                let wholes = objects.nodes(file, target, 14);
                 for source in sources {
                     let put = Put { file, range, what: What::Merge(source) };
                     self.add(put, &wholes, &Vec::new());
@@ -188,7 +187,7 @@ impl Puts {
                 }
                 _ => continue,
             };
-            let wholes = objects.all(file, whole);
+            let wholes = objects.nodes(file, whole, 14);
             match code.string(key) {
                 Some(key) => {
                     let path = key.split('.').map(Into::into).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use facts::code::{Code, ExprId, ExprKind, FunctionId};
+use facts::code::{Code, ExprId, ExprKind, FunctionId, Symbol, SymbolKind};
 use facts::{FileId, words};
 
 use super::emit::Found;
@@ -91,6 +91,30 @@ fn is_named_so(name: &str) -> bool {
     })
 }
 
+/// A list that stands by itself, and not one of what is left alone.
+fn names_keys(code: &Code, symbol: &Symbol) -> bool {
+    let stands = match symbol.kind {
+        SymbolKind::Import(_) => true,
+        SymbolKind::Variable => symbol.init.is_some() && symbol.init_path.is_empty(),
+        _ => false,
+    };
+    let is_list = symbol.init.is_none_or(|init| {
+        matches!(
+            code.kind(init),
+            ExprKind::Array(_) | ExprKind::Call(_) | ExprKind::Regex { .. } | ExprKind::Object(_)
+        )
+    });
+    let spared = words(&symbol.name).iter().any(|word| {
+        [
+            "plain", "id", "ids", "allow", "allowed", "safe", "order", "known", "public", "keep",
+            "kept",
+        ]
+        .contains(&word.as_str())
+            || ["exempt", "skip", "reserved", "core", "except"].contains(&word.as_str())
+    });
+    stands && is_list && !spared
+}
+
 impl Redaction {
     /// The lists and patterns that a function names.
     fn read(&mut self, objects: &Objects<'_>, file: FileId, code: &Code, function: FunctionId) {
@@ -98,11 +122,13 @@ impl Redaction {
         for (expr, id) in code.exprs.iter().zip(0..).filter(|(expr, _)| range.contains(expr.range))
         {
             match &expr.kind {
-                ExprKind::Name { .. } | ExprKind::Array(_) | ExprKind::Call(_) => {
+                ExprKind::Name { symbol: Some(symbol), .. }
+                    if names_keys(code, code.symbol(*symbol)) =>
+                {
                     self.list(objects, file, ExprId(id), MAX_DEPTH);
                 }
+                ExprKind::Array(_) => self.list(objects, file, ExprId(id), MAX_DEPTH),
                 ExprKind::Regex { pattern, .. } => self.pattern(pattern),
-                ExprKind::String(_) => {}
                 _ => {}
             }
         }

@@ -16,6 +16,8 @@ pub(crate) struct Completion {
     pub(crate) range: ByteRange,
     /// Keys that it holds besides what the request logger writes itself.
     pub(crate) keys: Vec<Box<str>>,
+    /// A line of an access log, whose format is not looked into.
+    pub(crate) is_access_log: bool,
     /// The functions that must run for a request to be told of; empty where it is told of every request.
     around: Vec<(FileId, FunctionId)>,
 }
@@ -94,7 +96,13 @@ fn completions(program: &Program) -> Vec<Completion> {
             let callee = program.origin(file, call.callee).map_or("", |origin| origin.as_str());
             if is_access_log(callee) {
                 let keys = vec!["*".into()];
-                found.push(Completion { file, range: code.range(*id), keys, around: Vec::new() });
+                found.push(Completion {
+                    file,
+                    range: code.range(*id),
+                    keys,
+                    is_access_log: true,
+                    around: Vec::new(),
+                });
             }
         }
     }
@@ -104,6 +112,7 @@ fn completions(program: &Program) -> Vec<Completion> {
             file: event.file,
             range: event.range,
             keys: keys.chain(event.open.iter().map(|_| "*".into())).collect(),
+            is_access_log: false,
             around: event.around.clone(),
         });
     }
@@ -138,6 +147,7 @@ fn request_loggers(program: &Program) -> Vec<Completion> {
         file: setup.file,
         range: setup.range,
         keys: setup.added.clone(),
+        is_access_log: false,
         around: Vec::new(),
     })
     .collect()

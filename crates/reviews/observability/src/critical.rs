@@ -40,67 +40,43 @@ impl fmt::Display for Critical {
 pub(crate) fn by_words(text: &str) -> Option<Critical> {
     let all = words(text);
     let has = |list: &[&str]| all.iter().any(|word| list.contains(&word.as_str()));
-    if has(&[
-        "pay",
-        "payment",
-        "payments",
-        "checkout",
-        "charge",
-        "charges",
-        "refund",
-        "refunds",
-        "invoice",
-        "invoices",
-        "billing",
-        "subscription",
-        "subscriptions",
-        "purchase",
-        "transfer",
-        "payout",
-    ]) {
+    if has(PAYMENT) || has(PAYMENT_STEPS) {
         return Some(Critical::Payment);
     }
-    if has(&[
-        "login",
-        "signin",
-        "signup",
-        "register",
-        "logout",
-        "auth",
-        "authenticate",
-        "oauth",
-        "sso",
-        "password",
-        "mfa",
-        "otp",
-        "token",
-        "session",
-        "sessions",
-    ]) {
+    if has(AUTH) || has(AUTH_STEPS) {
         return Some(Critical::Auth);
     }
-    has(&["user", "users", "account", "accounts", "profile", "profiles", "customer", "customers"])
-        .then_some(Critical::UserData)
+    has(USER_STEPS).then_some(Critical::UserData)
 }
 
 impl Critical {
-    /// By the words of the path alone. Reading people's data is not critical; changing it is.
+    /// Judged by the path: by its words where they mean one thing, by whole steps where they stand for many
+    /// (`/accounts/:id` but not `/account-balance`). Of the data of people only changes count.
     pub(crate) fn of(route: &Route) -> Option<Self> {
-        let all = words(&route.path.replace(['/', ':', '{', '}'], " "));
-        let has = |list: &[&str]| all.iter().any(|word| list.contains(&word.as_str()));
-        if has(&["health", "healthz", "readyz", "livez", "metrics", "static", "docs", "favicon"]) {
+        let path = route.path.to_ascii_lowercase();
+        let steps: Vec<&str> = path.split('/').collect();
+        let words: Vec<String> = words(&route.path.replace(['/', ':', '{', '}'], " "));
+        let says = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+        let is = |list: &[&str]| steps.iter().any(|step| list.contains(step));
+        if says(&["health", "healthz", "readyz", "livez", "static", "docs", "favicon"])
+            || is(&["metrics"])
+        {
             return None;
         }
-        let changes = !matches!(&*route.method, "GET" | "HEAD" | "OPTIONS");
-        match by_words(&route.path) {
-            Some(Self::UserData) if !changes => {}
-            Some(found) => return Some(found),
-            None => {}
+        if says(PAYMENT) || is(PAYMENT_STEPS) {
+            return Some(Self::Payment);
         }
-        if has(&["webhook", "webhooks", "callback", "callbacks", "hook", "hooks"]) {
+        if says(AUTH) || is(AUTH_STEPS) {
+            return Some(Self::Auth);
+        }
+        if says(&["webhook", "webhooks"]) || is(&["callback", "callbacks", "hook", "hooks"]) {
             return Some(Self::Integration);
         }
-        has(&["job", "jobs", "cron", "queue", "worker", "workers"]).then_some(Self::Job)
+        if is(&["job", "jobs", "cron", "queue", "queues", "worker", "workers"]) {
+            return Some(Self::Job);
+        }
+        let changes = !matches!(&*route.method, "GET" | "HEAD" | "OPTIONS");
+        (changes && is(USER_STEPS)).then_some(Self::UserData)
     }
 }
 
@@ -268,5 +244,91 @@ pub(crate) fn called<'c>(code: &'c Code, call: &facts::code::Call) -> &'c str {
         ExprKind::Member { property, .. } => property,
         ExprKind::Name { name, .. } => name,
         _ => "",
+    }
+}
+
+const AUTH: &[&str] = &[
+    "auth",
+    "login",
+    "logout",
+    "signin",
+    "signup",
+    "signout",
+    "password",
+    "oauth",
+    "oauth2",
+    "oidc",
+    "sso",
+    "saml",
+    "mfa",
+    "2fa",
+    "otp",
+    "authenticate",
+    "webauthn",
+];
+const AUTH_STEPS: &[&str] = &[
+    "register",
+    "registration",
+    "token",
+    "tokens",
+    "session",
+    "sessions",
+    "sign-in",
+    "sign-up",
+    "sign-out",
+];
+const PAYMENT: &[&str] = &[
+    "payment", "payments", "checkout", "charge", "charges", "refund", "refunds", "billing",
+    "invoice", "invoices", "payout", "payouts", "stripe", "paypal",
+];
+const PAYMENT_STEPS: &[&str] = &["pay", "subscription", "subscriptions", "purchase", "purchases"];
+const USER_STEPS: &[&str] = &[
+    "user",
+    "users",
+    "account",
+    "accounts",
+    "profile",
+    "profiles",
+    "customer",
+    "customers",
+    "me",
+    "members",
+    "patients",
+    "employees",
+];
+
+#[cfg(test)]
+mod tests {
+    use facts::{FileId, Route};
+    use model::{ByteRange, RepoPath, Span};
+
+    use super::Critical;
+
+    fn of(method: &str, path: &str) -> Option<Critical> {
+        Critical::of(&Route {
+            framework: "express".into(),
+            method: method.into(),
+            path: path.into(),
+            file: FileId(0),
+            range: ByteRange::default(),
+            span: Span { path: RepoPath::new("a.ts"), ..Span::default() },
+            handlers: Vec::new(),
+            middleware: Vec::new(),
+            rooted: true,
+            own: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn paths_say_what_is_at_stake() {
+        assert_eq!(of("POST", "/api/v1/login"), Some(Critical::Authentication));
+        assert_eq!(of("GET", "/basket/:id/checkout"), Some(Critical::Payment));
+        assert_eq!(of("POST", "/webhooks/github"), Some(Critical::Integration));
+        assert_eq!(of("PATCH", "/users/:id"), Some(Critical::UserData));
+        assert_eq!(of("GET", "/users/:id"), None);
+        assert_eq!(of("POST", "/account-balance"), None);
+        assert_eq!(of("POST", "/asset-profiles"), None);
+        assert_eq!(of("GET", "/healthz"), None);
+        assert_eq!(of("GET", "/metrics"), None);
     }
 }

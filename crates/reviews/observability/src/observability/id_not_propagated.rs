@@ -60,7 +60,7 @@ fn run(cx: &mut CheckContext<'_>) {
         let count = others.len() + 1;
         let message = match way {
             Leaves::Service => format!(
-                "{} of other services without the id of the request: what they log of it cannot be found from here",
+                "{} to other services without the id of the request: what they log of it cannot be found from here",
                 counted(count, "call")
             ),
             Leaves::Queue => format!(

@@ -25,13 +25,18 @@ impl Coverage for Logs<'_> {
 
     fn of(&mut self, route: &Route) -> Cover {
         let events = self.ends.completions().of_route(route);
-        let says_more = events.iter().any(|event| event.tells_of_business());
+        let says_more =
+            events.iter().any(|event| event.tells_of_business() && !event.is_access_log);
         if says_more || events.is_empty() && self.ends.tell_of(route) {
             return Cover::new(Mark::Covered, "an event tells how each request ended");
         }
         let is_critical = Critical::of(route).is_some();
         if !events.is_empty() {
             return match is_critical {
+                true if events.iter().any(|event| event.is_access_log) => Cover::new(
+                    Mark::Partial,
+                    "an access log tells of it, and nothing of whom it was for",
+                ),
                 true => Cover::new(Mark::Partial, "its event says nothing of whom it was for"),
                 false => Cover::new(Mark::Covered, "an event tells how each request ended"),
             };
