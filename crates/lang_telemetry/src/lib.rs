@@ -30,7 +30,7 @@ pub use text::Text;
 use tree::Tree;
 
 /// Part of every cache key: raised whenever the same text gives other facts.
-pub const VERSION: &str = "2";
+pub const VERSION: &str = "3";
 
 /// In bytes; the largest dashboards have a tenth of it.
 const LARGEST: usize = 10 << 20;

@@ -1,6 +1,6 @@
 //! What labels, annotations and texts say of an alert, whatever system it is for.
 
-use facts::telemetry::{AlertRule, Said};
+use facts::telemetry::{AlertRule, Part, Said};
 
 use crate::links;
 use crate::signals;
@@ -103,6 +103,15 @@ pub fn message(rule: &mut AlertRule, value: &Text) {
         rule.texts.push(value.said());
     }
     linked(rule, value);
+    if rule.runbooks.is_empty() && says_what_to_do(&value.value) {
+        rule.runbooks.push(Said { text: "the message itself".into(), range: value.range });
+    }
+}
+
+/// A message may be the runbook: steps under a heading, with something to run.
+fn says_what_to_do(message: &str) -> bool {
+    let book = crate::runbook::read(message);
+    book.has(Part::Remediation) && (book.has_steps || book.has_query) && book.words > 20
 }
 
 fn linked(rule: &mut AlertRule, value: &Text) {

@@ -114,6 +114,18 @@ fn escapes_do_not_move_what_stands_behind_them() {
 }
 
 #[test]
+fn a_message_may_be_the_runbook_and_tabs_indent_json() {
+    let text = "{\n\t\"definition\": {\n\t\t\"name\": \"Database is unavailable\",\n\t\t\"type\": \"query alert\",\n\t\t\"query\": \"avg(last_5m):avg:pg.up{*} <= 1\",\n\t\t\"message\": \"### Impact\\nServices fail.\\n\\n### Runbook\\n1. Look at `systemctl status postgresql` on the host, and at its disk.\\n2. Restart it if that is safe to do; fail over to the standby if not.\\n3. Tell the team.\"\n\t}\n}\n";
+    let alert = only("assets/monitors/db.json", text);
+    assert_eq!(&*alert.runbooks[0].text, "the message itself");
+    assert!(
+        only("m.json", &text.replace("### Runbook", "### Notes").replace("Restart", "See"))
+            .runbooks
+            .is_empty()
+    );
+}
+
+#[test]
 fn a_dashboard_of_datadog() {
     let text = r#"{"title": "Shop", "layout_type": "ordered", "widgets": [
       {"definition": {"type": "group", "title": "G", "widgets": [

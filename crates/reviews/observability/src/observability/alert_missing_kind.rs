@@ -58,7 +58,7 @@ fn missing(program: &Program, watch: &Watch, all: &[&Alert]) -> Vec<(Severity, S
     } else if !all.iter().any(|alert| is_tail(watch, alert)) {
         found.push((
             Severity::Med,
-            "a percentile of latency: the average hides the slow ones".to_owned(),
+            "the tail of latency (its average hides the slow requests)".to_owned(),
         ));
     }
     if !covers(Signal::Saturation) {

@@ -106,26 +106,25 @@ fn answers_probes(program: &Program, folder: &str) -> bool {
         })
 }
 
+/// `/healthz`, `_health`, `/internal/ready`; a word such as `ready` alone says nothing.
 fn is_probe(path: &str) -> bool {
-    const WORDS: [&str; 14] = [
+    const SURE: [&str; 8] = [
         "health",
         "healthz",
         "healthcheck",
-        "ready",
         "readyz",
         "readiness",
-        "live",
         "livez",
         "liveness",
-        "ping",
-        "alive",
         "heartbeat",
-        "status",
-        "_health",
     ];
+    const AS_PATHS: [&str; 5] = ["ready", "live", "ping", "alive", "status"];
     let path = path.trim_matches('*').to_ascii_lowercase();
-    let is_path = path.len() < 60 && !path.contains(' ');
-    is_path && path.split(['/', '-', '_', '.']).any(|part| WORDS.contains(&part))
+    if path.len() > 60 || path.contains(' ') {
+        return false;
+    }
+    let mut parts = path.split(['/', '-', '_', '.']);
+    parts.any(|part| SURE.contains(&part) || path.contains('/') && AS_PATHS.contains(&part))
 }
 
 /// Libraries that answer probes by themselves.
