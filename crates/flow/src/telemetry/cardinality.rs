@@ -344,7 +344,7 @@ impl<'p> Judge<'p> {
         let declared = code.symbol(symbol);
         match (&*ty.name, declared.kind) {
             ("keyof" | "element of" | "value of", _) | (_, SymbolKind::Enum) => {
-                self.of_constant(code, declared.init?, &ty.name == &Box::from("keyof"), values)
+                self.of_constant(code, declared.init?, &*ty.name == "keyof", values)
             }
             (_, SymbolKind::Type) => self.of_type(file, declared.ty.as_deref()?, depth, values),
             _ => None,

@@ -305,9 +305,9 @@ pub(super) fn is_text(code: &Code, expr: ExprId) -> bool {
 /// The unit that a name ends with.
 pub(super) fn unit_of(name: &str) -> Option<Box<str>> {
     let all = facts::words(name);
-    let words =
+    let mut words =
         all.iter().map(String::as_str).filter(|word| !matches!(*word, "total" | "count" | "sum"));
-    Some(match words.last()? {
+    Some(match words.next_back()? {
         "seconds" | "second" | "secs" | "sec" | "s" => "s".into(),
         "milliseconds" | "ms" | "millis" => "ms".into(),
         "microseconds" | "us" => "us".into(),

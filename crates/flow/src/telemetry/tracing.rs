@@ -562,7 +562,7 @@ fn silent_catches(
             || calls_named(reader, code, file, range);
         let throws = handler.iter().any(|it| matches!(it.kind, StmtKind::Throw(_)));
         // What is thrown on marks the span where the library ends it.
-        if !tells && !(throws && start.ends) {
+        if !(tells || throws && start.ends) {
             found.push(range);
         }
     }

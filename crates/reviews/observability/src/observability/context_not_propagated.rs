@@ -48,8 +48,7 @@ fn run(cx: &mut CheckContext<'_>) {
         {
             continue;
         }
-        let carried = tracing.carried.iter().any(|place| *place == (site.file, site.owner))
-            || writes_context(&site);
+        let carried = tracing.carried.contains(&(site.file, site.owner)) || writes_context(&site);
         if !carried {
             lost.entry((site.file, library)).or_default().push(site.range());
         }
