@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn paths_say_what_is_at_stake() {
-        assert_eq!(of("POST", "/api/v1/login"), Some(Critical::Authentication));
+        assert_eq!(of("POST", "/api/v1/login"), Some(Critical::Auth));
         assert_eq!(of("GET", "/basket/:id/checkout"), Some(Critical::Payment));
         assert_eq!(of("POST", "/webhooks/github"), Some(Critical::Integration));
         assert_eq!(of("PATCH", "/users/:id"), Some(Critical::UserData));
