@@ -300,7 +300,7 @@ const USER_STEPS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use facts::{FileId, Route};
-    use model::{ByteRange, RepoPath, Span};
+    use model::{ByteRange, LineIndex, RepoPath};
 
     use super::Critical;
 
@@ -311,7 +311,7 @@ mod tests {
             path: path.into(),
             file: FileId(0),
             range: ByteRange::default(),
-            span: Span { path: RepoPath::new("a.ts"), ..Span::default() },
+            span: LineIndex::new("").span(&RepoPath::new("a.ts"), "", ByteRange::default()),
             handlers: Vec::new(),
             middleware: Vec::new(),
             rooted: true,
