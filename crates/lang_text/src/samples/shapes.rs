@@ -164,7 +164,7 @@ fn is_card(value: &str) -> bool {
         65 => matches!(length, 16 | 19),
         _ => false,
     };
-    let varied = digits.iter().skip(1).any(|digit| *digit != digits[1]);
+    let varied = digits.iter().any(|digit| *digit != digits[0]);
     issued && varied && is_grouped(value) && luhn(&digits)
 }
 
