@@ -1,9 +1,9 @@
 //! How many lines a request writes, by the ids that lines name.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rustc_hash::FxHashSet;
 
 /// Different ids that are kept; 16 MiB or so.
 const MOST: usize = 1 << 20;
@@ -39,7 +39,7 @@ pub(super) struct Ids {
     pub(super) passed: u64,
     /// Lines that name an id.
     pub(super) lines: u64,
-    seen: HashSet<u64>,
+    seen: FxHashSet<u64>,
 }
 
 impl Ids {
