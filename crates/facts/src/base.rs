@@ -141,10 +141,21 @@ impl FactBase {
     #[must_use]
     pub fn with_samples(mut self, samples: Vec<(SourceFile, LogSample)>) -> Self {
         for (file, sample) in samples {
-            let id = FileId(self.files.len() as u32);
-            self.by_path.entry(file.path.clone()).or_insert(id);
-            self.files.push(file);
-            self.imports.push(Vec::new());
+            // A sample that lies in the repository stands there masked as well: reports quote what is at its place.
+            let id = match self.id(&file.path) {
+                Some(id) => {
+                    self.files[id.0 as usize] = file;
+                    self.imports[id.0 as usize].clear();
+                    id
+                }
+                None => {
+                    let id = FileId(self.files.len() as u32);
+                    self.by_path.insert(file.path.clone(), id);
+                    self.files.push(file);
+                    self.imports.push(Vec::new());
+                    id
+                }
+            };
             self.samples.push((id, sample));
         }
         self

@@ -3,12 +3,14 @@
 
 mod ids;
 mod keys;
+mod named;
 mod shapes;
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use facts::{LogSample, SampleHit};
 use model::RepoPath;
@@ -69,6 +71,7 @@ impl SampleScanner {
     fn credentials(&mut self, text: &str) {
         let path = RepoPath::new("sample.log");
         let tokens = crate::tokens::tokens(&path, text);
+        let mut known: Vec<Range<usize>> = Vec::new();
         for token in tokens.iter().filter(|token| !token.placeholder) {
             let range = token.range.start as usize..token.range.end as usize;
             let Some(value) = text.get(range.clone()) else { continue };
@@ -84,6 +87,17 @@ impl SampleScanner {
                 range.start,
                 value,
             );
+            known.push(range);
+        }
+        known.sort_by_key(|range| range.start);
+        for named in named::find(text) {
+            // What its own format gave away is counted once.
+            let next = known.partition_point(|range| range.start < named.range.end);
+            let is_known = next > 0 && known[next - 1].end > named.range.start;
+            if let Some(value) = text.get(named.range.clone()).filter(|_| !is_known) {
+                let class = Class { class: named.class, name: named.name, is_secret: true };
+                self.hit(class, text, named.range.start, value);
+            }
         }
     }
 

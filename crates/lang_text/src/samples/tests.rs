@@ -85,3 +85,24 @@ fn lines_are_counted_by_request() {
     assert_eq!((sample.lines, sample.structured), (4, 2));
     assert_eq!((sample.with_id, sample.requests), (3, 2));
 }
+
+#[test]
+fn schemes_and_keys_tell_of_credentials_and_masks_do_not() {
+    let token = format!("{}{}", "f3Kd92lsPq84nVbZ", "71mXcYtR5aWe");
+    let secrets = |text: &str| -> Vec<String> {
+        let hits = read(text).sample.hits.into_iter().filter(|hit| hit.is_secret);
+        hits.map(|hit| hit.class.to_string()).collect()
+    };
+    assert_eq!(secrets(&format!("{{\"authorization\":\"Bearer {token}\"}}")), ["bearer-token"]);
+    assert_eq!(secrets(r#"{"password":"winter-2024!"}"#), ["password"]);
+    assert_eq!(secrets(r#"body={\"password\":\"winter-2024!\"}"#), ["password"]);
+    assert_eq!(secrets(&format!("client_secret={token} ok")), ["named-secret"]);
+    for text in [
+        r#"{"password":"[redacted]","authorization":"Bearer ********************"}"#,
+        r#"{"password":"********","passwordChangedAt":"2024-05-01T10:00:00Z"}"#,
+        "the basic authentication of bearer instruments-in-the-twentieth-century",
+        r#"{"msg":"password: required field","apiKey":"not-configured-for-this-host"}"#,
+    ] {
+        assert_eq!(secrets(text), [""; 0], "{text}");
+    }
+}

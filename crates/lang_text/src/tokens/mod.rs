@@ -17,6 +17,7 @@ use facts::Token;
 use model::{ByteRange, RepoPath};
 use regex::bytes::{Regex, RegexBuilder};
 
+pub(crate) use placeholder::entropy;
 use rows::Row;
 
 /// In bytes behind a keyword; a longer line is cut there. Private keys and service accounts span lines.

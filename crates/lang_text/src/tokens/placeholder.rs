@@ -145,7 +145,7 @@ fn is_empty_block(value: &str) -> bool {
 }
 
 /// Shannon, in bits per character.
-pub(super) fn entropy(body: &str) -> f64 {
+pub(crate) fn entropy(body: &str) -> f64 {
     let mut counts = [0_u32; 256];
     body.bytes().for_each(|byte| counts[usize::from(byte)] += 1);
     let total = body.len() as f64;

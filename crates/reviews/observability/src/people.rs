@@ -4,6 +4,7 @@ use facts::LogField;
 use facts::code::ExprKind;
 use review::{PersonalKind, PersonalName};
 
+use crate::judge::{Judge, Verdict};
 use crate::sites::{Site, dotted};
 use crate::whole::body_field;
 
@@ -18,7 +19,14 @@ pub(crate) fn personal(site: &Site<'_>, field: &LogField) -> Option<PersonalKind
     // `{ email: user.id }` is what its value is; `{ email: value }` what its key says.
     let named = by_value.as_deref().and_then(PersonalName::of);
     let by_key = || PersonalName::of(&field.name).filter(|_| !is_opaque(by_value.as_deref()));
-    named.or_else(by_key).map(|name| name.kind).or_else(|| typed_address(site, field))
+    let kind = named.or_else(by_key).map(|name| name.kind);
+    // `email` that every caller passes a flag or a hash for is what they pass.
+    kind.or_else(|| typed_address(site, field)).filter(|_| !is_harmless(site, field))
+}
+
+fn is_harmless(site: &Site<'_>, field: &LogField) -> bool {
+    let verdict = Judge::new(site.program).value(site.file(), field.value);
+    matches!(verdict, Verdict::Nothing)
 }
 
 /// What people enter as their `address` is where they live, unless the program deals in other addresses.

@@ -7,7 +7,7 @@ use review::{Cell, ReportedFinding, Table};
 
 use super::Worked;
 use super::compliance::class;
-use super::money::{dollars, span};
+use super::money::{dollars, span, values};
 use super::security_table::remedy;
 
 pub(super) fn table(worked: &Worked<'_, '_>) -> Table {
@@ -73,7 +73,7 @@ fn rules(worked: &Worked<'_, '_>, findings: &[&ReportedFinding], rows: &mut Vec<
     let labels = of(&["telemetry-audit/unbounded-label"]);
     let is_high = labels.iter().any(|finding| finding.severity >= Severity::High);
     let per_value = worked.prices.find("metric-series").map_or_else(String::new, |price| {
-        format!("{} for each {} values that the labels take", dollars(price.usd), price.per)
+        format!("{} for each {} that the labels take", dollars(price.usd), values(price.per))
     });
     add(
         if is_high { "P1" } else { "P2" },

@@ -40,6 +40,7 @@ struct Requirement {
 enum Evidence {
     Findings,
     Retention,
+    Contract,
     None,
 }
 
@@ -116,7 +117,6 @@ fn is_about(requirement: &Requirement, finding: &ReportedFinding) -> bool {
     }
     let found = class(finding);
     requirement.classes.iter().any(|wanted| match (wanted.as_str(), found) {
-        ("any", _) => !requirement.rules.is_empty() || found.is_some(),
         ("personal", Some(class)) => !matches!(class, "credential" | "body"),
         (wanted, Some(class)) => wanted == class,
         (_, None) => false,
@@ -167,17 +167,21 @@ fn status(
     match requirement.evidence {
         Evidence::None => ("not decidable offline", format!("ask for {}", requirement.ask)),
         Evidence::Retention => by_retention(&kept(cx), requirement),
-        Evidence::Findings if against.is_empty() => {
+        Evidence::Findings | Evidence::Contract if against.is_empty() => {
             ("nothing found in what was looked at", String::new())
         }
-        Evidence::Findings => {
+        Evidence::Findings | Evidence::Contract => {
             let mut named: Vec<&str> =
                 against.iter().take(NAMED).map(|finding| finding.id.as_str()).collect();
             let more = format!("and {} more", against.len().saturating_sub(NAMED));
             if against.len() > NAMED {
                 named.push(&more);
             }
-            ("violated", named.join(", "))
+            let named = named.join(", ");
+            match requirement.evidence {
+                Evidence::Contract => ("to be shown", format!("{named}: {}", requirement.ask)),
+                _ => ("violated", named),
+            }
         }
     }
 }
@@ -219,7 +223,7 @@ mod tests {
             assert!(row.source.starts_with("https://"), "{row:?}");
             assert_eq!(
                 row.classes.is_empty(),
-                row.evidence != super::Evidence::Findings,
+                !matches!(row.evidence, super::Evidence::Findings | super::Evidence::Contract),
                 "{row:?}"
             );
             assert_eq!(row.ask.is_empty(), row.evidence == super::Evidence::Findings, "{row:?}");

@@ -29,6 +29,11 @@ pub(super) fn span(low: &str, high: &str) -> String {
     if low == high { low.to_owned() } else { format!("{low} to {high}") }
 }
 
+/// `value`, `100 values`.
+pub(super) fn values(count: u64) -> String {
+    if count == 1 { "value".to_owned() } else { format!("{} values", grouped(count)) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{dollars, grouped};

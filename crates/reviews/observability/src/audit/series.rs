@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use review::{Cell, Table, TableContext};
 
-use super::money::{dollars, grouped};
+use super::money::{dollars, grouped, values};
 use super::{Bound, Worked, bound_of, is_asked};
 use crate::writes::{Signal, Writes};
 
@@ -122,9 +122,9 @@ fn row(worked: &Worked<'_, '_>, metric: &Metric) -> Vec<Cell> {
         None => {
             let price = worked.prices.find("metric-series").map(|price| {
                 format!(
-                    "{} for each {} values of {}",
+                    "{} for each {} of {}",
                     dollars(price.usd),
-                    price.per,
+                    values(price.per),
                     endless.join(" x ")
                 )
             });

@@ -9,6 +9,7 @@ use super::compliance::class;
 use super::money::{dollars, grouped, span};
 use super::quality::band;
 use super::{Worked, is_asked};
+use crate::sites::counted;
 use crate::writes::{Signal, Writes};
 
 pub(super) fn executive(worked: &Worked<'_, '_>) -> Table {
@@ -48,13 +49,13 @@ pub(super) fn executive(worked: &Worked<'_, '_>) -> Table {
             .iter()
             .filter_map(super::series::Metric::bound)
             .fold(0, u64::saturating_add);
+        let metrics = counted(worked.series.metrics.len(), "metric");
         rows.push(line(
             "Cardinality",
             &match bounded {
-                0 => format!("{} metrics: {endless} without an end", worked.series.metrics.len()),
+                0 => format!("{metrics}: {endless} without an end"),
                 bounded => format!(
-                    "{} metrics: {endless} without an end, the known ones make at most {} series",
-                    worked.series.metrics.len(),
+                    "{metrics}: {endless} without an end, the known ones make at most {} series",
                     grouped(bounded)
                 ),
             },

@@ -92,6 +92,12 @@ impl<'p> Reader<'p> {
         (name, fields)
     }
 
+    pub(super) fn objects(&self, file: FileId, expr: ExprId) -> Vec<Field> {
+        let mut fields = Vec::new();
+        self.object(&At { file, expr, prefix: "", depth: 0 }, &mut fields);
+        fields
+    }
+
     fn is_object(&self, file: FileId, code: &Code, arg: ExprId) -> bool {
         let values = self.program.origins.values(file, arg);
         let is_literal = |value: &Value| match *value {

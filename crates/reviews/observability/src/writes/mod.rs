@@ -79,6 +79,11 @@ impl OfProgram for Writes {
     }
 }
 
+/// The fields of every object literal that an expression may be, callers' included.
+pub(crate) fn objects(program: &Program, file: FileId, expr: ExprId) -> Vec<Field> {
+    Reader::new(program).objects(file, expr)
+}
+
 struct Finder<'p> {
     program: &'p Program,
     roles: Roles<'p>,
