@@ -77,7 +77,9 @@ fn saved_questions_and_sql_come_to_the_same_figures() {
 #[test]
 fn statements_only_read_and_mistakes_are_told() {
     let here = folder(&[("events.ndjson", &events())]);
-    for (sql, part) in [("delete from events", "cannot modify"), ("select nothing from events", "nothing")] {
+    for (sql, part) in
+        [("delete from events", "cannot modify"), ("select nothing from events", "nothing")]
+    {
         let args = ["events", "query", "events.ndjson", "--engine", "sqlite", "--sql", sql];
         let ran = sw(here.path(), &args);
         assert_eq!(ran.code, 2, "{sql}: {}", ran.err);
