@@ -67,6 +67,9 @@ fn is_readable(value: &str) -> bool {
 /// Drawn at random: digits among letters, and much to tell.
 fn is_random(value: &str) -> bool {
     let has_digit = value.bytes().any(|byte| byte.is_ascii_digit());
-    let has_letter = value.bytes().any(|byte| byte.is_ascii_alphabetic());
-    is_readable(value) && has_letter && (has_digit || value.len() >= 32) && entropy(value) >= 3.0
+    let has_capital = value.bytes().any(|byte| byte.is_ascii_uppercase());
+    let has_small = value.bytes().any(|byte| byte.is_ascii_lowercase());
+    // Words joined by dashes are long as well.
+    let is_mixed = has_digit || value.len() >= 32 && has_capital && has_small;
+    is_readable(value) && (has_capital || has_small) && is_mixed && entropy(value) >= 3.0
 }
